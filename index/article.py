@@ -1,0 +1,62 @@
+"""What is read and what is searched: an `Article`, and the `Passage`s it is split into."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+def text_sha256(text: str) -> str:
+    """The SHA-256 of a text's UTF-8 form, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as indexed: every offset in Footnote counts characters of `text`.
+
+    `source` is the file name relative to the indexed folder, or a corpus line's id; it is unique in an index.
+    `date` is ISO 8601 (`2024-11-12`), `None` where the file does not say. `note` says what a reader of
+    the summary should know, such as a detected encoding.
+    """
+
+    source: str
+    title: str
+    text: str
+    date: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """A stable id: the same source has the same id on every machine."""
+        return hashlib.sha256(self.source.encode()).hexdigest()[:16]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that is indexed of this article: text, title, date, publisher and url."""
+        return text_sha256("\x1f".join([self.text, self.title, self.date or "", self.publisher or "", self.url or ""]))
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that could not be read, named with the reason."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article: `article.text[start:end] == text`, always.
+
+    `sentences` are (start, end) offsets into the article's text, in order, inside [start, end).
+    """
+
+    id: str
+    article_id: str
+    text: str
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...]

@@ -1,0 +1,1 @@
+"""The chain: question -> passages -> answer with citations."""

@@ -1,0 +1,128 @@
+"""The one value every face of Footnote shows: an `Answer`, its sentences and their citations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["answered", "closest", "refused"]
+"""`closest`: the best the articles have, shown and cited, but it may not answer the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words an answer rests on: `article.text[start:end] == quote`, always.
+
+    `start` and `end` count characters of the article's text as indexed; `line` counts from 1.
+    `copies` names other sources that carry the same text.
+    """
+
+    number: int
+    source: str
+    title: str
+    date: str | None
+    start: int
+    end: int
+    quote: str
+    publisher: str | None = None
+    line: int | None = None
+    copies: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The citation as `footnote ask --json` prints it."""
+        return {
+            "number": self.number,
+            "source": self.source,
+            "title": self.title,
+            "date": self.date,
+            "publisher": self.publisher,
+            "start": self.start,
+            "end": self.end,
+            "line": self.line,
+            "quote": self.quote,
+            "copies": list(self.copies),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, with the numbers of the citations it rests on.
+
+    `supported` is None where nothing was checked; `reason` says why a sentence is not supported.
+    """
+
+    text: str
+    citations: tuple[int, ...] = ()
+    supported: bool | None = None
+    reason: str | None = None
+
+    @property
+    def marked(self) -> str:
+        """The sentence followed by its markers: `It lasted 90 minutes. [1]`."""
+        return " ".join([self.text, "".join(f"[{n}]" for n in self.citations)]).strip()
+
+    def to_json(self) -> dict[str, Any]:
+        """The sentence as `footnote ask --json` prints it."""
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "supported": self.supported,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Footnote says to a question, and everything needed to check it.
+
+    `query` is what was searched for (it differs from the question in a follow-up). `nearest` holds what came
+    closest, when refused. `missing` names the question's words that no article mentions. `confidence` is the
+    calibrated probability, 0 to 1, that the articles answer the question. `retrieved` lists the sources of the
+    retrieved passages, best first, each once. `trace` explains the steps and is None unless asked for.
+    """
+
+    question: str
+    query: str
+    outcome: Outcome
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    missing: tuple[str, ...] = ()
+    note: str | None = None
+    confidence: float | None = None
+    answerer: Literal["quotes", "model"] = "quotes"
+    retrieved: tuple[str, ...] = ()
+    generation: str | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    trace: dict[str, Any] | None = None
+
+    @property
+    def refused(self) -> bool:
+        """True when the articles do not answer the question."""
+        return self.outcome == "refused"
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text with `[n]` markers; a refusal's words when there is nothing to cite."""
+        return " ".join(s.marked for s in self.sentences)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of `footnote ask --json`: the contract's keys, then what else a reader may want."""
+        return {
+            "question": self.question,
+            "answer": self.text,
+            "refused": self.refused,
+            "sentences": [s.to_json() for s in self.sentences],
+            "citations": [c.to_json() for c in self.citations],
+            "nearest": [c.to_json() for c in self.nearest],
+            "answerer": self.answerer,
+            "timings_ms": self.timings_ms,
+            "outcome": self.outcome,
+            "query": self.query,
+            "missing": list(self.missing),
+            "note": self.note,
+            "confidence": self.confidence,
+            "retrieved": list(self.retrieved),
+            "generation": self.generation,
+            **({"trace": self.trace} if self.trace is not None else {}),
+        }
