@@ -1,0 +1,82 @@
+"""Splits an article into passages: runs of whole sentences that the embedding model reads to the end."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from index.article import Article, Passage
+from index.sentences import Span, sentence_spans
+
+TokenOffsets = Callable[[str], Sequence[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """Splits articles into passages of at most `size` tokens, at sentence ends, evenly filled.
+
+    `token_offsets` gives the (start, end) characters of a text's tokens. A sentence longer than `size` is cut
+    between words. MiniLM reads 256 tokens; 200 leave room for the title and date in front of the embedded text.
+    """
+
+    token_offsets: TokenOffsets
+    size: int = 200
+
+    def split(self, article: Article) -> list[Passage]:
+        """Return the article's passages in order; `article.text[p.start:p.end] == p.text` for each."""
+        starts = [start for start, _ in self.token_offsets(article.text)]
+
+        def tokens(span: Span) -> int:
+            return bisect_left(starts, span[1]) - bisect_left(starts, span[0])
+
+        pieces = [p for span in sentence_spans(article.text) for p in self._pieces(article.text, span, starts)]
+        return [
+            Passage(
+                id=_passage_id(article, group[0][0], group[-1][1]),
+                article_id=article.id,
+                text=article.text[group[0][0] : group[-1][1]],
+                start=group[0][0],
+                end=group[-1][1],
+                sentences=tuple(group),
+            )
+            for group in self._groups(pieces, tokens)
+        ]
+
+    def _pieces(self, text: str, span: Span, starts: list[int]) -> Iterator[Span]:
+        """Yield the span whole, or cut between words where it has more than `size` tokens."""
+        first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
+        begin = span[0]
+        while last - first > self.size:
+            cut = starts[first + self.size]
+            space = text.rfind(" ", begin + 1, cut)
+            cut = space if space > begin else cut
+            yield begin, cut
+            begin = cut + (text[cut] == " ")
+            first = bisect_left(starts, begin)
+        if begin < span[1]:
+            yield begin, span[1]
+
+    def _groups(self, pieces: list[Span], tokens: Callable[[Span], int]) -> Iterator[list[Span]]:
+        """Yield runs of pieces, each about as long as the others and none over `size` tokens."""
+        lengths = [tokens(piece) for piece in pieces]
+        target = sum(lengths) / max(1, ceil(sum(lengths) / self.size))
+        group: list[Span] = []
+        filled = 0
+        for piece, length in zip(pieces, lengths, strict=True):
+            over = filled + length > self.size
+            if group and (over or filled + length / 2 > target):
+                yield group
+                group, filled = [], 0
+            group.append(piece)
+            filled += length
+        if group:
+            yield group
+
+
+def _passage_id(article: Article, start: int, end: int) -> str:
+    """Hash source, position and words: the same passage has the same id on every machine and run."""
+    key = f"{article.source}\x1f{start}\x1f{article.text[start:end]}"
+    return hashlib.sha256(key.encode()).hexdigest()[:24]
