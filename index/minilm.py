@@ -61,9 +61,7 @@ class MiniLM:
         options.intra_op_num_threads = 1  # Several calls side by side beat one call on several threads.
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session: Any = ort.InferenceSession(
-            str(model_file()), options, providers=["CPUExecutionProvider"]
-        )
+        self._session: Any = ort.InferenceSession(str(model_file()), options, providers=["CPUExecutionProvider"])
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text, (texts, 384) float32."""

@@ -15,7 +15,9 @@ _WORD = re.compile(r"\w")
 _CLOSERS = "”’»›)]}\"'"
 _TERMINAL = re.compile(r"[.!?…:][”’»\"')\]*_]*$")
 _STARTS_ITEM = re.compile(r"(?:[-*+•–]|\d{1,3}[.)]|#{1,6}|>|\|)(?:\s|$)")
-_INITIAL_END = re.compile(r"(?:^|[\s(“\"])(?:[A-Z]\.)+$|\b(?:Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Mt|Ft|vs|No|Nos|approx|Inc|Ltd|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.$")
+_INITIAL_END = re.compile(
+    r"(?:^|[\s(“\"])(?:[A-Z]\.)+$|\b(?:Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Mt|Ft|vs|No|Nos|approx|Inc|Ltd|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
 _HARD_WRAP_MIN = 55
 
 

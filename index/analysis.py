@@ -1,0 +1,56 @@
+"""Text -> the terms that lexical search compares: names in variants, inflections and accents meet in one form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+
+_ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+_NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|\d+")
+_POSSESSIVE = re.compile(r"['’](?:s|S)\b|(?<=s)['’](?!\w)")
+_NAME_ENDING = re.compile(r"(?:iyy?|yy|yj|ij|ii|iy)$")
+
+STOPWORDS = frozenset(
+    """a about above after again against all also am an and any are aren as at be because been before being below
+    between both but by can could couldn did didn do does doesn doing don down during each few for from further had
+    hadn has hasn have haven having he her here hers herself him himself his how i if in into is isn it its itself
+    just ll me might mightn more most must mustn my myself needn no nor not now o of off on once only or other our
+    ours ourselves out over own re s same shan she should shouldn so some such t than that the their theirs them
+    themselves then there these they this those through to too under until up ve very was wasn we were weren what
+    when where which while who whom whose why will with won would wouldn you your yours yourself yourselves
+    tell say said says according name named called many much one two""".split()
+) - {"not", "no", "one", "two", "name", "named", "said", "say", "says", "against"}
+
+
+@lru_cache(maxsize=200_000)
+def normal_form(word: str) -> str:
+    """Return the form in which a word is compared: no accents, lower case, stemmed, name endings alike.
+
+    Zelensky, Zelenskyy, Zelenskiy and Zelens'kyj share one form.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+    if len(plain) > 5:
+        plain = _NAME_ENDING.sub("y", plain)
+    return str(_stemmer().stemWord(plain))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order, apostrophes and hyphens taken as ends: `U.S.` is `US`, `10,000` `10000`."""
+    text = _ACRONYM.sub(lambda m: m.group().replace(".", ""), text)
+    text = _NUMBER_COMMA.sub("", _POSSESSIVE.sub("", text))
+    return _TOKEN.findall(text)
+
+
+def terms(text: str) -> list[str]:
+    """Return a text's terms in order, stop words left out."""
+    return [normal_form(word) for word in words(text) if word.casefold() not in STOPWORDS or word == "US"]
+
+
+@cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")

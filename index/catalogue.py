@@ -1,0 +1,167 @@
+"""The articles of one generation and where their passages lie: one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from index.article import Article, Passage, Skipped
+from index.errors import IndexDamaged
+
+_SCHEMA = """
+CREATE TABLE article (id TEXT PRIMARY KEY, source TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT,
+    publisher TEXT, url TEXT, note TEXT, sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX article_text ON article (text_sha256);
+CREATE TABLE passage (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article_id TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL);
+CREATE INDEX passage_article ON passage (article_id);
+CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
+"""
+
+_ARTICLE = "source, title, text, date, publisher, url, note"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """What a list of articles shows; `passages` counts them."""
+
+    source: str
+    title: str
+    date: str | None
+    publisher: str | None
+    passages: int
+
+
+class Catalogue:
+    """Articles, passages (numbered 0, 1, 2 … as in the other parts of the index) and what was skipped.
+
+    Reading is safe from several threads. Database errors are raised as IndexDamaged.
+    """
+
+    def __init__(self, file: Path, *, create: bool = False) -> None:
+        self.file = file
+        if not create and not file.is_file():
+            raise IndexDamaged(file, "the file is missing")
+        uri = f"{file.absolute().as_uri()}?mode={'rwc' if create else 'ro'}"
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        if create:
+            self._db.executescript(_SCHEMA)
+
+    def add(self, article: Article, passages: Sequence[Passage], first_number: int) -> None:
+        """Add an article with its passages, numbered from `first_number`."""
+        from index.article import text_sha256
+
+        self._db.execute(
+            "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (
+                article.id, article.source, article.title, article.date, article.publisher, article.url,
+                article.note, article.sha256, text_sha256(article.text), article.text,
+            ),
+        )  # fmt: skip
+        self._db.executemany(
+            "INSERT INTO passage VALUES (?,?,?,?,?,?)",
+            (
+                (first_number + i, p.id, p.article_id, p.start, p.end, json.dumps(p.sentences))
+                for i, p in enumerate(passages)
+            ),
+        )
+
+    def add_skipped(self, skipped: Iterable[Skipped]) -> None:
+        """Record the files that could not be read."""
+        self._db.executemany("INSERT INTO skipped VALUES (?,?)", [(s.source, s.reason) for s in skipped])
+
+    def close(self) -> None:
+        """Commit and close."""
+        self._db.commit()
+        self._db.close()
+
+    def hashes(self) -> dict[str, str]:
+        """Return source -> sha256 of every article."""
+        return dict(self._rows("SELECT source, sha256 FROM article"))
+
+    def article(self, source: str) -> Article | None:
+        """Return the article with this source as indexed, or None."""
+        row = next(iter(self._rows(f"SELECT {_ARTICLE} FROM article WHERE source = ?", source)), None)
+        return Article(*row) if row else None
+
+    def copies(self, source: str) -> list[str]:
+        """Return the other sources that carry the very same text."""
+        sql = """SELECT b.source FROM article a JOIN article b ON a.text_sha256 = b.text_sha256
+                 WHERE a.source = ? AND b.source != a.source ORDER BY b.source"""
+        return [source for (source,) in self._rows(sql, source)]
+
+    def passages(self, source: str) -> list[tuple[int, Passage]]:
+        """Return an article's passages with their numbers, in order."""
+        sql = 'SELECT p.number FROM passage p JOIN article a ON a.id = p.article_id WHERE a.source = ? ORDER BY "start"'
+        numbers = [number for (number,) in self._rows(sql, source)]
+        return [(number, self.passage(number)[1]) for number in numbers]
+
+    def passage(self, number: int) -> tuple[Article, Passage]:
+        """Return the passage with this number and its article. Raises IndexDamaged when there is none."""
+        columns = ", ".join(f"a.{c.strip()}" for c in _ARTICLE.split(","))
+        sql = f"""SELECT p.id, p.article_id, p.start, p."end", p.sentences, {columns}
+                  FROM passage p JOIN article a ON a.id = p.article_id WHERE p.number = ?"""
+        row = next(iter(self._rows(sql, number)), None)
+        if row is None:
+            raise IndexDamaged(self.file, f"passage {number} is missing")
+        article = Article(*row[5:])
+        start, end = int(row[2]), int(row[3])
+        sentences = tuple((int(a), int(b)) for a, b in json.loads(row[4]))
+        return article, Passage(row[0], row[1], article.text[start:end], start, end, sentences)
+
+    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return passage id -> number for the ids that exist."""
+        return {
+            passage_id: number
+            for passage_id in ids
+            for (number,) in self._rows("SELECT number FROM passage WHERE id = ?", passage_id)
+        }
+
+    def passage_ids(self) -> list[str]:
+        """Return every passage's id, in order of number."""
+        return [passage_id for (passage_id,) in self._rows("SELECT id FROM passage ORDER BY number")]
+
+    def select(self, after: str | None, before: str | None, pattern: str | None) -> dict[str, list[int]]:
+        """Return source -> passage numbers of the articles that pass the filters.
+
+        `after` and `before` are ISO dates, both inclusive; an article without a date passes neither. `pattern` is a
+        shell-style pattern for the source.
+        """
+        sql = "SELECT a.source, a.date, p.number FROM article a JOIN passage p ON p.article_id = a.id ORDER BY p.number"
+        chosen: dict[str, list[int]] = {}
+        for source, date, number in self._rows(sql):
+            if (after and (not date or date < after)) or (before and (not date or date > before)):
+                continue
+            if pattern is None or fnmatchcase(source, pattern):
+                chosen.setdefault(source, []).append(number)
+        return chosen
+
+    def infos(self) -> list[ArticleInfo]:
+        """Return every article for a list, by source."""
+        sql = """SELECT a.source, a.title, a.date, a.publisher, COUNT(p.number) FROM article a
+                 LEFT JOIN passage p ON p.article_id = a.id GROUP BY a.id ORDER BY a.source"""
+        return [ArticleInfo(*row) for row in self._rows(sql)]
+
+    def skipped(self) -> list[Skipped]:
+        """Return what could not be read when this generation was built."""
+        return [Skipped(*row) for row in self._rows("SELECT source, reason FROM skipped ORDER BY source")]
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many articles and passages there are."""
+        ((articles,),) = self._rows("SELECT COUNT(*) FROM article")
+        ((passages,),) = self._rows("SELECT COUNT(*) FROM passage")
+        return articles, passages
+
+    def _rows(self, sql: str, *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
+        try:
+            with self._lock:
+                rows = self._db.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as exc:
+            raise IndexDamaged(self.file, f"articles: {exc}") from exc
+        return iter(rows)

@@ -1,0 +1,98 @@
+"""An embedding model by name: the offline MiniLM, or another through llama-index's integrations."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.bridge.pydantic import PrivateAttr
+
+from index.errors import EmbeddingUnavailable
+from index.minilm import MODEL_SHA256, MiniLM
+
+OFFLINE = "minilm"
+
+_PROVIDERS = {
+    "openai": ("llama_index.embeddings.openai", "OpenAIEmbedding", "model", "llama-index-embeddings-openai"),
+    "ollama": ("llama_index.embeddings.ollama", "OllamaEmbedding", "model_name", "footnote-rag[ollama]"),
+    "huggingface": (
+        "llama_index.embeddings.huggingface",
+        "HuggingFaceEmbedding",
+        "model_name",
+        "footnote-rag[huggingface]",
+    ),
+}
+
+
+class MiniLMEmbedding(BaseEmbedding):
+    """The bundled all-MiniLM-L6-v2 as a llama-index embedding model: 384 numbers a text, unit length."""
+
+    _model: MiniLM = PrivateAttr()
+
+    def __init__(self, model: MiniLM | None = None) -> None:
+        super().__init__(model_name=OFFLINE, embed_batch_size=256)
+        self._model = model or MiniLM()
+
+    @property
+    def model(self) -> MiniLM:
+        """The model itself, for token vectors."""
+        return self._model
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return [[float(x) for x in row] for row in self._model.embed(texts)]
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+
+def load_embedding(name: str) -> BaseEmbedding:
+    """Return the embedding model of that name: `minilm`, `openai:MODEL`, `ollama:MODEL` or `huggingface:MODEL`.
+
+    Raises EmbeddingUnavailable for an unknown name or where the extra is not installed.
+    """
+    if name == OFFLINE:
+        return MiniLMEmbedding()
+    provider, _, model = name.partition(":")
+    if provider not in _PROVIDERS or not model:
+        raise EmbeddingUnavailable(
+            f"no embedding model is called {name!r}",
+            f"use {OFFLINE}, or one of {'NAME, '.join(f'{p}:' for p in _PROVIDERS)}NAME",
+        )
+    module, class_name, parameter, package = _PROVIDERS[provider]
+    try:
+        embedding_class: Any = getattr(importlib.import_module(module), class_name)
+    except ImportError as exc:
+        raise EmbeddingUnavailable(
+            f"{name} needs a package that is not installed", f"run: pip install {package}"
+        ) from exc
+    try:
+        loaded: BaseEmbedding = embedding_class(**{parameter: model})
+    except Exception as exc:  # Every integration raises its own kinds; all mean the same to the user.
+        raise EmbeddingUnavailable(f"{name} cannot be loaded ({exc})", "check the name and the provider's key") from exc
+    return loaded
+
+
+def embed_texts(embedding: BaseEmbedding, texts: Sequence[str]) -> list[list[float]]:
+    """Embed texts for the index, in order, translating the provider's errors.
+
+    Raises EmbeddingUnavailable when the provider does not answer or refuses.
+    """
+    try:
+        return embedding.get_text_embedding_batch(list(texts))
+    except Exception as exc:
+        raise EmbeddingUnavailable(
+            f"the embedding model {embedding.model_name} failed ({exc})", "check that it is reachable, then index again"
+        ) from exc
+
+
+def model_fingerprint(name: str) -> str:
+    """Return what the manifest pins of a model: the weights' SHA-256 where it is ours, else its name."""
+    return f"{OFFLINE}@{MODEL_SHA256[:16]}" if name == OFFLINE else name

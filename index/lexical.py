@@ -1,0 +1,71 @@
+"""Lexical search: BM25 over the passages' terms, beside the vectors (local Chroma refuses sparse vectors)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import terms
+from index.errors import IndexDamaged
+
+# Robertson's usual constants; passages are of even length, so b hardly matters.
+_K1, _B = 1.2, 0.75
+
+
+class LexicalIndex:
+    """BM25 (Robertson and Zaragoza 2009, as in the bm25s library) over passages numbered 0, 1, 2 …
+
+    bm25s is used directly, not through llama-index's `BM25Retriever`: the question must be cut into the same terms
+    as the passages, and the passages' texts are already kept once.
+    """
+
+    def __init__(self, model: bm25s.BM25) -> None:
+        self._model = model
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> LexicalIndex:
+        """Index the texts; a text's number is its position."""
+        model = bm25s.BM25(k1=_K1, b=_B)
+        model.index([terms(text) or [""] for text in texts], show_progress=False)
+        return cls(model)
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder."""
+        self._model.save(str(folder), show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Open a saved index, memory-mapped. Raises IndexDamaged."""
+        try:
+            return cls(bm25s.BM25.load(str(folder), mmap=True, show_progress=False))
+        except (OSError, ValueError, KeyError) as exc:
+            raise IndexDamaged(folder, f"lexical index: {exc}") from exc
+
+    @property
+    def size(self) -> int:
+        """How many passages are indexed."""
+        return int(self._model.scores["num_docs"])
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """Return the BM25 score of every passage, (passages,) float32; zeros where no term is known."""
+        known = [term for term in terms(query) if term in self._model.vocab_dict]
+        if not known:
+            return np.zeros(self.size, np.float32)
+        return np.asarray(self._model.get_scores(known), np.float32)
+
+    def document_frequency(self, term: str) -> int:
+        """Return in how many passages a term occurs."""
+        number = self._model.vocab_dict.get(term)
+        if number is None or not term:
+            return 0
+        starts = self._model.scores["indptr"]
+        return int(starts[number + 1] - starts[number])
+
+    def idf(self, term: str) -> float:
+        """Return the inverse document frequency of a term, log((N + 1) / (df + 0.5)); never negative."""
+        return max(0.0, math.log((self.size + 1) / (self.document_frequency(term) + 0.5)))

@@ -1,0 +1,175 @@
+"""The one door: an `Assistant` answers a question about the indexed articles."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from index.article import Article
+from index.catalogue import ArticleInfo
+from index.errors import FootnoteError
+from index.opened import Index
+from rag.citations import Answer, Citation, Sentence
+from rag.conversation import condense
+from rag.errors import checked_question
+from rag.examples import example_questions
+from rag.late_interaction import Candidate, SentenceScorer
+from rag.quoting import Quotes, QuotesAnswerer
+from rag.refusal import Calibration, calibration, gather, missing_words
+from rag.retrieval import Filters, Retrieval, Retriever
+from rag.settings import Settings
+
+_NEAREST = 3
+_SAMPLED = 40  # Articles read to make example questions.
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that was found for a query before it became an answer; evaluation and `--explain` read it."""
+
+    retrieval: Retrieval
+    quotes: Quotes
+    confidence: float
+
+
+class Assistant:
+    """Answers questions with citations. Holds no conversation: what was asked before is given with each question."""
+
+    def __init__(
+        self,
+        index: Index,
+        retriever: Retriever,
+        answerer: QuotesAnswerer,
+        *,
+        refusal: Calibration | None = None,
+        threshold: float = 0.5,
+    ) -> None:
+        self.index = index
+        self.retriever = retriever
+        self.answerer = answerer
+        self.refusal = refusal or calibration()
+        self.threshold = threshold
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings) -> Assistant:
+        """Open the index in a folder as the settings say. Raises IndexNotFound, IndexDamaged or IndexMismatch."""
+        index = Index(folder, embedding=settings.embedding)
+        return cls(
+            index,
+            Retriever(index, passages=settings.passages),
+            QuotesAnswerer(SentenceScorer(index), sentences=settings.sentences),
+            threshold=settings.threshold,
+        )
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        filters: Filters | None = None,
+        as_of: date | None = None,  # noqa: ARG002
+    ) -> Answer:
+        """Answer a question; `history` holds the conversation's earlier questions, oldest first.
+
+        Raises BadQuestion when it is empty or too long, FootnoteError when no article passes the filters.
+        """
+        started = time.perf_counter()
+        question = checked_question(question)
+        query = condense(question, history)
+        retrieval = self.retriever.find(query, filters)
+        retrieved = time.perf_counter()
+        findings = self._findings(retrieval)
+        answer = self._answer(question, findings)
+        ended = time.perf_counter()
+        timings = {
+            "retrieve": _milliseconds(started, retrieved),
+            "answer": _milliseconds(retrieved, ended),
+            "total": _milliseconds(started, ended),
+        }
+        return replace(answer, timings_ms=timings)
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Iterator[Answer]:
+        """Answer as `ask` does, yielding the answer so far after each sentence; the last is the whole answer."""
+        whole = self.ask(question, history, filters=filters, as_of=as_of)
+        for count in range(1, len(whole.sentences)):
+            sentences = whole.sentences[:count]
+            cited = {n for s in sentences for n in s.citations}
+            yield replace(whole, sentences=sentences, citations=tuple(c for c in whole.citations if c.number in cited))
+        yield whole
+
+    def article(self, source: str) -> Article:
+        """Return an article as indexed. Raises FootnoteError when the index has none of this name."""
+        article = self.index.article(source)
+        if article is None:
+            raise FootnoteError(f"the index has no article {source!r}", "see what it holds with: footnote doctor")
+        return article
+
+    def articles(self) -> list[ArticleInfo]:
+        """Return every article for a list, by source."""
+        return self.index.articles()
+
+    def examples(self, count: int = 3) -> list[str]:
+        """Return example questions that these articles answer."""
+        infos = self.articles()
+        some = infos[:: max(1, len(infos) // _SAMPLED)][:_SAMPLED]
+        return example_questions(
+            (self.article(info.source) for info in some), lambda question: not self.ask(question).refused, count
+        )
+
+    @property
+    def status(self) -> str:
+        """One line on what answers: `8 articles · answers by quotes · offline`."""
+        count = self.index.manifest.articles
+        offline = "offline" if self.index.manifest.embedding == "minilm" else self.index.manifest.embedding
+        return f"{count:,} article{'s' if count != 1 else ''} · answers by quotes · {offline}"
+
+    def _findings(self, retrieval: Retrieval) -> Findings:
+        quotes = self.answerer.answer(retrieval)
+        return Findings(retrieval, quotes, self.refusal.probability(gather(self.index, retrieval, quotes)))
+
+    def _answer(self, question: str, findings: Findings) -> Answer:
+        retrieval, quotes = findings.retrieval, findings.quotes
+        refused = not quotes.chosen or findings.confidence < self.threshold
+        cited = [self._citation(n, r.candidate) for n, r in enumerate(quotes.chosen, start=1)]
+        answer = Answer(
+            question=question,
+            query=retrieval.query,
+            outcome="refused" if refused else "answered",
+            confidence=round(findings.confidence, 4),
+            retrieved=retrieval.sources,
+            generation=self.index.generation,
+        )
+        if refused:
+            nearest = [self._citation(n, r.candidate) for n, r in enumerate(quotes.ranked[:_NEAREST], start=1)]
+            return replace(answer, nearest=tuple(nearest), missing=missing_words(self.index, retrieval.query))
+        sentences = [Sentence(" ".join(c.quote.split()), (c.number,), supported=True) for c in cited]
+        return replace(answer, sentences=tuple(sentences), citations=tuple(cited))
+
+    def _citation(self, number: int, candidate: Candidate) -> Citation:
+        article = candidate.match.article
+        return Citation(
+            number=number,
+            source=article.source,
+            title=article.title,
+            date=article.date,
+            publisher=article.publisher,
+            start=candidate.start,
+            end=candidate.end,
+            line=article.text.count("\n", 0, candidate.start) + 1,
+            quote=candidate.text,
+            copies=tuple(dict.fromkeys((*candidate.match.copies, *self.index.catalogue.copies(article.source)))),
+        )
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 1)

@@ -1,0 +1,43 @@
+"""Example questions for an empty page, made from the articles themselves."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from index.article import Article
+
+_NAME = r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}"
+_SAID = re.compile(rf"\b({_NAME})(?:, [^,.]{{3,60}},)? (?:said|told|says)\b")
+_WHO = re.compile(rf"\b({_NAME}), (?:the|a|an|who|head)\b")
+_TRIES = 4
+
+
+def example_questions(articles: Iterable[Article], answers: Callable[[str], bool], count: int) -> list[str]:
+    """Return up to `count` questions about what is in the articles, each one that `answers` says yes to."""
+    found: list[str] = []
+    for tried, question in enumerate(_questions(list(articles))):
+        if len(found) == count or tried == count * _TRIES:
+            break
+        if answers(question):
+            found.append(question)
+    return found
+
+
+def _questions(articles: list[Article]) -> Iterator[str]:
+    """Yield questions about the people most articles name, saying and described in turn, then about the titles."""
+    said = Counter(name for a in articles for name in set(_SAID.findall(a.text)))
+    described = Counter(name for a in articles for name in set(_WHO.findall(a.text)))
+    used: set[str] = set()
+    for quoted, person in zip(_names(said), _names(described), strict=False):
+        for name, question in ((quoted, f"What did {quoted} say?"), (person, f"Who is {person}?")):
+            if name not in used:
+                used.add(name)
+                yield question
+    for article in articles:
+        yield f"What is known about “{article.title}”?"
+
+
+def _names(counted: Counter[str]) -> list[str]:
+    return [name for name, _ in counted.most_common()]

@@ -1,0 +1,101 @@
+"""Scores every sentence of the retrieved passages against the question, token by token.
+
+MaxSim of ColBERT (Khattab and Zaharia 2020) over token vectors that MiniLM made of whole passages: each question
+token counts with its best match in the sentence, weighted by how rare it is in the indexed articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.minilm import Floats
+from index.opened import Index
+from rag.retrieval import Match
+
+_FUNCTION_WORDS = frozenset(
+    """who whom whose what when where which why how many much long did do does is are was were the a an of in on to
+    for by with at from ? , . ' s it its be been has have had that this their and or""".split()
+)
+_FUNCTION_SHARE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a retrieved passage: offsets into the article's text and what speaks for it.
+
+    `maxsim`, `before` and `context` are in [-1, 1]: the weighted mean, over question tokens, of the best cosine in
+    the sentence alone, in it or the sentence before, and in it or either neighbour. `weakest` is the lowest such
+    cosine of a content token in the sentence alone.
+    """
+
+    match: Match
+    position: int
+    start: int
+    end: int
+    maxsim: float
+    before: float
+    context: float
+    weakest: float
+
+    @property
+    def text(self) -> str:
+        """The sentence's words as indexed."""
+        return self.match.article.text[self.start : self.end]
+
+
+class SentenceScorer:
+    """Late interaction over the token vectors of an open index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def score(self, query: str, matches: Sequence[Match]) -> list[Candidate]:
+        """Return every sentence of the matches as a candidate, in the order of the matches."""
+        (question,) = self.index.minilm.embed_tokens([query])
+        if not question.ids:
+            return []
+        function = np.array([query[a:b].casefold() in _FUNCTION_WORDS for a, b in question.offsets])
+        weights = self._weights(question.ids, function)
+        candidates: list[Candidate] = []
+        for match in matches:
+            candidates.extend(self._sentences(match, question.vectors, weights, ~function))
+        return candidates
+
+    def _weights(self, ids: tuple[int, ...], function: NDArray[np.bool_]) -> Floats:
+        idf = self.index.tokens.idf[list(ids)]
+        weights = np.where(function, _FUNCTION_SHARE * idf + 0.1, idf)
+        return np.asarray(weights / weights.sum(), np.float32)
+
+    def _sentences(
+        self, match: Match, question: Floats, weights: Floats, content: NDArray[np.bool_]
+    ) -> list[Candidate]:
+        tokens = self.index.tokens.passage(match.number)
+        similarities = tokens.similarities(question)
+        passage = match.passage
+        best = [
+            _best(similarities, (tokens.starts >= a - passage.start) & (tokens.starts < b - passage.start))
+            for a, b in passage.sentences
+        ]
+        candidates = []
+        for i, (start, end) in enumerate(passage.sentences):
+            previous = np.maximum(best[i], best[i - 1]) if i else best[i]
+            around = np.maximum(previous, best[i + 1]) if i + 1 < len(best) else previous
+            candidates.append(
+                Candidate(
+                    match, i, start, end,
+                    maxsim=float(best[i] @ weights), before=float(previous @ weights),
+                    context=float(around @ weights), weakest=float(best[i][content].min(initial=1.0)),
+                )
+            )  # fmt: skip
+        return candidates
+
+
+def _best(similarities: Floats, inside: NDArray[np.bool_]) -> Floats:
+    """Return each question token's best cosine among the tokens inside; -1 where there are none."""
+    if not inside.any():
+        return np.full(similarities.shape[1], -1, np.float32)
+    return np.asarray(similarities[inside].max(axis=0), np.float32)

@@ -1,0 +1,98 @@
+"""Answers by quotes: chooses the one to three sentences that say it best, verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.analysis import terms
+from rag.late_interaction import Candidate, SentenceScorer
+from rag.retrieval import Retrieval
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How the parts of a candidate's score add up, in log-odds of being the right sentence.
+
+    Fitted on the tuning halves of the open sets (listwise logistic regression, docs/evaluation.md).
+    """
+
+    hybrid: float = 6.6
+    maxsim: float = 15.7
+    before: float = 2.9
+    context: float = 5.2
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score in log-odds; only differences between scores mean anything."""
+
+    candidate: Candidate
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """What the answerer chose, in reading order (best sentence first), and all candidates, best first."""
+
+    chosen: tuple[Ranked, ...]
+    ranked: tuple[Ranked, ...]
+
+
+class QuotesAnswerer:
+    """Chooses sentences; never changes a word of them."""
+
+    def __init__(
+        self, scorer: SentenceScorer, *, sentences: int = 3, margin: float = 3.0, weights: Weights | None = None
+    ) -> None:
+        """`margin`: how far, in log-odds, a further sentence may fall behind the best."""
+        self.scorer = scorer
+        self.sentences = sentences
+        self.margin = margin
+        self.weights = weights or Weights()
+
+    def answer(self, retrieval: Retrieval) -> Quotes:
+        """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved."""
+        candidates = self.scorer.score(retrieval.query, retrieval.matches)
+        ranked = tuple(sorted((Ranked(c, self._score(c)) for c in candidates), key=lambda r: -r.score))
+        return Quotes(tuple(_reading_order(self._chosen(ranked))), ranked)
+
+    def _score(self, candidate: Candidate) -> float:
+        w = self.weights
+        return (
+            w.hybrid * candidate.match.score
+            + w.maxsim * candidate.maxsim
+            + w.before * candidate.before
+            + w.context * candidate.context
+        )
+
+    def _chosen(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """Take the best, then what is nearly as good and says something else."""
+        chosen: list[Ranked] = []
+        seen: list[set[str]] = []
+        for item in ranked:
+            if len(chosen) == self.sentences or (chosen and item.score < chosen[0].score - self.margin):
+                break
+            words = set(terms(item.candidate.text))
+            if any(_alike(words, other) for other in seen):
+                continue
+            chosen.append(item)
+            seen.append(words)
+        return chosen
+
+
+def _alike(words: set[str], other: set[str]) -> bool:
+    """Tell whether two sentences say the same in nearly the same words."""
+    smaller = min(len(words), len(other))
+    return smaller == 0 or len(words & other) >= 0.8 * smaller
+
+
+def _reading_order(chosen: list[Ranked]) -> list[Ranked]:
+    """Put the best sentence first, then its article's others as they stand there, then the rest by score."""
+    if not chosen:
+        return []
+    best, others = chosen[0], chosen[1:]
+    source = best.candidate.match.article.source
+    same = [r for r in others if r.candidate.match.article.source == source]
+    rest = [r for r in others if r.candidate.match.article.source != source]
+    return [best, *sorted(same, key=lambda r: r.candidate.start), *rest]

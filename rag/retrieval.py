@@ -1,0 +1,146 @@
+"""Finds the passages that may answer a query: nearest vectors and BM25, fused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from index.article import Article, Passage
+from index.errors import FootnoteError
+from index.minilm import Floats
+from index.opened import Index
+
+DENSE_WEIGHT = 0.4
+"""The share of the vectors in the fused score; chosen on the tuning halves (docs/evaluation.md)."""
+
+_DEPTH = 60  # How many passages each of the two searches contributes.
+_SPACES = re.compile(r"\W+")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: `after` and `before` are inclusive dates, `source` a shell-style pattern."""
+
+    after: date | None = None
+    before: date | None = None
+    source: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """True when every article may answer."""
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A retrieved passage. `score` is fused from `dense` (cosine) and `lexical` (BM25 over the query's best, 0 to 1).
+
+    `copies` names the other sources whose passage has the same words.
+    """
+
+    number: int
+    article: Article
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What a query found: `matches` best first, and the best fused parts before any cap."""
+
+    query: str
+    vector: Floats
+    matches: tuple[Match, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of the matches, best first, each once."""
+        return tuple(dict.fromkeys(m.article.source for m in self.matches))
+
+
+class Retriever:
+    """Hybrid search over an open index."""
+
+    def __init__(self, index: Index, *, passages: int = 20, per_article: int = 3) -> None:
+        self.index = index
+        self.passages = passages
+        self.per_article = per_article
+
+    def find(self, query: str, filters: Filters | None = None) -> Retrieval:
+        """Return the passages that match the query best; same texts once, few from one article.
+
+        Raises FootnoteError when no article passes the filters.
+        """
+        vector = np.asarray(self.index.embedding.get_query_embedding(query), np.float32)
+        chosen = self._chosen(filters)
+        scored = self._fused(query, vector, chosen)
+        return Retrieval(query, vector, tuple(self._capped(scored)))
+
+    def _chosen(self, filters: Filters | None) -> dict[str, list[int]] | None:
+        if filters is None or filters.empty:
+            return None
+        chosen = self.index.catalogue.select(
+            filters.after.isoformat() if filters.after else None,
+            filters.before.isoformat() if filters.before else None,
+            filters.source,
+        )
+        if not chosen:
+            raise FootnoteError("no article passes the filters", "widen --after, --before or --source")
+        return chosen
+
+    def _fused(
+        self, query: str, vector: Floats, chosen: dict[str, list[int]] | None
+    ) -> list[tuple[int, float, float, float]]:
+        """Return (number, fused, dense, lexical) of the union of both searches, best first."""
+        lexical = self.index.lexical.scores(query)
+        if chosen is not None:
+            allowed = np.zeros(len(lexical), bool)
+            allowed[[n for numbers in chosen.values() for n in numbers]] = True
+            lexical = np.where(allowed, lexical, 0)
+        dense = dict(self.index.nearest([float(x) for x in vector], _DEPTH, list(chosen) if chosen else None))
+        top = np.argpartition(-lexical, min(_DEPTH, len(lexical) - 1))[:_DEPTH]
+        words = {int(n) for n in top if lexical[n] > 0}
+        for number, other in self.index.vectors(sorted(words - dense.keys())).items():
+            dense[number] = float(other @ vector / (np.linalg.norm(other) * np.linalg.norm(vector) + 1e-12))
+        best_dense = max(dense.values(), default=1.0) or 1.0
+        best_lexical = float(lexical.max(initial=0.0)) or 1.0
+        scored = [
+            (
+                number,
+                DENSE_WEIGHT * cosine / best_dense + (1 - DENSE_WEIGHT) * float(lexical[number]) / best_lexical,
+                cosine,
+                float(lexical[number]) / best_lexical,
+            )
+            for number, cosine in dense.items()
+        ]
+        return sorted(scored, key=lambda row: (-row[1], row[0]))
+
+    def _capped(self, scored: Sequence[tuple[int, float, float, float]]) -> list[Match]:
+        """Keep each text once and few passages of one article, best first."""
+        matches: dict[str, Match] = {}
+        from_article: dict[str, int] = {}
+        for number, score, dense, lexical in scored:
+            article, passage = self.index.passage(number)
+            same = _SPACES.sub(" ", passage.text).casefold()
+            if same in matches:
+                first = matches[same]
+                if article.source != first.article.source:
+                    matches[same] = Match(
+                        first.number, first.article, first.passage, first.score, first.dense, first.lexical,
+                        (*first.copies, article.source),
+                    )  # fmt: skip
+                continue
+            if len(matches) == self.passages:
+                break
+            if from_article.get(article.source, 0) == self.per_article:
+                continue
+            from_article[article.source] = from_article.get(article.source, 0) + 1
+            matches[same] = Match(number, article, passage, score, dense, lexical)
+        return list(matches.values())

@@ -1,0 +1,69 @@
+"""Every setting of Footnote, from the environment (`FOOTNOTE_…`) or a `footnote.toml` in the current folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from index.errors import FootnoteError
+
+_PREFIX = "FOOTNOTE_"
+
+
+class SettingsError(FootnoteError):
+    """A setting has an unknown name or a value it cannot have."""
+
+
+class Settings(BaseSettings):
+    """What can be set; the command line's options win over the environment, and that over `footnote.toml`."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file="footnote.toml", extra="forbid", frozen=True)
+
+    index: Path = Field(Path(".footnote"), description="The folder of the index.")
+    embedding: str | None = Field(None, description="The embedding model; by default the one the index was built with.")
+    sentences: int = Field(3, ge=1, le=10, description="The most sentences an answer by quotes has.")
+    passages: int = Field(20, ge=1, le=100, description="How many passages are searched for sentences.")
+    threshold: float = Field(0.5, ge=0, le=1, description="Below this confidence Footnote refuses; 0 never refuses.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: given in code, the environment, `footnote.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings; values that are not None in `given` win. Raises SettingsError naming the setting."""
+    unknown = [
+        k for k in os.environ if k.startswith(_PREFIX) and k[len(_PREFIX) :].lower() not in Settings.model_fields
+    ]
+    if unknown:
+        raise SettingsError(f"there is no setting {unknown[0]}", f"unset it, or use one of: {_known()}")
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(f"there is no setting {name!r}", f"use one of: {_known()}") from exc
+        raise SettingsError(f"the setting {name} cannot be {first['input']!r}", first["msg"]) from exc
+    except ValueError as exc:  # A footnote.toml that is no TOML.
+        raise SettingsError(f"footnote.toml cannot be read ({exc})", "mend it or remove it") from exc
+
+
+def _known() -> str:
+    return ", ".join(Settings.model_fields)
