@@ -79,14 +79,15 @@ def build_index(
     paths: Sequence[Path],
     folder: Path,
     *,
-    embedding: str = "minilm",
+    embedding: str | None = None,
     rebuild: bool = False,
     limits: Limits | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Make the index in `folder` hold exactly the articles at `paths`, and publish it.
 
-    Articles whose text and metadata did not change keep their vectors; when nothing changed, nothing is written. The
+    `embedding` is by default the model of the index that is there, else minilm. Articles that did not change keep
+    their vectors; when nothing changed, nothing is written. The
     index published before answers until the new one is complete. Raises NothingToIndex when no article can be
     read, EmbeddingUnavailable, and FootnoteError when another build is at work.
     """
@@ -96,7 +97,8 @@ def build_index(
         with FileLock(folder / "build.lock", timeout=0.5):
             found = _read(paths, limits or Limits(), on_progress)
             old = None if rebuild else _previous(folder, embedding)
-            builder = _Builder(folder, paths, embedding, old, on_progress)
+            name = embedding or (old.manifest.embedding if old else "minilm")
+            builder = _Builder(folder, paths, name, old, on_progress)
             return builder.run(found, started)
     except Timeout as exc:
         raise FootnoteError(
@@ -154,7 +156,7 @@ def _read(paths: Sequence[Path], limits: Limits, on_progress: Callable[[Progress
     return found
 
 
-def _previous(folder: Path, embedding: str) -> Index | None:
+def _previous(folder: Path, embedding: str | None) -> Index | None:
     """Open the generation before, when there is one that its vectors can be taken from."""
     try:
         return Index(folder, embedding=embedding)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,22 +17,14 @@ from rag.conversation import condense
 from rag.errors import checked_question
 from rag.examples import example_questions
 from rag.late_interaction import Candidate, SentenceScorer
-from rag.quoting import Quotes, QuotesAnswerer
+from rag.explaining import Findings, trace
+from rag.quoting import QuotesAnswerer
 from rag.refusal import Calibration, calibration, gather, missing_words
 from rag.retrieval import Filters, Retrieval, Retriever
 from rag.settings import Settings
 
 _NEAREST = 3
 _SAMPLED = 40  # Articles read to make example questions.
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All that was found for a query before it became an answer; evaluation and `--explain` read it."""
-
-    retrieval: Retrieval
-    quotes: Quotes
-    confidence: float
 
 
 class Assistant:
@@ -71,10 +63,11 @@ class Assistant:
         *,
         filters: Filters | None = None,
         as_of: date | None = None,  # noqa: ARG002
+        explain: bool = False,
     ) -> Answer:
         """Answer a question; `history` holds the conversation's earlier questions, oldest first.
 
-        Raises BadQuestion when it is empty or too long, FootnoteError when no article passes the filters.
+        `explain` fills the answer's `trace`. Raises BadQuestion when it is empty or too long, FootnoteError when no article passes the filters.
         """
         started = time.perf_counter()
         question = checked_question(question)
@@ -83,6 +76,8 @@ class Assistant:
         retrieved = time.perf_counter()
         findings = self._findings(retrieval)
         answer = self._answer(question, findings)
+        if explain:
+            answer = replace(answer, trace=trace(findings))
         ended = time.perf_counter()
         timings = {
             "retrieve": _milliseconds(started, retrieved),
@@ -135,7 +130,8 @@ class Assistant:
 
     def _findings(self, retrieval: Retrieval) -> Findings:
         quotes = self.answerer.answer(retrieval)
-        return Findings(retrieval, quotes, self.refusal.probability(gather(self.index, retrieval, quotes)))
+        evidence = gather(self.index, retrieval, quotes)
+        return Findings(retrieval, quotes, evidence, self.refusal.probability(evidence))
 
     def _answer(self, question: str, findings: Findings) -> Answer:
         retrieval, quotes = findings.retrieval, findings.quotes

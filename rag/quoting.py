@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from index.analysis import terms
 from rag.late_interaction import Candidate, SentenceScorer
@@ -25,10 +25,12 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score in log-odds; only differences between scores mean anything."""
+    """A candidate with its score in log-odds; only differences mean anything. `why`: chosen or not, and the reason."""
 
     candidate: Candidate
     score: float
+    chosen: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ class QuotesAnswerer:
     def answer(self, retrieval: Retrieval) -> Quotes:
         """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved."""
         candidates = self.scorer.score(retrieval.query, retrieval.matches)
-        ranked = tuple(sorted((Ranked(c, self._score(c)) for c in candidates), key=lambda r: -r.score))
-        return Quotes(tuple(_reading_order(self._chosen(ranked))), ranked)
+        scored = sorted((Ranked(c, self._score(c)) for c in candidates), key=lambda r: -r.score)
+        ranked = tuple(self._judged(scored))
+        return Quotes(tuple(_reading_order([r for r in ranked if r.chosen])), ranked)
 
     def _score(self, candidate: Candidate) -> float:
         w = self.weights
@@ -66,19 +69,22 @@ class QuotesAnswerer:
             + w.context * candidate.context
         )
 
-    def _chosen(self, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """Take the best, then what is nearly as good and says something else."""
-        chosen: list[Ranked] = []
-        seen: list[set[str]] = []
+    def _judged(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+        """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""
+        chosen: list[set[str]] = []
         for item in ranked:
-            if len(chosen) == self.sentences or (chosen and item.score < chosen[0].score - self.margin):
-                break
-            words = set(terms(item.candidate.text))
-            if any(_alike(words, other) for other in seen):
-                continue
-            chosen.append(item)
-            seen.append(words)
-        return chosen
+            words = set(terms(item.candidate.text)) if len(chosen) < self.sentences else set()
+            behind = ranked[0].score - item.score
+            if len(chosen) == self.sentences:
+                yield replace(item, why=f"the answer has its {self.sentences} sentences")
+            elif behind > self.margin:
+                yield replace(item, why=f"{behind:.1f} behind the best, {self.margin:.1f} at most")
+            elif any(_alike(words, other) for other in chosen):
+                yield replace(item, why="says the same as a chosen sentence")
+            else:
+                why = f"{behind:.1f} behind the best" if chosen else "the best"
+                chosen.append(words)
+                yield replace(item, chosen=True, why=why)
 
 
 def _alike(words: set[str], other: set[str]) -> bool:

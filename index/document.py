@@ -1,0 +1,56 @@
+"""What a reader found in a file, before it is an `Article`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.article import Article
+from index.cleaning import clean_text, one_line
+from index.dates import iso_date, published
+from index.headlines import headline
+
+_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+class Unreadable(Exception):
+    """A file that is skipped; the message is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's text and what the file says about itself.
+
+    `created` is the file's own creation date, believed only when nothing else tells the article's date.
+    """
+
+    text: str
+    title: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    created: str | None = None
+    note: str | None = None
+
+    def article(self, source: str, name: str) -> Article:
+        """The article of this document; `name` becomes its title when nothing better is found.
+
+        Raises `Unreadable` when no text is left after cleaning.
+        """
+        text = clean_text(self.text)
+        if not text:
+            raise Unreadable("no text found")
+        date = iso_date(self.date) or published(text)
+        notes = [self.note]
+        if date is None and (date := iso_date(self.created)):
+            notes.append("dated by the file's properties")
+        url = one_line(self.url, at_most=2_000)
+        return Article(
+            source=source,
+            title=one_line(self.title) or headline(text, name),
+            text=text,
+            date=date,
+            publisher=one_line(self.publisher),
+            url=url if url and _WEB_ADDRESS.fullmatch(url) else None,
+            note="; ".join(filter(None, notes)) or None,
+        )

@@ -1,0 +1,64 @@
+"""Files to articles: a folder, one file, or a JSON-lines corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.article import Article, Skipped
+from index.cleaning import clean_text
+from index.corpus import read_corpus
+from index.decoding import decode
+from index.document import Document, Unreadable
+from index.folder import File, find_files, reason_of
+from index.front_matter import split_front_matter
+from index.limits import STANDARD, Limits, size_of
+from index.sandbox import Sandbox
+
+__all__ = ["Limits", "clean_text", "read_path"]
+
+
+def read_path(path: Path, limits: Limits = STANDARD) -> Iterator[Article | Skipped]:
+    """The articles at `path` in the order of their names, and every file or line that was skipped.
+
+    `path` is a folder, a file, or a JSON-lines corpus. Sources are unique. Nothing is read before the first
+    item is asked for. Raises `NothingToIndex` at once when there is nothing at `path`.
+    """
+    return _read(find_files(path), limits)
+
+
+def _read(files: list[File | Skipped], limits: Limits) -> Iterator[Article | Skipped]:
+    taken: set[str] = set()
+    with Sandbox(limits) as sandbox:
+        for file in files:
+            if isinstance(file, Skipped):
+                yield file
+            elif file.is_corpus:
+                yield from read_corpus(file, limits, taken)
+            elif file.source in taken:
+                yield Skipped(file.source, "an article of a corpus has this name as its id")
+            else:
+                taken.add(file.source)
+                yield _read_file(file, limits, sandbox)
+
+
+def _read_file(file: File, limits: Limits, sandbox: Sandbox) -> Article | Skipped:
+    try:
+        if (size := file.path.stat().st_size) > limits.max_file_bytes:
+            raise Unreadable(f"{size_of(size)}, more than {size_of(limits.max_file_bytes)}")
+        document = sandbox.parse(file.path) if file.is_parsed else _read_text(file.path, limits)
+        return document.article(file.source, name=file.path.stem)
+    except Unreadable as exc:
+        return Skipped(file.source, str(exc))
+    except OSError as exc:
+        return Skipped(file.source, reason_of(exc))
+
+
+def _read_text(path: Path, limits: Limits) -> Document:
+    too_long = Unreadable(f"more than {limits.max_text_chars:,} characters")
+    if path.stat().st_size > 4 * limits.max_text_chars:  # no encoding takes more than four bytes a character
+        raise too_long
+    text, note = decode(path.read_bytes())
+    if len(text) > limits.max_text_chars:
+        raise too_long
+    return split_front_matter(clean_text(text), note)

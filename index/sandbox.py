@@ -1,0 +1,144 @@
+"""A process of its own for the parsers of HTML, PDF and Word files.
+
+One worker serves many files and is replaced when it crashes or overruns its time. Requests and replies are
+JSON lines on its standard input and output: nothing a hostile file could make of it is unpickled here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from index.cleaning import one_line
+from index.document import Document, Unreadable
+from index.formats import parse
+from index.limits import Limits, size_of
+
+
+class Sandbox:
+    """Parses files in a bounded child process; use it as a context manager."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._worker: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def parse(self, path: Path) -> Document:
+        """The document in a file; raises `Unreadable` with the reason, also when the parser died of it."""
+        started = time.monotonic()
+        reply = self._ask(str(path))
+        if time.monotonic() - started >= self._limits.max_seconds:
+            self._stop()
+            raise Unreadable(f"reading it took more than {self._limits.max_seconds:g} s")
+        if not reply.endswith("\n"):
+            raise Unreadable(f"its parser crashed (exit {self._stop(patience=1.0)})")
+        answer = json.loads(reply)
+        if reason := answer.pop("unreadable", None):
+            raise Unreadable(reason)
+        return Document(**answer)
+
+    def _ask(self, request: str) -> str:
+        if self._worker and self._worker.poll() is not None:
+            self._stop()
+        worker = self._worker = self._worker or _start(self._limits)
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        killer = threading.Timer(self._limits.max_seconds, worker.kill)
+        killer.start()
+        try:
+            worker.stdin.write(json.dumps(request) + "\n")
+            worker.stdin.flush()
+            return worker.stdout.readline()
+        except (BrokenPipeError, UnicodeDecodeError):
+            return ""
+        finally:
+            killer.cancel()
+            killer.join()
+
+    def _stop(self, patience: float = 0.0) -> int | None:
+        """The exit code of the worker, which has `patience` seconds to end by itself."""
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return None
+        if patience:
+            with suppress(subprocess.TimeoutExpired):
+                worker.wait(patience)
+        worker.kill()
+        worker.communicate()
+        return worker.returncode
+
+
+def _start(limits: Limits) -> subprocess.Popen[str]:
+    # The folder of articles may hold an `index/` of its own: import from where this program does (-P).
+    search = [str(Path(__file__).parents[1]), *filter(None, sys.path)]
+    # Nothing else of the environment: a parser needs no API keys.
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "index.sandbox", json.dumps(asdict(limits))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="ascii",
+        env={**kept, "PYTHONPATH": os.pathsep.join(search)},
+    )
+
+
+def _reply(path: Path, limits: Limits) -> dict[str, str | None]:
+    try:
+        return asdict(parse(path, limits))
+    except Unreadable as exc:
+        return {"unreadable": str(exc)}
+    except MemoryError:
+        return {"unreadable": f"reading it takes more than {size_of(limits.max_memory_bytes)} of memory"}
+    except ImportError as exc:
+        return {"unreadable": f"its parser is not installed ({one_line(str(exc), at_most=120)})"}
+    except OSError as exc:
+        return {"unreadable": (exc.strerror or str(exc)).lower()}
+    except Exception as exc:  # any other failure of a parser is the file's fault, and named
+        detail = one_line(f"{type(exc).__name__}: {exc}", at_most=120)
+        return {"unreadable": f"damaged {path.suffix.lower()} file ({detail})"}
+
+
+def _bound(limits: Limits) -> None:
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limits; the clock still runs
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limits.max_memory_bytes, limits.max_memory_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _serve() -> None:
+    limits = Limits(**json.loads(sys.argv[1]))
+    replies = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)  # what a parser prints must not look like a reply
+    _bound(limits)
+    for request in sys.stdin:
+        _set_alarm(limits.max_seconds + 1)
+        replies.write(json.dumps(_reply(Path(json.loads(request)), limits)) + "\n")
+        replies.flush()
+        _set_alarm(0)
+
+
+def _set_alarm(seconds: float) -> None:
+    """Ends this process when time is up, also when nobody is left to kill it."""
+    with suppress(ImportError, AttributeError):
+        import signal
+
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,59 @@
+"""Says how an answer came about: what was searched, what was found, and why each sentence was chosen or not."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rag.quoting import Quotes, Ranked
+from rag.refusal import Evidence
+from rag.retrieval import Retrieval
+
+_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that was found for a query before it became an answer."""
+
+    retrieval: Retrieval
+    quotes: Quotes
+    evidence: Evidence
+    confidence: float
+
+
+def trace(findings: Findings) -> dict[str, Any]:
+    """Return the steps as JSON values: `query`, `passages`, `candidates` (best first), `evidence`, `confidence`."""
+    return {
+        "query": findings.retrieval.query,
+        "passages": [
+            {
+                "source": m.article.source,
+                "start": m.passage.start,
+                "end": m.passage.end,
+                "score": round(m.score, 4),
+                "dense": round(m.dense, 4),
+                "lexical": round(m.lexical, 4),
+            }
+            for m in findings.retrieval.matches
+        ],
+        "candidates": [_candidate(r) for r in findings.quotes.ranked[:_CANDIDATES]],
+        "evidence": {name: round(value, 4) for name, value in asdict(findings.evidence).items()},
+        "confidence": round(findings.confidence, 4),
+    }
+
+
+def _candidate(ranked: Ranked) -> dict[str, Any]:
+    c = ranked.candidate
+    return {
+        "source": c.match.article.source,
+        "start": c.start,
+        "end": c.end,
+        "text": c.text,
+        "score": round(ranked.score, 3),
+        "maxsim": round(c.maxsim, 4),
+        "context": round(c.context, 4),
+        "hybrid": round(c.match.score, 4),
+        "chosen": ranked.chosen,
+        "why": ranked.why,
+    }

@@ -1,0 +1,207 @@
+"""The command line: `footnote index`, `ask`, `chat`, `eval` and `doctor`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from index.errors import FootnoteError, IndexNotFound
+from rag.errors import checked_question
+from rag.settings import Settings, load_settings
+from ui.terminal import build_progress, facts, show_answer, show_summary, show_trace
+
+if TYPE_CHECKING:
+    from rag.answering import Assistant
+
+app = typer.Typer(
+    help="Answers about a folder of articles, with a footnote under every sentence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="DIR", help="The index folder (default .footnote, or $FOOTNOTE_INDEX)."),
+]
+EmbeddingOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The embedding model: minilm, openai:NAME, ollama:NAME or huggingface:NAME."),
+]
+
+
+def _day(value: str) -> date:
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError as exc:
+        raise typer.BadParameter(f"{value!r} is not a date such as 2024-11-12") from exc
+
+
+DayOption = typer.Option(parser=_day, metavar="DATE")
+
+
+@app.callback()
+def _common(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    _State.debug = debug
+
+
+class _State:
+    debug = False
+
+
+@app.command(epilog="Example: footnote index ~/articles --index ~/articles-index")
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Folders, files or .jsonl corpora (default: as before)."),
+    ] = None,
+    index: IndexOption = None,
+    embedding: EmbeddingOption = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything anew.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when any file is skipped.")] = False,
+) -> None:
+    """Bring the index in line with the articles at PATH: what is new, changed or gone."""
+    settings = load_settings(index=index, embedding=embedding)
+    skipped = _build(paths or [], settings, Console(), rebuild=rebuild)
+    if strict and skipped:
+        raise FootnoteError(f"{skipped} skipped", "mend or remove what is listed above, or leave out --strict")
+
+
+@app.command(epilog='Example: footnote ask "Who did Trump name as Middle East envoy?"')
+def ask(
+    question: str,
+    index: IndexOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
+    history: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION", help="An earlier question of the conversation; may be repeated."),
+    ] = None,
+    after: Annotated[date | None, DayOption] = None,
+    before: Annotated[date | None, DayOption] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="GLOB", help="Only articles whose source fits, as in 'a*.md'.")
+    ] = None,
+    as_of: Annotated[date | None, DayOption] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what was searched, found and chosen, and why.")
+    ] = False,
+) -> None:
+    """Answer QUESTION from the indexed articles, with the words and the file behind every sentence."""
+    from rag.retrieval import Filters
+
+    settings = load_settings(index=index)
+    checked_question(question)
+    assistant = _assistant(settings)
+    answer = assistant.ask(
+        question, history or [], filters=Filters(after, before, source), as_of=as_of, explain=explain
+    )
+    if as_json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+    else:
+        show_answer(Console(), answer)
+    if explain and not as_json:
+        show_trace(Console(), answer)
+
+
+@app.command(epilog="Example: footnote chat --port 7861")
+def chat(
+    index: IndexOption = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 7860,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Open the chat in the browser, on this machine only."""
+    assistant = _assistant(load_settings(index=index))
+    from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
+
+    serve(assistant, host=host, port=port, open_browser=open_browser)
+
+
+@app.command(epilog="Example: footnote doctor --index .footnote")
+def doctor(index: IndexOption = None) -> None:
+    """Show what the index holds, what was skipped, and whether its parts agree."""
+    from index.generation import folder_bytes
+    from index.opened import Index
+
+    settings = load_settings(index=index)
+    opened = Index(settings.index)
+    manifest = opened.manifest
+    console = Console()
+    console.print(
+        facts(
+            [
+                ("index", str(settings.index)),
+                ("of", ", ".join(manifest.paths)),
+                ("articles", f"{manifest.articles:,}"),
+                ("passages", f"{manifest.passages:,}"),
+                ("embedding", f"{manifest.embedding}, {manifest.dimension} dimensions"),
+                ("built", f"{manifest.built} as {manifest.generation}"),
+                ("size", f"{folder_bytes(settings.index) / 1e6:,.1f} MB"),
+                ("libraries", ", ".join(f"{k} {v}" for k, v in manifest.versions.items())),
+            ]
+        )
+    )
+    for skipped in opened.catalogue.skipped():
+        console.print(f"skipped {skipped.source}: {skipped.reason}", markup=False)
+
+
+def _assistant(settings: Settings) -> Assistant:
+    """Open the assistant, building an index of the sample articles first where there is none."""
+    from rag.answering import Assistant
+
+    try:
+        return Assistant.open(settings.index, settings)
+    except IndexNotFound:
+        console = Console(stderr=True)
+        console.print(f"No index at {settings.index} yet: indexing the sample articles.", markup=False)
+        _build([], settings, console)
+        return Assistant.open(settings.index, settings)
+
+
+def _build(paths: list[Path], settings: Settings, console: Console, *, rebuild: bool = False) -> int:
+    """Build the index and show what was done; return how many files were skipped."""
+    from index.builder import build_index, indexed_paths
+
+    wanted = paths or indexed_paths(settings.index) or (_sample_articles(),)
+    with build_progress(console) as report:
+        summary = build_index(
+            list(wanted), settings.index, embedding=settings.embedding, rebuild=rebuild, on_progress=report
+        )
+    show_summary(console, summary)
+    return len(summary.skipped)
+
+
+def _sample_articles() -> Path:
+    """Return the sample articles: of the current folder, else of the checkout Footnote runs from."""
+    here = Path("seeds/articles")
+    return here if here.is_dir() else Path(__file__).parents[1] / "seeds" / "articles"
+
+
+def main() -> NoReturn:
+    """Run the command line: exit 0 on success, 1 with one line on failure, 2 on bad usage (Typer's part)."""
+    try:
+        app()
+    except FootnoteError as exc:
+        _fail(str(exc))
+    except Exception as exc:
+        _fail(f"{type(exc).__name__}: {exc} — this is a fault in Footnote; --debug shows where")
+    sys.exit(0)
+
+
+def _fail(message: str) -> NoReturn:
+    if _State.debug:
+        raise
+    print(f"error: {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Shows answers, summaries and progress in a terminal. Text from articles is never read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from rag.citations import Answer, Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.builder import Progress as BuildProgress
+    from index.builder import Summary
+
+_SHOWN_SKIPS = 20
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print an answer with its markers, and under it where each of them leads."""
+    if answer.query != answer.question:
+        console.print(Text(f"searched for: {answer.query}", style="dim"))
+    if answer.refused:
+        _show_refusal(console, answer)
+        return
+    if answer.outcome == "closest":
+        console.print(Text("The closest the articles come; it may not answer this:", style="yellow"))
+    if answer.note:
+        console.print(Text(answer.note, style="yellow"))
+    paragraph = Text()
+    for sentence in answer.sentences:
+        paragraph.append(sentence.text, style="strike dim" if sentence.supported is False else "")
+        paragraph.append("".join(f" [{n}]" for n in sentence.citations), style="bold cyan")
+        paragraph.append(" ")
+    console.print(paragraph)
+    console.print()
+    _show_citations(console, answer.citations, quotes=answer.answerer != "quotes")
+
+
+def _show_refusal(console: Console, answer: Answer) -> None:
+    console.print(Text("The articles do not answer this.", style="bold yellow"))
+    if answer.missing:
+        words = ", ".join(f"“{w}”" for w in answer.missing)
+        console.print(Text(f"Nothing in them mentions {words}."))
+    if answer.note:
+        console.print(Text(answer.note))
+    if answer.nearest:
+        console.print(Text("What comes nearest:", style="dim"))
+        _show_citations(console, answer.nearest, quotes=True)
+
+
+def _show_citations(console: Console, citations: Sequence[Citation], *, quotes: bool) -> None:
+    for c in citations:
+        line = Text(f"[{c.number}] ", style="bold cyan")
+        line.append(c.title, style="bold")
+        details = [c.publisher, c.date, f"{c.source}:{c.line}" if c.line else c.source]
+        if c.copies:
+            details.append(f"the same text in {', '.join(c.copies[:3])}")
+        line.append(" · " + " · ".join(d for d in details if d), style="dim")
+        console.print(line)
+        if quotes:
+            console.print(Padding(Text(f"“{' '.join(c.quote.split())}”"), (0, 0, 0, 4)))
+
+
+def show_trace(console: Console, answer: Answer) -> None:
+    """Print how an answer came about: the candidates with their scores, and why each was chosen or not."""
+    trace = answer.trace or {}
+    console.print(Text(f"\nsearched for: {trace.get('query')}\nconfidence: {trace.get('confidence')}", style="dim"))
+    console.print(facts([(name, f"{value:.2f}") for name, value in trace.get("evidence", {}).items()]))
+    table = Table("", "score", "maxsim", "context", "hybrid", "sentence", "why", box=None, padding=(0, 1, 0, 0))
+    for c in trace.get("candidates", []):
+        numbers = [f"{c[name]:.2f}" for name in ("score", "maxsim", "context", "hybrid")]
+        words = Text(" ".join(c["text"].split()), overflow="ellipsis", no_wrap=True)
+        table.add_row("✓" if c["chosen"] else "", *numbers, words, Text(c["why"], style="dim"))
+    console.print(table)
+
+
+def show_summary(console: Console, summary: Summary) -> None:
+    """Print what indexing did."""
+    size = _size(summary.size_bytes)
+    if not summary.rebuilt:
+        console.print(Text(f"Nothing changed: {summary.articles:,} articles, {summary.passages:,} passages, {size}."))
+    else:
+        changes = [
+            f"{count:,} {name}"
+            for name, count in (
+                ("new", summary.added),
+                ("changed", summary.changed),
+                ("removed", summary.removed),
+                ("unchanged", summary.unchanged),
+            )
+            if count
+        ]
+        console.print(
+            Text(
+                f"Indexed {summary.articles:,} articles ({', '.join(changes)}) as {summary.passages:,} passages "
+                f"in {summary.seconds:.1f} s, {size}."
+            )
+        )
+    for note in summary.notes[:_SHOWN_SKIPS]:
+        console.print(Text(f"note: {note}", style="dim"))
+    if summary.skipped:
+        console.print(Text(f"Skipped {len(summary.skipped):,}:", style="yellow"))
+    for skipped in summary.skipped[:_SHOWN_SKIPS]:
+        console.print(Text(f"  {skipped.source}: {skipped.reason}", style="yellow"))
+    if len(summary.skipped) > _SHOWN_SKIPS:
+        console.print(Text(f"  … and {len(summary.skipped) - _SHOWN_SKIPS:,} more, listed by: footnote doctor"))
+
+
+@contextmanager
+def build_progress(console: Console) -> Iterator[Callable[[BuildProgress], None]]:
+    """Show a progress bar while an index is built; gives the function to report to."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[detail]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Reading", total=None, detail="")
+
+        def report(progress: BuildProgress) -> None:
+            if progress.stage == "read":
+                bar.update(task, detail=f"{progress.articles:,} articles")
+                return
+            speed = bar.tasks[0].speed or 0
+            bar.update(
+                task,
+                description="Embedding",
+                total=progress.total,
+                completed=progress.done,
+                detail=f"{progress.articles:,} articles · {progress.done:,}/{progress.total:,} passages · {speed:,.0f}/s",
+            )
+
+        yield report
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> Table:
+    """Return a plain two-column table."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    for name, value in rows:
+        table.add_row(Text(name, style="dim"), Text(value))
+    return table
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:,.0f} kB"
