@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 
 from index.errors import EmbeddingUnavailable
-from index.minilm import MODEL_SHA256, MiniLM
+from index.minilm import MODEL_SHA256, Floats, MiniLM
 
 OFFLINE = "minilm"
 
@@ -81,15 +83,24 @@ def load_embedding(name: str) -> BaseEmbedding:
 
 
 def embed_texts(embedding: BaseEmbedding, texts: Sequence[str]) -> list[list[float]]:
-    """Embed texts for the index, in order, translating the provider's errors.
-
-    Raises EmbeddingUnavailable when the provider does not answer or refuses.
-    """
-    try:
+    """Embed texts for the index, in order. Raises EmbeddingUnavailable when the provider does not answer."""
+    with _translated(embedding):
         return embedding.get_text_embedding_batch(list(texts))
-    except Exception as exc:
+
+
+def embed_question(embedding: BaseEmbedding, question: str) -> Floats:
+    """Embed a question. Raises EmbeddingUnavailable when the provider does not answer."""
+    with _translated(embedding):
+        return np.asarray(embedding.get_query_embedding(question), np.float32)
+
+
+@contextmanager
+def _translated(embedding: BaseEmbedding) -> Iterator[None]:
+    try:
+        yield
+    except Exception as exc:  # Every integration raises its own kinds; all mean the same to the user.
         raise EmbeddingUnavailable(
-            f"the embedding model {embedding.model_name} failed ({exc})", "check that it is reachable, then index again"
+            f"the embedding model {embedding.model_name} failed ({exc})", "check that it is reachable, then try again"
         ) from exc
 
 

@@ -168,4 +168,4 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
 
 def _unit(vectors: Floats) -> Floats:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), np.float32)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,11 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from index.article import Article, Passage
 from index.catalogue import ArticleInfo, Catalogue
-from index.embedding import OFFLINE, MiniLMEmbedding, load_embedding, model_fingerprint
+from index.embedding import OFFLINE, MiniLMEmbedding, embed_question, load_embedding, model_fingerprint
 from index.errors import IndexDamaged, IndexMismatch
 from index.generation import Manifest, current_generation
 from index.lexical import LexicalIndex
-from index.minilm import Floats, MiniLM
+from index.minilm import Floats, MiniLM, TokenVectors
 from index.store import PassageStore
 from index.token_store import TokenStore
 
@@ -58,6 +58,20 @@ class Index:
         if self.manifest.embedding == OFFLINE:
             return MiniLMEmbedding(self.minilm)
         return load_embedding(self.manifest.embedding)
+
+    def question(self, text: str) -> TokenVectors:
+        """Return a question's token vectors; the last few questions are kept."""
+        return self._questions(text)
+
+    @cached_property
+    def _questions(self) -> Callable[[str], TokenVectors]:
+        return lru_cache(maxsize=16)(lambda text: self.minilm.embed_tokens([text])[0])
+
+    def question_vector(self, text: str) -> Floats:
+        """Return a question's vector in the space of the passages, (dimension,)."""
+        if self.manifest.embedding == OFFLINE:
+            return self.question(text).pooled
+        return embed_question(self.embedding, text)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

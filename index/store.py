@@ -12,7 +12,7 @@ import chromadb
 import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
-from llama_index.core.schema import TextNode
+from llama_index.core.schema import BaseNode, TextNode
 from llama_index.core.vector_stores.types import (
     FilterOperator,
     MetadataFilter,
@@ -49,7 +49,7 @@ class PassageStore:
 
     def add(self, passages: Sequence[tuple[Article, Passage]], vectors: Sequence[Sequence[float]]) -> None:
         """Add passages with their vectors, in batches that Chroma accepts."""
-        nodes = [
+        nodes: list[BaseNode] = [
             TextNode(
                 id_=passage.id,
                 text=passage.text,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from index.minilm import DIMENSION, Floats, TokenVectors
 VOCABULARY = 30522
 _CODE_BYTES = DIMENSION // 8
 _MAX_OFFSET = np.iinfo(np.uint16).max
+
+_Number = TypeVar("_Number", np.uint8, np.uint16)
 
 Codes = NDArray[np.uint8]
 Offsets = NDArray[np.uint16]
@@ -102,7 +105,7 @@ class TokenStore:
         return PassageTokens(self._codes[span], self._starts[span], self._ids[span])
 
 
-def _mapped(path: Path, kind: type, shape: tuple[int, ...]) -> NDArray[np.generic]:  # type: ignore[type-arg]
+def _mapped(path: Path, kind: type[_Number], shape: tuple[int, ...]) -> NDArray[_Number]:
     if path.stat().st_size != int(np.prod(shape)) * np.dtype(kind).itemsize:
         raise ValueError(f"{path.name} has the wrong size")
     if shape[0] == 0:  # An empty file cannot be mapped.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,14 +12,15 @@ from index.article import Article
 from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from index.opened import Index
-from rag.citations import Answer, Citation, Sentence
+from rag.calibration import Calibration, calibration
+from rag.citations import Answer, Citation, Outcome, Sentence
 from rag.conversation import condense
 from rag.errors import checked_question
 from rag.examples import example_questions
-from rag.late_interaction import Candidate, SentenceScorer
 from rag.explaining import Findings, trace
+from rag.late_interaction import Candidate, SentenceScorer
 from rag.quoting import QuotesAnswerer
-from rag.refusal import Calibration, calibration, gather, missing_words
+from rag.refusal import gather, missing_words
 from rag.retrieval import Filters, Retrieval, Retriever
 from rag.settings import Settings
 
@@ -36,23 +37,28 @@ class Assistant:
         retriever: Retriever,
         answerer: QuotesAnswerer,
         *,
-        refusal: Calibration | None = None,
-        threshold: float = 0.5,
+        fitted: Calibration,
+        threshold: float | None = None,
     ) -> None:
+        """`threshold`: the confidence below which Footnote refuses; by default the fitted one."""
         self.index = index
         self.retriever = retriever
         self.answerer = answerer
-        self.refusal = refusal or calibration()
-        self.threshold = threshold
+        self.fitted = fitted
+        self.threshold = fitted.closest if threshold is None else threshold
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Assistant:
         """Open the index in a folder as the settings say. Raises IndexNotFound, IndexDamaged or IndexMismatch."""
         index = Index(folder, embedding=settings.embedding)
+        fitted = calibration()
         return cls(
             index,
             Retriever(index, passages=settings.passages),
-            QuotesAnswerer(SentenceScorer(index), sentences=settings.sentences),
+            QuotesAnswerer(
+                SentenceScorer(index), sentences=settings.sentences, ranking=fitted.ranking, margin=fitted.margin
+            ),
+            fitted=fitted,
             threshold=settings.threshold,
         )
 
@@ -131,16 +137,17 @@ class Assistant:
     def _findings(self, retrieval: Retrieval) -> Findings:
         quotes = self.answerer.answer(retrieval)
         evidence = gather(self.index, retrieval, quotes)
-        return Findings(retrieval, quotes, evidence, self.refusal.probability(evidence))
+        return Findings(retrieval, quotes, evidence, self.fitted.refusal.probability(asdict(evidence)))
 
     def _answer(self, question: str, findings: Findings) -> Answer:
         retrieval, quotes = findings.retrieval, findings.quotes
         refused = not quotes.chosen or findings.confidence < self.threshold
+        outcome: Outcome = "answered" if findings.confidence >= self.fitted.answer else "closest"
         cited = [self._citation(n, r.candidate) for n, r in enumerate(quotes.chosen, start=1)]
         answer = Answer(
             question=question,
             query=retrieval.query,
-            outcome="refused" if refused else "answered",
+            outcome="refused" if refused else outcome,
             confidence=round(findings.confidence, 4),
             retrieved=retrieval.sources,
             generation=self.index.generation,

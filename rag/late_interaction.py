@@ -27,8 +27,8 @@ _FUNCTION_SHARE = 0.15
 class Candidate:
     """One sentence of a retrieved passage: offsets into the article's text and what speaks for it.
 
-    `maxsim`, `before` and `context` are in [-1, 1]: the weighted mean, over question tokens, of the best cosine in
-    the sentence alone, in it or the sentence before, and in it or either neighbour. `weakest` is the lowest such
+    `maxsim` and `context` are in [-1, 1]: the weighted mean, over question tokens, of the best cosine in the sentence
+    alone, and in it or either neighbour. `weakest` is the lowest such
     cosine of a content token in the sentence alone.
     """
 
@@ -37,7 +37,6 @@ class Candidate:
     start: int
     end: int
     maxsim: float
-    before: float
     context: float
     weakest: float
 
@@ -55,7 +54,7 @@ class SentenceScorer:
 
     def score(self, query: str, matches: Sequence[Match]) -> list[Candidate]:
         """Return every sentence of the matches as a candidate, in the order of the matches."""
-        (question,) = self.index.minilm.embed_tokens([query])
+        question = self.index.question(query)
         if not question.ids:
             return []
         function = np.array([query[a:b].casefold() in _FUNCTION_WORDS for a, b in question.offsets])
@@ -87,7 +86,7 @@ class SentenceScorer:
             candidates.append(
                 Candidate(
                     match, i, start, end,
-                    maxsim=float(best[i] @ weights), before=float(previous @ weights),
+                    maxsim=float(best[i] @ weights),
                     context=float(around @ weights), weakest=float(best[i][content].min(initial=1.0)),
                 )
             )  # fmt: skip

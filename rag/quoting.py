@@ -6,21 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.analysis import terms
+from rag.asked_type import Asked, asked_type, holds
+from rag.calibration import LinearModel
 from rag.late_interaction import Candidate, SentenceScorer
 from rag.retrieval import Retrieval
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How the parts of a candidate's score add up, in log-odds of being the right sentence.
-
-    Fitted on the tuning halves of the open sets (listwise logistic regression, docs/evaluation.md).
-    """
-
-    hybrid: float = 6.6
-    maxsim: float = 15.7
-    before: float = 2.9
-    context: float = 5.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +33,23 @@ class Quotes:
 class QuotesAnswerer:
     """Chooses sentences; never changes a word of them."""
 
-    def __init__(
-        self, scorer: SentenceScorer, *, sentences: int = 3, margin: float = 3.0, weights: Weights | None = None
-    ) -> None:
+    def __init__(self, scorer: SentenceScorer, *, sentences: int = 3, ranking: LinearModel, margin: float) -> None:
         """`margin`: how far, in log-odds, a further sentence may fall behind the best."""
         self.scorer = scorer
         self.sentences = sentences
+        self.ranking = ranking
         self.margin = margin
-        self.weights = weights or Weights()
 
     def answer(self, retrieval: Retrieval) -> Quotes:
         """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved."""
         candidates = self.scorer.score(retrieval.query, retrieval.matches)
-        scored = sorted((Ranked(c, self._score(c)) for c in candidates), key=lambda r: -r.score)
+        asked = asked_type(retrieval.query)
+        scored = sorted(
+            (Ranked(c, self.ranking.logit(features(c, asked, retrieval.query))) for c in candidates),
+            key=lambda r: -r.score,
+        )
         ranked = tuple(self._judged(scored))
         return Quotes(tuple(_reading_order([r for r in ranked if r.chosen])), ranked)
-
-    def _score(self, candidate: Candidate) -> float:
-        w = self.weights
-        return (
-            w.hybrid * candidate.match.score
-            + w.maxsim * candidate.maxsim
-            + w.before * candidate.before
-            + w.context * candidate.context
-        )
 
     def _judged(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""
@@ -85,6 +67,17 @@ class QuotesAnswerer:
                 why = f"{behind:.1f} behind the best" if chosen else "the best"
                 chosen.append(words)
                 yield replace(item, chosen=True, why=why)
+
+
+def features(candidate: Candidate, asked: Asked | None, query: str) -> dict[str, float]:
+    """Return the named features a candidate is ranked by; `asked` is 1 when it holds the kind of thing asked for,
+    0.5 when no kind is, else 0."""
+    return {
+        "hybrid": candidate.match.score,
+        "maxsim": candidate.maxsim,
+        "context": candidate.context,
+        "asked": 0.5 if asked is None else float(holds(asked, candidate.text, query)),
+    }
 
 
 def _alike(words: set[str], other: set[str]) -> bool:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
-from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass
 
 from index.analysis import STOPWORDS, normal_form, terms, words
 from index.opened import Index
 from rag.quoting import Quotes
 from rag.retrieval import Retrieval
-
-_FILE = Path(__file__).with_name("calibration.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +29,6 @@ class Evidence:
     covered_article: float
     rarest_missing: float
     unknown: float
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Logistic regression: coefficients by feature name, as fitted by `tests/bench/fit.py`."""
-
-    intercept: float
-    coefficients: dict[str, float]
-
-    def probability(self, evidence: Evidence) -> float:
-        """Return the probability, 0 to 1, that the articles answer the question."""
-        values = asdict(evidence)
-        logit = self.intercept + sum(weight * values[name] for name, weight in self.coefficients.items())
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
-
-
-@cache
-def calibration() -> Calibration:
-    """Read the coefficients that ship with Footnote."""
-    values = json.loads(_FILE.read_text("utf-8"))
-    return Calibration(values["intercept"], values["coefficients"])
 
 
 def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence:

@@ -78,7 +78,7 @@ class Retriever:
 
         Raises FootnoteError when no article passes the filters.
         """
-        vector = np.asarray(self.index.embedding.get_query_embedding(query), np.float32)
+        vector = self.index.question_vector(query)
         chosen = self._chosen(filters)
         scored = self._fused(query, vector, chosen)
         return Retrieval(query, vector, tuple(self._capped(scored)))

@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     embedding: str | None = Field(None, description="The embedding model; by default the one the index was built with.")
     sentences: int = Field(3, ge=1, le=10, description="The most sentences an answer by quotes has.")
     passages: int = Field(20, ge=1, le=100, description="How many passages are searched for sentences.")
-    threshold: float = Field(0.5, ge=0, le=1, description="Below this confidence Footnote refuses; 0 never refuses.")
+    threshold: float | None = Field(
+        None, ge=0, le=1, description="Below this confidence Footnote refuses (default: as fitted); 0 never refuses."
+    )
 
     @classmethod
     def settings_customise_sources(
