@@ -52,11 +52,17 @@ class LexicalIndex:
         return int(self._model.scores["num_docs"])
 
     def scores(self, query: str) -> NDArray[np.float32]:
-        """Return the BM25 score of every passage, (passages,) float32; zeros where no term is known."""
-        known = [term for term in terms(query) if term in self._model.vocab_dict]
+        """Return how well every passage matches the query's terms, (passages,) float32, from 0 to under 1.
+
+        It is BM25 over its upper bound, the sum of the terms' idf: a passage that repeats all rare terms of the query
+        comes near 1, and the scale is the same for every query.
+        """
+        wanted = terms(query)
+        known = [term for term in wanted if term in self._model.vocab_dict]
         if not known:
             return np.zeros(self.size, np.float32)
-        return np.asarray(self._model.get_scores(known), np.float32)
+        bound = sum(self.idf(term) for term in wanted)
+        return np.asarray(self._model.get_scores(known), np.float32) / np.float32(bound)
 
     def document_frequency(self, term: str) -> int:
         """Return in how many passages a term occurs."""
@@ -67,5 +73,6 @@ class LexicalIndex:
         return int(starts[number + 1] - starts[number])
 
     def idf(self, term: str) -> float:
-        """Return the inverse document frequency of a term, log((N + 1) / (df + 0.5)); never negative."""
-        return max(0.0, math.log((self.size + 1) / (self.document_frequency(term) + 0.5)))
+        """Return a term's inverse document frequency as BM25 uses it: log(1 + (N - df + 0.5) / (df + 0.5))."""
+        frequency = self.document_frequency(term)
+        return math.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))

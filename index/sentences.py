@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def _blocks(text: str) -> Iterator[Span]:
         lines = [m.span() for m in _LINE.finditer(text, *paragraph.span())]
         widest = max(b - a for a, b in lines)
         start = lines[0][0]
-        for (a, b), (next_a, next_b) in zip(lines, lines[1:], strict=False):
+        for (a, b), (next_a, next_b) in pairwise(lines):
             if not _wrapped(text[a:b].strip(), text[next_a:next_b].strip(), widest, len(lines)):
                 yield start, b
                 start = next_a

@@ -73,12 +73,14 @@ class Assistant:
     ) -> Answer:
         """Answer a question; `history` holds the conversation's earlier questions, oldest first.
 
-        `explain` fills the answer's `trace`. Raises BadQuestion when it is empty or too long, FootnoteError when no article passes the filters.
+        `explain` fills the answer's `trace`. Raises BadQuestion when the question is empty or too long, FootnoteError
+        when no article passes the filters.
         """
         started = time.perf_counter()
         question = checked_question(question)
         query = condense(question, history)
-        retrieval = self.retriever.find(query, filters)
+        before = self._cited(history) if query.leans else ()
+        retrieval = self.retriever.find(query, filters, before=before)
         retrieved = time.perf_counter()
         findings = self._findings(retrieval)
         answer = self._answer(question, findings)
@@ -134,6 +136,11 @@ class Assistant:
         offline = "offline" if self.index.manifest.embedding == "minilm" else self.index.manifest.embedding
         return f"{count:,} article{'s' if count != 1 else ''} · answers by quotes · {offline}"
 
+    def _cited(self, history: Sequence[str]) -> tuple[int, ...]:
+        """Return the passages that an answer to the conversation's last question would cite."""
+        retrieval = self.retriever.find(condense(history[-1], history[:-1]))
+        return tuple(dict.fromkeys(r.candidate.match.number for r in self.answerer.answer(retrieval).chosen))
+
     def _findings(self, retrieval: Retrieval) -> Findings:
         quotes = self.answerer.answer(retrieval)
         evidence = gather(self.index, retrieval, quotes)
@@ -146,7 +153,7 @@ class Assistant:
         cited = [self._citation(n, r.candidate) for n, r in enumerate(quotes.chosen, start=1)]
         answer = Answer(
             question=question,
-            query=retrieval.query,
+            query=retrieval.query.text,
             outcome="refused" if refused else outcome,
             confidence=round(findings.confidence, 4),
             retrieved=retrieval.sources,
@@ -154,7 +161,7 @@ class Assistant:
         )
         if refused:
             nearest = [self._citation(n, r.candidate) for n, r in enumerate(quotes.ranked[:_NEAREST], start=1)]
-            return replace(answer, nearest=tuple(nearest), missing=missing_words(self.index, retrieval.query))
+            return replace(answer, nearest=tuple(nearest), missing=missing_words(self.index, retrieval.query.text))
         sentences = [Sentence(" ".join(c.quote.split()), (c.number,), supported=True) for c in cited]
         return replace(answer, sentences=tuple(sentences), citations=tuple(cited))
 

@@ -20,44 +20,58 @@ class Asked(StrEnum):
     DURATION = "duration"
 
 
-_QUESTIONS = [
-    (Asked.DURATION, r"\bhow long\b|\bhow many (?:seconds|minutes|hours|days|weeks|months|years|decades)\b|\bfor how\b"),
-    (Asked.AMOUNT, r"\bhow much\b|\b(?:what|which) (?:price|cost|sum|amount|salary|fine)\b|\bhow expensive\b"),
-    (Asked.NUMBER, r"\bhow (?:many|old|far|tall|high|big|large|often|fast|deep)\b|\b(?:what|which) (?:\w+ )?"
-                   r"(?:number|percentage|percent|share|rate|proportion|population|age|score|distance|temperature)\b"),
-    (Asked.DATE, r"^when\b|\bwhen (?:did|was|were|is|are|will|does|do|has|had)\b|\b(?:what|which) (?:\w+ )?"
-                 r"(?:year|date|day|month|century|decade|time)\b|\bhow recently\b"),
-    (Asked.PLACE, r"^where\b|\bwhere (?:did|was|were|is|are|will|does|do|has|had|in)\b|\b(?:what|which) (?:\w+ )?"
-                  r"(?:city|country|state|place|town|region|nation|location|continent|capital|county|island)\b"),
-    (Asked.PERSON, r"\bwho(?:m|se)?\b|\b(?:what|which) (?:\w+ )?(?:person|man|woman|actor|actress|singer|player|"
-                   r"president|minister|leader|politician|author|scientist|king|queen|official)\b"),
-]  # fmt: skip
-_ASKS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _QUESTIONS]
+def _which(nouns: str) -> str:
+    """Return a pattern for "what city", "which Swedish city" and the like."""
+    return rf"\b(?:what|which) (?:\w+ )?(?:{nouns})\b"
 
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+
+_TIMES = "seconds|minutes|hours|days|weeks|months|years|decades"
+_BE = "did|was|were|is|are|will|does|do|has|had|would|can"
+_ASKS = [
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (Asked.DURATION, rf"\bhow long\b|\bhow many (?:{_TIMES})\b|^for how\b"),
+        (Asked.AMOUNT, r"\bhow (?:much|expensive)\b|" + _which("price|cost|sum|amount|salary|fine")),
+        (Asked.NUMBER, r"\bhow (?:many|old|far|tall|high|big|large|often|fast|deep)\b"),
+        (Asked.NUMBER, _which("number|percentage|percent|share|rate|proportion|population|age|score|distance")),
+        (Asked.DATE, rf"^when\b|\bwhen (?:{_BE})\b|" + _which("year|date|day|month|century|decade|time")),
+        (Asked.PLACE, rf"^where\b|\bwhere (?:{_BE})\b"),
+        (Asked.PLACE, _which("city|country|state|place|town|region|nation|location|continent|capital|county|island")),
+        (Asked.PERSON, r"\bwho(?:m|se)?\b"),
+        (Asked.PERSON, _which("person|man|woman|actor|actress|singer|player|president|minister|politician|author")),
+    )
+]
+
+_MONTH = (
+    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\b"
+)
+_WEEKDAY = r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 _COUNT = (
     r"(?:\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|"
-    r"million|billion|trillion|dozen|half|once|twice|thrice|several|couple)s?\b)"
+    r"million|billion|trillion|dozen|half|once|twice|several|couple)s?\b)"
 )
-_UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|centur(?:y|ie)|season|generation)s?"
+_UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|centur(?:y|ie)|season|generation)s?\b"
+_DATES = (
+    _MONTH,
+    _WEEKDAY,
+    r"\b(?:1\d|20)\d\ds?\b",
+    r"\b(?:yesterday|today|tomorrow|midnight|noon|\d{1,2}(?:st|nd|rd|th) century|spring|summer|autumn|winter)\b",
+    r"\b(?:last|next|this|previous|following|same) (?:week|month|year|night|day|decade|century)\b",
+    r"\b\w+ (?:years?|months?|weeks?|days?) (?:ago|later|earlier|before|after)\b",
+)
 _HELD = {
-    Asked.DURATION: re.compile(rf"{_COUNT}[\s-]+(?:and a half[\s-]+|long[\s-]+)?{_UNIT}|\b(?:an?|half an?) {_UNIT}\b", re.IGNORECASE),
-    Asked.AMOUNT: re.compile(
-        rf"[$€£¥₹]\s?\d|{_COUNT}\s*(?:per ?cent|percent|%|dollars?|euros?|pounds?|yen|yuan|rupees?|rubles?|cents?|tons?|tonnes?|"
-        rf"barrels?|kilo\w*|miles?|gallons?|lit(?:er|re)s?|acres?|hectares?|times)|{_COUNT}", re.IGNORECASE),
-    Asked.NUMBER: re.compile(_COUNT, re.IGNORECASE),
-    Asked.DATE: re.compile(
-        rf"\b{_MONTH}|\b1\d{{3}}s?\b|\b20\d\ds?\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|"
-        r"\b(?:yesterday|today|tomorrow|midnight|noon|\d{1,2}(?:st|nd|rd|th) century|spring|summer|autumn|winter)\b|"
-        r"\b(?:last|next|this|previous|following|same) (?:week|month|year|night|day|decade|century)\b|\b\d+ years? (?:ago|later)\b",
-        re.IGNORECASE),
-}  # fmt: skip
+    kind: re.compile(pattern, re.IGNORECASE)
+    for kind, pattern in (
+        (Asked.DURATION, rf"{_COUNT}[\s-]+(?:and a half[\s-]+|long[\s-]+)?{_UNIT}|\b(?:an?|half an?) {_UNIT}"),
+        (Asked.AMOUNT, rf"[$€£¥₹]\s?\d[\d,.]*|{_COUNT}"),
+        (Asked.NUMBER, _COUNT),
+        (Asked.DATE, "|".join(_DATES)),
+    )
+}
 _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'.-]*(?:\s+(?:(?:of|the|de|von|van|al|bin|and)\s+)?[A-Z][\w’'.-]*)*")
-_NO_NAME = re.compile(
-    r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|I)$"
-)
+_NO_NAME = re.compile(rf"^(?:{_WEEKDAY}|{_MONTH}|I)$")
 
 
 def asked_type(question: str) -> Asked | None:

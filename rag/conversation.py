@@ -6,31 +6,49 @@ import re
 from collections.abc import Sequence
 
 from index.analysis import STOPWORDS, terms, words
+from rag.query import Query
 
 _POINTS_BACK = frozenset(
-    "he she it they him her them his hers its their theirs this that these those there then so".split()
+    "he she it they him her them his hers its their theirs this that these those there then such".split()
 )
-_OPENERS = re.compile(r"^(?:and|but|so|also|what about|how about|why|when|where|who|how long)\b", re.IGNORECASE)
+_ELLIPTIC = re.compile(
+    r"^(?:and|but|so|or|also|then|what about|how about|what else|who else|anything else|why|when|where|who|how)\b",
+    re.IGNORECASE,
+)
 _ELLIPTIC_TERMS = 2
+_OWN_TOPIC_TERMS = 3
 
 
-def condense(question: str, history: Sequence[str]) -> str:
-    """Return the query to search for: the question itself, or with the last question's words where it leans on it."""
+def condense(question: str, history: Sequence[str]) -> Query:
+    """Return the query for a question after `history`, the earlier questions, oldest first.
+
+    A question that leans on the one before it takes over that one's content words; a question with a topic of its
+    own stands alone.
+    """
     if not history or not _leans(question):
-        return question
+        return Query(question)
+    before = condense(history[-1], history[:-1]).text
     own = set(terms(question))
     carried = [
-        word
-        for word in dict.fromkeys(words(history[-1]))
-        if word.casefold() not in STOPWORDS and not own.issuperset(terms(word))
+        word for word in dict.fromkeys(words(before)) if word.casefold() not in STOPWORDS and not own & set(terms(word))
     ]
-    return " ".join([question, *carried]) if carried else question
+    return Query(question, " ".join(carried), leans=True)
 
 
 def _leans(question: str) -> bool:
-    """Tell whether the question needs the one before it: it points back, or leaves things out."""
-    spoken = [w.casefold() for w in words(question)]
-    if _POINTS_BACK & set(spoken):
+    """Tell whether the question points back (he, it, that …) or leaves out what it is about.
+
+    A pronoun after a name, or after several content words, most likely means something in the question itself.
+    """
+    spoken = words(question)
+    if not spoken or spoken[-1].casefold() in _POINTS_BACK:
         return True
-    names = [w for w in words(question)[1:] if w[:1].isupper()]
-    return bool(_OPENERS.match(question)) and not names and len(terms(question)) <= _ELLIPTIC_TERMS
+    content = 0
+    for position, word in enumerate(spoken):
+        relative = word == "that" and position and spoken[position - 1].casefold() not in STOPWORDS
+        if word.casefold() in _POINTS_BACK and not relative:
+            return True
+        content += word.casefold() not in STOPWORDS
+        if content == _OWN_TOPIC_TERMS or (position and content and word[:1].isupper()):
+            break
+    return bool(_ELLIPTIC.match(question)) and len(terms(question)) <= _ELLIPTIC_TERMS

@@ -25,7 +25,7 @@ class Findings:
 def trace(findings: Findings) -> dict[str, Any]:
     """Return the steps as JSON values: `query`, `passages`, `candidates` (best first), `evidence`, `confidence`."""
     return {
-        "query": findings.retrieval.query,
+        "query": findings.retrieval.query.text,
         "passages": [
             {
                 "source": m.article.source,

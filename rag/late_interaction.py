@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.minilm import Floats
 from index.opened import Index
+from rag.query import CARRIED_WEIGHT, Query
 from rag.retrieval import Match
 
 _FUNCTION_WORDS = frozenset(
@@ -52,21 +53,22 @@ class SentenceScorer:
     def __init__(self, index: Index) -> None:
         self.index = index
 
-    def score(self, query: str, matches: Sequence[Match]) -> list[Candidate]:
+    def score(self, query: Query, matches: Sequence[Match]) -> list[Candidate]:
         """Return every sentence of the matches as a candidate, in the order of the matches."""
-        question = self.index.question(query)
+        question = self.index.question(query.text)
         if not question.ids:
             return []
-        function = np.array([query[a:b].casefold() in _FUNCTION_WORDS for a, b in question.offsets])
-        weights = self._weights(question.ids, function)
+        function = np.array([query.text[a:b].casefold() in _FUNCTION_WORDS for a, b in question.offsets])
+        carried = np.array([start >= len(query.question) for start, _ in question.offsets])
+        weights = self._weights(question.ids, function, carried)
         candidates: list[Candidate] = []
         for match in matches:
-            candidates.extend(self._sentences(match, question.vectors, weights, ~function))
+            candidates.extend(self._sentences(match, question.vectors, weights, ~(function | carried)))
         return candidates
 
-    def _weights(self, ids: tuple[int, ...], function: NDArray[np.bool_]) -> Floats:
+    def _weights(self, ids: tuple[int, ...], function: NDArray[np.bool_], carried: NDArray[np.bool_]) -> Floats:
         idf = self.index.tokens.idf[list(ids)]
-        weights = np.where(function, _FUNCTION_SHARE * idf + 0.1, idf)
+        weights = np.where(function, _FUNCTION_SHARE * idf + 0.1, idf) * np.where(carried, CARRIED_WEIGHT, 1.0)
         return np.asarray(weights / weights.sum(), np.float32)
 
     def _sentences(

@@ -43,9 +43,9 @@ class QuotesAnswerer:
     def answer(self, retrieval: Retrieval) -> Quotes:
         """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved."""
         candidates = self.scorer.score(retrieval.query, retrieval.matches)
-        asked = asked_type(retrieval.query)
+        asked = asked_type(retrieval.query.question)
         scored = sorted(
-            (Ranked(c, self.ranking.logit(features(c, asked, retrieval.query))) for c in candidates),
+            (Ranked(c, self.ranking.logit(features(c, asked, retrieval.query.text))) for c in candidates),
             key=lambda r: -r.score,
         )
         ranked = tuple(self._judged(scored))

@@ -37,7 +37,7 @@ def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence:
         return Evidence(0, 0, 0, 0, 0, 0, 0, 0, 1, 1)
     best = quotes.ranked[0]
     article = best.candidate.match.article
-    wanted = {term: index.lexical.idf(term) for term in terms(retrieval.query)}
+    wanted = {term: index.lexical.idf(term) for term in terms(retrieval.query.text)}
     ceiling = index.lexical.idf("")  # A term that no passage has.
     in_sentence = set(terms(best.candidate.text))
     in_passage = in_sentence | set(terms(f"{article.title}\n{best.candidate.match.passage.text}"))

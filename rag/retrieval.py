@@ -13,10 +13,12 @@ from index.article import Article, Passage
 from index.errors import FootnoteError
 from index.minilm import Floats
 from index.opened import Index
+from rag.query import CARRIED_WEIGHT, Query
 
 DENSE_WEIGHT = 0.4
 """The share of the vectors in the fused score; chosen on the tuning halves (docs/evaluation.md)."""
 
+_FOLLOW_UP_BONUS = 0.1  # For the passages cited before and their neighbours.
 _DEPTH = 60  # How many passages each of the two searches contributes.
 _SPACES = re.compile(r"\W+")
 
@@ -37,7 +39,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A retrieved passage. `score` is fused from `dense` (cosine) and `lexical` (BM25 over the query's best, 0 to 1).
+    """A retrieved passage; `score` is the weighted mean of `dense` (cosine) and `lexical` (BM25 over its bound, 0 to 1).
 
     `copies` names the other sources whose passage has the same words.
     """
@@ -55,7 +57,7 @@ class Match:
 class Retrieval:
     """What a query found: `matches` best first, and the best fused parts before any cap."""
 
-    query: str
+    query: Query
     vector: Floats
     matches: tuple[Match, ...]
 
@@ -73,14 +75,15 @@ class Retriever:
         self.passages = passages
         self.per_article = per_article
 
-    def find(self, query: str, filters: Filters | None = None) -> Retrieval:
+    def find(self, query: Query, filters: Filters | None = None, *, before: Sequence[int] = ()) -> Retrieval:
         """Return the passages that match the query best; same texts once, few from one article.
 
-        Raises FootnoteError when no article passes the filters.
+        `before` holds the passages that the answer before rested on: a follow-up looks there and around first. Raises
+        FootnoteError when no article passes the filters.
         """
-        vector = self.index.question_vector(query)
+        vector = self.index.question_vector(query.text)
         chosen = self._chosen(filters)
-        scored = self._fused(query, vector, chosen)
+        scored = self._fused(query, vector, chosen, before)
         return Retrieval(query, vector, tuple(self._capped(scored)))
 
     def _chosen(self, filters: Filters | None) -> dict[str, list[int]] | None:
@@ -96,31 +99,40 @@ class Retriever:
         return chosen
 
     def _fused(
-        self, query: str, vector: Floats, chosen: dict[str, list[int]] | None
+        self, query: Query, vector: Floats, chosen: dict[str, list[int]] | None, before: Sequence[int]
     ) -> list[tuple[int, float, float, float]]:
         """Return (number, fused, dense, lexical) of the union of both searches, best first."""
-        lexical = self.index.lexical.scores(query)
+        lexical = self._lexical(query)
         if chosen is not None:
             allowed = np.zeros(len(lexical), bool)
             allowed[[n for numbers in chosen.values() for n in numbers]] = True
             lexical = np.where(allowed, lexical, 0)
         dense = dict(self.index.nearest([float(x) for x in vector], _DEPTH, list(chosen) if chosen else None))
         top = np.argpartition(-lexical, min(_DEPTH, len(lexical) - 1))[:_DEPTH]
-        words = {int(n) for n in top if lexical[n] > 0}
+        near = {n for b in before for n in range(b - 1, b + 2) if 0 <= n < len(lexical)} if chosen is None else set()
+        words = {int(n) for n in top if lexical[n] > 0} | near
         for number, other in self.index.vectors(sorted(words - dense.keys())).items():
             dense[number] = float(other @ vector / (np.linalg.norm(other) * np.linalg.norm(vector) + 1e-12))
-        best_dense = max(dense.values(), default=1.0) or 1.0
-        best_lexical = float(lexical.max(initial=0.0)) or 1.0
         scored = [
             (
                 number,
-                DENSE_WEIGHT * cosine / best_dense + (1 - DENSE_WEIGHT) * float(lexical[number]) / best_lexical,
+                DENSE_WEIGHT * cosine
+                + (1 - DENSE_WEIGHT) * float(lexical[number])
+                + (_FOLLOW_UP_BONUS if number in near else 0.0),
                 cosine,
-                float(lexical[number]) / best_lexical,
+                float(lexical[number]),
             )
             for number, cosine in dense.items()
         ]
         return sorted(scored, key=lambda row: (-row[1], row[0]))
+
+    def _lexical(self, query: Query) -> Floats:
+        """Return every passage's lexical score; carried words count less than the question's own."""
+        own = self.index.lexical.scores(query.question)
+        if not query.carried:
+            return own
+        carried = self.index.lexical.scores(query.carried)
+        return np.asarray((own + CARRIED_WEIGHT * carried) / (1 + CARRIED_WEIGHT), np.float32)
 
     def _capped(self, scored: Sequence[tuple[int, float, float, float]]) -> list[Match]:
         """Keep each text once and few passages of one article, best first."""

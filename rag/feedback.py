@@ -1,0 +1,96 @@
+"""Thumbs from the chat, kept as JSON-lines in `feedback/` beside the index folder, never inside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from index.errors import FootnoteError
+from rag.citations import Answer
+
+Vote = Literal["up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One vote on one answer. `time` is ISO 8601 in UTC; `history` the conversation's earlier questions, oldest
+    first; `answer` the text with its marks, empty for a refusal; `citations` as in `footnote ask --json`."""
+
+    time: str
+    vote: Vote
+    reason: str
+    question: str
+    history: tuple[str, ...]
+    answer: str
+    citations: tuple[dict[str, Any], ...]
+    generation: str | None
+
+
+def feedback_folder(index: Path) -> Path:
+    """Return where the votes on an index's answers are kept."""
+    return index.absolute().parent / "feedback"
+
+
+def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (), reason: str = "") -> Path:
+    """Append a vote on an answer and return the file, one a month. Raises FootnoteError when it cannot be written.
+
+    Safe from several processes: a line is appended by one write.
+    """
+    now = datetime.now(UTC)
+    entry = Feedback(
+        time=now.isoformat(timespec="seconds"),
+        vote=vote,
+        reason=reason.strip(),
+        question=answer.question,
+        history=tuple(history),
+        answer=answer.text,
+        citations=tuple(c.to_json() for c in answer.citations),
+        generation=answer.generation,
+    )
+    file = feedback_folder(index) / f"{now:%Y-%m}.jsonl"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _append(file, json.dumps(asdict(entry), ensure_ascii=False))
+    except OSError as exc:
+        raise FootnoteError(
+            f"the feedback cannot be kept at {file} ({exc.strerror})", "check the folder's permissions"
+        ) from exc
+    return file
+
+
+def read_feedback(index: Path) -> list[Feedback]:
+    """Return every vote, oldest first; a line that is no vote is passed over."""
+    folder = feedback_folder(index)
+    lines = (line for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").split("\n"))
+    return [entry for line in lines if (entry := _parsed(line))]
+
+
+def _append(file: Path, line: str) -> None:
+    cut = file.is_file() and file.read_bytes()[-1:] not in {b"", b"\n"}  # A process that died while writing.
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)  # Questions are the reader's own affair.
+    try:
+        os.write(handle, (("\n" if cut else "") + line + "\n").encode())
+    finally:
+        os.close(handle)
+
+
+def _parsed(line: str) -> Feedback | None:
+    try:
+        values = json.loads(line)
+        return Feedback(
+            time=str(values["time"]),
+            vote="up" if values["vote"] == "up" else "down",
+            reason=str(values.get("reason") or ""),
+            question=str(values["question"]),
+            history=tuple(map(str, values.get("history") or ())),
+            answer=str(values.get("answer") or ""),
+            citations=tuple(dict(c) for c in values.get("citations") or ()),
+            generation=values.get("generation"),
+        )
+    except (ValueError, KeyError, TypeError):
+        return None

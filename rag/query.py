@@ -1,0 +1,22 @@
+"""What is searched for: a question, and in a follow-up what it takes over from the question before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CARRIED_WEIGHT = 0.4
+"""How much a carried word counts beside a word of the question itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question that stands alone. `carried` holds words of an earlier question; `leans` is true in a follow-up."""
+
+    question: str
+    carried: str = ""
+    leans: bool = False
+
+    @property
+    def text(self) -> str:
+        """The whole query, the question first."""
+        return f"{self.question} {self.carried}" if self.carried else self.question
