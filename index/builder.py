@@ -50,7 +50,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What indexing did; `articles` and `passages` count what the index holds now, seconds and bytes are of this build."""
+    """What indexing did. `articles` and `passages` count what the index holds; seconds and bytes are of this build."""
 
     generation: str
     articles: int

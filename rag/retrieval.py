@@ -39,7 +39,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A retrieved passage; `score` is the weighted mean of `dense` (cosine) and `lexical` (BM25 over its bound, 0 to 1).
+    """A retrieved passage. `score` is the weighted mean of `dense` (cosine) and `lexical` (BM25 over its bound, 0–1).
 
     `copies` names the other sources whose passage has the same words.
     """
