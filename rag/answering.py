@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Assistant:
         history: Sequence[str] = (),
         *,
         filters: Filters | None = None,
-        as_of: date | None = None,  # noqa: ARG002
+        as_of: date | None = None,
         explain: bool = False,
     ) -> Answer:
         """Answer a question; `history` holds the conversation's earlier questions, oldest first.
@@ -78,11 +78,9 @@ class Assistant:
         """
         started = time.perf_counter()
         question = checked_question(question)
-        query = condense(question, history)
-        before = self._cited(history) if query.leans else ()
-        retrieval = self.retriever.find(query, filters, before=before)
+        retrieval = self._retrieve(question, history, filters)
         retrieved = time.perf_counter()
-        findings = self._findings(retrieval)
+        findings = self._judge(retrieval, as_of)
         answer = self._answer(question, findings)
         if explain:
             answer = replace(answer, trace=trace(findings))
@@ -136,15 +134,31 @@ class Assistant:
         offline = "offline" if self.index.manifest.embedding == "minilm" else self.index.manifest.embedding
         return f"{count:,} article{'s' if count != 1 else ''} · answers by quotes · {offline}"
 
+    def find(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Findings:
+        """Return all that `ask` finds before it makes an answer of it; fitting and evaluation read it."""
+        return self._judge(self._retrieve(checked_question(question), history, filters), as_of)
+
+    def _retrieve(self, question: str, history: Sequence[str], filters: Filters | None) -> Retrieval:
+        query = condense(question, history)
+        before = self._cited(history) if query.leans else ()
+        return self.retriever.find(query, filters, before=before)
+
     def _cited(self, history: Sequence[str]) -> tuple[int, ...]:
         """Return the passages that an answer to the conversation's last question would cite."""
         retrieval = self.retriever.find(condense(history[-1], history[:-1]))
         return tuple(dict.fromkeys(r.candidate.match.number for r in self.answerer.answer(retrieval).chosen))
 
-    def _findings(self, retrieval: Retrieval) -> Findings:
-        quotes = self.answerer.answer(retrieval)
+    def _judge(self, retrieval: Retrieval, as_of: date | None) -> Findings:
+        quotes = self.answerer.answer(retrieval, as_of)
         evidence = gather(self.index, retrieval, quotes)
-        return Findings(retrieval, quotes, evidence, self.fitted.refusal.probability(asdict(evidence)))
+        return Findings(retrieval, quotes, evidence, self.fitted.confidence(evidence.features() if evidence else None))
 
     def _answer(self, question: str, findings: Findings) -> Answer:
         retrieval, quotes = findings.retrieval, findings.quotes

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).with_name("calibration.json")
 
@@ -33,15 +34,26 @@ class Calibration:
     """What was fitted on the tuning halves of the open sets.
 
     `ranking` scores a sentence in log-odds; `margin` is how far a further sentence may fall behind the best.
-    `refusal` gives the probability that the articles answer; from `answer` on Footnote answers, from `closest` on it
-    shows the closest passage as such, below it refuses.
+    `subject` gives the probability that the articles speak of the question's subject, `detail` that the best sentence
+    holds what is asked. From a confidence of `answer` on Footnote answers, from `closest` on it shows the closest
+    passage as such, below it refuses.
     """
 
     ranking: LinearModel
     margin: float
-    refusal: LinearModel
+    subject: LinearModel
+    detail: LinearModel
     answer: float
     closest: float
+
+    def confidence(self, features: Mapping[str, float] | None) -> float:
+        """Return how sure it is that the articles answer, 0 to 1: P(subject) · √P(detail); 0 when nothing was found.
+
+        The detail counts by its root: it is told less surely than the subject.
+        """
+        if features is None:
+            return 0.0
+        return self.subject.probability(features) * math.sqrt(self.detail.probability(features))
 
 
 @cache
@@ -49,10 +61,15 @@ def calibration() -> Calibration:
     """Read the constants that ship with Footnote."""
     values = json.loads(FILE.read_text("utf-8"))
     refusal = values["refusal"]
+
+    def model(part: dict[str, Any]) -> LinearModel:
+        return LinearModel(part["coefficients"], part.get("intercept", 0.0))
+
     return Calibration(
-        ranking=LinearModel(values["ranking"]["coefficients"]),
+        ranking=model(values["ranking"]),
         margin=values["ranking"]["margin"],
-        refusal=LinearModel(refusal["coefficients"], refusal["intercept"]),
+        subject=model(refusal["subject"]),
+        detail=model(refusal["detail"]),
         answer=refusal["answer"],
         closest=refusal["closest"],
     )

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from index.article import Article
 
-_NAME = r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}"
+# Two or three capitalised words, not across "that", and not after a word that makes them a list or a nationality.
+_NAME = r"[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}"
 _SAID = re.compile(rf"\b({_NAME})(?:, [^,.]{{3,60}},)? (?:said|told|says)\b")
 _WHO = re.compile(rf"\b({_NAME}), (?:the|a|an|who|head)\b")
 _TRIES = 4

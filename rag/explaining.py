@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from rag.quoting import Quotes, Ranked
@@ -18,12 +18,13 @@ class Findings:
 
     retrieval: Retrieval
     quotes: Quotes
-    evidence: Evidence
+    evidence: Evidence | None
     confidence: float
 
 
 def trace(findings: Findings) -> dict[str, Any]:
     """Return the steps as JSON values: `query`, `passages`, `candidates` (best first), `evidence`, `confidence`."""
+    evidence = findings.evidence
     return {
         "query": findings.retrieval.query.text,
         "passages": [
@@ -38,7 +39,7 @@ def trace(findings: Findings) -> dict[str, Any]:
             for m in findings.retrieval.matches
         ],
         "candidates": [_candidate(r) for r in findings.quotes.ranked[:_CANDIDATES]],
-        "evidence": {name: round(value, 4) for name, value in asdict(findings.evidence).items()},
+        "evidence": {name: round(value, 4) for name, value in (evidence.features() if evidence else {}).items()},
         "confidence": round(findings.confidence, 4),
     }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.analysis import terms
 from rag.asked_type import Asked, asked_type, holds
 from rag.calibration import LinearModel
 from rag.late_interaction import Candidate, SentenceScorer
 from rag.retrieval import Retrieval
+from rag.timeliness import Timeliness
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ class QuotesAnswerer:
         self.ranking = ranking
         self.margin = margin
 
-    def answer(self, retrieval: Retrieval) -> Quotes:
-        """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved."""
+    def answer(self, retrieval: Retrieval, as_of: date | None = None) -> Quotes:
+        """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved.
+
+        `as_of` is the day the question is asked, where that matters.
+        """
         candidates = self.scorer.score(retrieval.query, retrieval.matches)
         asked = asked_type(retrieval.query.question)
+        times = Timeliness.of(retrieval.query.text, as_of, (m.article.date for m in retrieval.matches))
         scored = sorted(
-            (Ranked(c, self.ranking.logit(features(c, asked, retrieval.query.text))) for c in candidates),
+            (Ranked(c, self.ranking.logit(features(c, asked, times, retrieval.query.text))) for c in candidates),
             key=lambda r: -r.score,
         )
         ranked = tuple(self._judged(scored))
@@ -69,13 +75,14 @@ class QuotesAnswerer:
                 yield replace(item, chosen=True, why=why)
 
 
-def features(candidate: Candidate, asked: Asked | None, query: str) -> dict[str, float]:
+def features(candidate: Candidate, asked: Asked | None, times: Timeliness, query: str) -> dict[str, float]:
     """Return the named features a candidate is ranked by; `asked` is 1 when it holds the kind of thing asked for,
     0.5 when no kind is, else 0."""
     return {
         "hybrid": candidate.match.score,
         "maxsim": candidate.maxsim,
         "context": candidate.context,
+        "timely": times.score(candidate.match.article.date),
         "asked": 0.5 if asked is None else float(holds(asked, candidate.text, query)),
     }
 

@@ -1,8 +1,16 @@
-"""Decides whether the retrieved sentences answer the question: a small explicit model over named features."""
+"""Decides whether the retrieved sentences answer the question: two small explicit models over named features.
+
+The first asks whether the articles speak of the question's subject at all; the second whether the best sentence
+holds the detail asked for, which near misses lack. Both are logistic regressions with the constants of
+`calibration.json`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
+
+import numpy as np
 
 from index.analysis import STOPWORDS, normal_form, terms, words
 from index.opened import Index
@@ -12,48 +20,45 @@ from rag.retrieval import Retrieval
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for and against an answer; every feature is between about 0 and 1.
+    """What speaks for an answer, every feature about 0 to 1 but `size`.
 
-    `covered_*` are idf-weighted shares of the query's words that stand in the best sentence, its passage with the
-    title, and its article; `rarest_missing` is the idf of the rarest query word that its passage lacks, over the
-    highest possible; `margin` is the lead over the fifth candidate, in tenths of log-odds.
+    `dense`: cosine of the question and the nearest passage; `passage`: of the question and the best sentence's passage;
+    `sentence`: of the question and the best sentence by itself; `context`: late interaction of that sentence and its
+    neighbours; `weakest`: of the best sentence, for the content word it covers least; `lexical`: BM25 of the best
+    sentence's passage over its bound; `covered`: idf-weighted share of the query's words in that passage and its title;
+    `size`: log10 of the number of passages searched, since among more passages some come near by chance.
     """
 
     dense: float
-    maxsim: float
+    passage: float
+    sentence: float
     context: float
     weakest: float
-    margin: float
-    covered_sentence: float
-    covered_passage: float
-    covered_article: float
-    rarest_missing: float
-    unknown: float
+    lexical: float
+    covered: float
+    size: float
+
+    def features(self) -> dict[str, float]:
+        """Return the features by name."""
+        return asdict(self)
 
 
-def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence:
-    """Collect the features of a query's best candidate."""
+def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence | None:
+    """Collect the features of a query's best candidate; None when nothing was found."""
     if not quotes.ranked:
-        return Evidence(0, 0, 0, 0, 0, 0, 0, 0, 1, 1)
-    best = quotes.ranked[0]
-    article = best.candidate.match.article
-    wanted = {term: index.lexical.idf(term) for term in terms(retrieval.query.text)}
-    ceiling = index.lexical.idf("")  # A term that no passage has.
-    in_sentence = set(terms(best.candidate.text))
-    in_passage = in_sentence | set(terms(f"{article.title}\n{best.candidate.match.passage.text}"))
-    in_article = in_passage | set(terms(article.text))
-    fifth = quotes.ranked[min(4, len(quotes.ranked) - 1)]
+        return None
+    best = quotes.ranked[0].candidate
+    (sentence,) = index.minilm.embed([best.text])
+    question = index.question(retrieval.query.text).pooled
     return Evidence(
         dense=max(m.dense for m in retrieval.matches),
-        maxsim=best.candidate.maxsim,
-        context=best.candidate.context,
-        weakest=best.candidate.weakest,
-        margin=(best.score - fifth.score) / 10,
-        covered_sentence=_share(wanted, in_sentence),
-        covered_passage=_share(wanted, in_passage),
-        covered_article=_share(wanted, in_article),
-        rarest_missing=max((idf for term, idf in wanted.items() if term not in in_passage), default=0.0) / ceiling,
-        unknown=1 - _share(wanted, {t for t in wanted if index.lexical.document_frequency(t)}),
+        passage=best.match.dense,
+        sentence=float(np.dot(sentence, question)),
+        context=best.context,
+        weakest=best.weakest,
+        lexical=best.match.lexical,
+        covered=_covered(index, retrieval.query.text, f"{best.match.article.title}\n{best.match.passage.text}"),
+        size=math.log10(max(retrieval.searched, 1)),
     )
 
 
@@ -63,6 +68,9 @@ def missing_words(index: Index, query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for w in content if not index.lexical.document_frequency(normal_form(w))))
 
 
-def _share(wanted: dict[str, float], found: set[str]) -> float:
+def _covered(index: Index, query: str, text: str) -> float:
+    """Return the idf-weighted share of the query's words that stand in the text."""
+    there = set(terms(text))
+    wanted = {term: index.lexical.idf(term) for term in terms(query)}
     total = sum(wanted.values())
-    return sum(idf for term, idf in wanted.items() if term in found) / total if total else 0.0
+    return sum(idf for term, idf in wanted.items() if term in there) / total if total else 0.0

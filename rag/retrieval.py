@@ -25,11 +25,13 @@ _SPACES = re.compile(r"\W+")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles may answer: `after` and `before` are inclusive dates, `source` a shell-style pattern."""
+    """Which articles may answer: `after` and `before` are inclusive dates, `source` a shell-style pattern, `sources`
+    the articles chosen one by one."""
 
     after: date | None = None
     before: date | None = None
     source: str | None = None
+    sources: frozenset[str] | None = None
 
     @property
     def empty(self) -> bool:
@@ -55,11 +57,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a query found: `matches` best first, and the best fused parts before any cap."""
+    """What a query found: `matches` best first, out of `searched` passages."""
 
     query: Query
     vector: Floats
     matches: tuple[Match, ...]
+    searched: int
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -84,7 +87,8 @@ class Retriever:
         vector = self.index.question_vector(query.text)
         chosen = self._chosen(filters)
         scored = self._fused(query, vector, chosen, before)
-        return Retrieval(query, vector, tuple(self._capped(scored)))
+        searched = sum(map(len, chosen.values())) if chosen is not None else self.index.manifest.passages
+        return Retrieval(query, vector, tuple(self._capped(scored)), searched)
 
     def _chosen(self, filters: Filters | None) -> dict[str, list[int]] | None:
         if filters is None or filters.empty:
@@ -94,6 +98,8 @@ class Retriever:
             filters.before.isoformat() if filters.before else None,
             filters.source,
         )
+        if filters.sources is not None:
+            chosen = {source: numbers for source, numbers in chosen.items() if source in filters.sources}
         if not chosen:
             raise FootnoteError("no article passes the filters", "widen --after, --before or --source")
         return chosen

@@ -1,0 +1,231 @@
+"""Fits the constants of ranking and refusing on the tuning halves of the open sets, and writes rag/calibration.json.
+
+    python tests/bench/fit.py --data ../shared/data --indexes /tmp/indexes [--write]
+
+An index of each set is built below --indexes where there is none (the news set takes about ten minutes). A prompt is in the
+tuning half when the SHA-1 of its id is even; the figures printed are of the other half. Ranking is a listwise
+logistic regression: the chance that a sentence is a right one among all candidates of its question. Refusal is a
+binary one; every set counts as much as its weight says, answerable and unanswerable prompts alike. The news set
+enters three times, whole and as random parts of 300 and 30 articles, so that the size of the index is seen to matter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from index.builder import build_index
+from index.errors import IndexNotFound
+from rag.answering import Assistant
+from rag.asked_type import asked_type
+from rag.calibration import FILE, LinearModel
+from rag.explaining import Findings
+from rag.quoting import features
+from rag.retrieval import Filters
+from rag.settings import load_settings
+from rag.timeliness import Timeliness
+
+RANKING = ("hybrid", "maxsim", "context", "asked", "timely")
+REFUSAL = ("dense", "context", "together", "size")
+MARGIN = 3.0
+SETS = (
+    # name, articles of a random part (0: all), weight in refusal
+    ("squad2_open", 0, 0.2),
+    ("clapnq_open", 0, 1.0),
+    ("multihop_open", 0, 0.5),
+    ("realtimeqa_open", 0, 1.0),
+    ("realtimeqa_open", 300, 1.0),
+    ("realtimeqa_open", 30, 1.0),
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One prompt: `candidates` (n, ranking features), `right` (n,), `evidence` (refusal features,)."""
+
+    tuning: bool
+    answerable: bool
+    candidates: Floats
+    right: NDArray[np.bool_]
+    evidence: Floats
+
+
+def plain(text: str) -> str:
+    """Return the words of a text between single spaces, for finding whole words."""
+    return " " + " ".join(re.findall(r"\w+", text.replace("’", "'").casefold())) + " "
+
+
+def is_right(prompt: dict[str, Any], source: str, text: str) -> bool:
+    """Tell whether a sentence is one to find: it holds the answer, or is part of the gold evidence."""
+    if source not in prompt["sources"]:
+        return False
+    words = plain(text)
+    if prompt["answers"]:
+        return all(any(plain(a) in words for a in group) for group in prompt["answers"])
+    return any(words.strip() in plain(gold) or plain(gold).strip() in words for gold in prompt["sentences"])
+
+
+def rows(assistant: Assistant, prompts: Sequence[dict[str, Any]], part: int) -> Iterator[Row]:
+    """Ask every prompt, of the whole index or of a random part with the prompt's own articles in it."""
+    sources = [info.source for info in assistant.articles()]
+    chance = random.Random(1)
+    for prompt in prompts:
+        as_of = date.fromisoformat(prompt["as_of"][:10]) if prompt.get("as_of") else None
+        filters = Filters(sources=frozenset([*chance.sample(sources, part), *prompt["sources"]])) if part else None
+        found = assistant.find(prompt["question"], filters=filters, as_of=as_of)
+        if found.quotes.ranked:
+            yield row(prompt, found, as_of)
+
+
+def row(prompt: dict[str, Any], found: Findings, as_of: date | None) -> Row:
+    """Turn what was found for a prompt into numbers."""
+    query = found.retrieval.query
+    asked = asked_type(query.question)
+    times = Timeliness.of(query.text, as_of, (m.article.date for m in found.retrieval.matches))
+    candidates = [r.candidate for r in found.quotes.ranked]
+    named = [features(c, asked, times, query.text) for c in candidates]
+    evidence = found.evidence.features()
+    return Row(
+        tuning=int(hashlib.sha1(prompt["id"].encode()).hexdigest(), 16) % 2 == 0,
+        answerable=bool(prompt["answerable"]),
+        candidates=np.array([[f[name] for name in RANKING] for f in named]),
+        right=np.array([is_right(prompt, c.match.article.source, c.text) for c in candidates]),
+        evidence=np.array([evidence[name] for name in REFUSAL]),
+    )
+
+
+def fit_ranking(data: Sequence[Row]) -> Floats:
+    """Return the coefficients that make right sentences likeliest, L2 0.01 on standardised features."""
+    used = [r for r in data if r.answerable and r.right.any()]
+    spread = np.concatenate([r.candidates for r in used]).std(axis=0) + 1e-9
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        total, slope = 0.0, np.zeros_like(w)
+        for r in used:
+            x = r.candidates / spread
+            scores = x @ w
+            chances = np.exp(scores - scores.max())
+            chances /= chances.sum()
+            hit = chances[r.right].sum() + 1e-12
+            total -= math.log(hit)
+            slope -= (np.where(r.right, chances / hit, 0) - chances) @ x
+        return total / len(used) + 0.01 * float(w @ w), slope / len(used) + 0.02 * w
+
+    return np.asarray(minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B").x / spread)
+
+
+def fit_refusal(data: Sequence[Sequence[Row]], weights: Sequence[float]) -> tuple[float, Floats]:
+    """Return intercept and coefficients; more support never lowers the confidence, a larger index never raises it."""
+    x = np.array([r.evidence for part in data for r in part])
+    y = np.array([r.answerable for part in data for r in part], float)
+    share = [
+        w / 2 / sum(q.answerable == r.answerable for q in p) for p, w in zip(data, weights, strict=True) for r in p
+    ]
+    weight = np.array(share) / sum(share)
+    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+    z = (x - mean) / spread
+
+    def loss(b: Floats) -> tuple[float, Floats]:
+        chance = 1 / (1 + np.exp(-(b[0] + z @ b[1:])))
+        fit = -(weight * (y * np.log(chance + 1e-12) + (1 - y) * np.log(1 - chance + 1e-12))).sum()
+        error = weight * (chance - y)
+        return fit + 1e-3 * float(b[1:] @ b[1:]), np.r_[error.sum(), z.T @ error + 2e-3 * b[1:]]
+
+    bounds = [(None, None)] + [(None, 0.0) if name == "size" else (0.0, None) for name in REFUSAL]
+    b = minimize(loss, np.zeros(len(REFUSAL) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    coefficients = b[1:] / spread
+    return float(b[0] - coefficients @ mean), np.asarray(coefficients)
+
+
+def area(confidence: Floats, answerable: NDArray[np.bool_]) -> float:
+    """Return the chance that an answerable prompt gets more confidence than an unanswerable one."""
+    yes, no = confidence[answerable], confidence[~answerable]
+    return float(((yes[:, None] > no).mean() + (yes[:, None] >= no).mean()) / 2)
+
+
+def gather(arguments: argparse.Namespace) -> list[list[Row]]:
+    """Return the rows of every set that is there."""
+    found: list[list[Row]] = []
+    for name, part, _ in SETS:
+        folder, index = arguments.data / name, arguments.indexes / name
+        try:
+            assistant = Assistant.open(index, load_settings())
+        except IndexNotFound:
+            build_index([folder / "articles.jsonl.gz"], index)
+            assistant = Assistant.open(index, load_settings())
+        prompts = [json.loads(line) for line in (folder / "prompts.jsonl").read_text("utf-8").splitlines()]
+        found.append(list(rows(assistant, prompts, part)))
+        print(f"{name} {part or 'all'}: {len(found[-1])} prompts", flush=True)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the open sets")
+    parser.add_argument("--indexes", type=Path, required=True, help="where their indexes are, or are built")
+    parser.add_argument("--write", action="store_true", help="write rag/calibration.json")
+    arguments = parser.parse_args()
+    found = gather(arguments)
+    tuning = [[r for r in part if r.tuning] for part in found]
+    ranking = fit_ranking([r for part, (_, size, _) in zip(tuning, SETS, strict=True) if not size for r in part])
+    intercept, coefficients = fit_refusal(tuning, [weight for *_, weight in SETS])
+
+    def confidence(part: Sequence[Row]) -> Floats:
+        return intercept + np.array([r.evidence for r in part]) @ coefficients
+
+    for (name, size, _), part in zip(SETS, found, strict=True):
+        held = [r for r in part if not r.tuning]
+        yes = np.array([r.answerable for r in held])
+        first = np.mean([r.right[np.argmax(r.candidates @ ranking)] for r in held if r.answerable])
+        print(
+            f"{name} {size or 'all'}: right sentence first {first:.3f}, refusal AUC {area(confidence(held), yes):.3f}"
+        )
+    yes = np.concatenate([confidence([r for r in part if r.answerable]) for part in tuning])
+    values = {
+        "fitted": datetime.now(UTC).date().isoformat(),
+        "command": "python tests/bench/fit.py --data ../shared/data --indexes DIR --write",
+        "data": {
+            f"{n} {s or 'all'}": f"{sum(r.answerable for r in p)} / {len(p)}"
+            for (n, s, _), p in zip(SETS, tuning, strict=True)
+        },
+        "ranking": {"coefficients": named(RANKING, ranking), "margin": MARGIN},
+        "refusal": {
+            "intercept": round(intercept, 3),
+            "coefficients": named(REFUSAL, coefficients),
+            # The share of the answerable prompts that may fall below: 10 % are shown as "closest", 4 % are refused.
+            "answer": chance(np.quantile(yes, 0.10)),
+            "closest": chance(np.quantile(yes, 0.04)),
+        },
+    }
+    print(json.dumps(values, indent=1))
+    if arguments.write:
+        FILE.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
+
+
+def named(names: Sequence[str], coefficients: Floats) -> dict[str, float]:
+    """Return the coefficients by name, rounded."""
+    return {name: round(float(value), 3) for name, value in zip(names, coefficients, strict=True)}
+
+
+def chance(logit: float) -> float:
+    """Return a logit as a probability, as `LinearModel` does."""
+    return round(LinearModel({}, float(logit)).probability({}), 3)
+
+
+if __name__ == "__main__":
+    main()

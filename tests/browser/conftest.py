@@ -1,0 +1,139 @@
+"""A real browser on the real page: the command line serves it from a subprocess, on a free port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARTICLES = ROOT / "seeds" / "articles"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20_000  # milliseconds; the machine may be busy
+
+FOOTNOTE = [sys.executable, "-m", "ui.cli"]
+STAGED = [sys.executable, "-m", "tests.browser.fake_chat"]
+
+HOSTILE = """---
+title: <img src=x onerror="window.hacked='title'"> of Zanzibar
+date: 2024-11-12
+publisher: <svg onload="window.hacked='publisher'">
+---
+
+The <img src=x onerror="window.hacked='text'"> harbour master of Zanzibar is <b>Ali Hassan</b>. He keeps [a
+beacon](http://192.0.2.1/x.png) and ![another](http://192.0.2.1/y.png) for the ships of Zanzibar.
+
+<script>window.hacked='script'</script> The harbour of Zanzibar opened in 1902.
+"""
+
+
+def serving(command: list[str], index: Path, log: Path) -> Iterator[str]:
+    """Run `command chat` on a free port until the test is over; yields the address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [*command, "chat", "--port", str(port), "--index", str(index), "--no-open"],
+            cwd=ROOT,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        yield _address_once_open(server, port, log)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _address_once_open(server: subprocess.Popen[bytes], port: int, log: Path) -> str:
+    while server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return f"http://127.0.0.1:{port}/"
+        try:
+            server.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+    raise AssertionError(f"the server ended with {server.returncode}:\n{log.read_text()}")
+
+
+def indexed(articles: Path, index: Path) -> Path:
+    """Index a folder of articles with the real command line."""
+    subprocess.run(
+        [*FOOTNOTE, "index", str(articles), "--index", str(index)], cwd=ROOT, check=True, capture_output=True
+    )
+    return index
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The chat over seeds/articles, and one hostile article."""
+    home = tmp_path_factory.mktemp("site")
+    articles = home / "articles"
+    shutil.copytree(ARTICLES, articles)
+    (articles / "a hostile name & <b>.md").write_text(HOSTILE, encoding="utf-8")
+    yield from serving([*FOOTNOTE], indexed(articles, home / "index"), home / "log")
+
+
+@pytest.fixture(scope="session")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The chat over a fake assistant that can be slow, doubtful, wrong or broken."""
+    yield from serving(STAGED, ARTICLES, tmp_path_factory.mktemp("staged") / "log")
+
+
+@pytest.fixture(scope="module")  # not longer: Playwright holds an event loop, and other tests want their own
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or `$CHROMIUM`."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM} — set CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open the page in a context of its own; afterwards, nothing has left the host and no script has failed."""
+    contexts: list[BrowserContext] = []
+    requests: list[Request] = []
+    errors: list[str] = []
+
+    def opened(address: str, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        page.locator("#question textarea").wait_for()
+        page.locator(".example").first.wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert {urlsplit(r.url).hostname for r in requests if r.url.startswith("http")} <= {"127.0.0.1"}
+    assert errors == []

@@ -1,0 +1,133 @@
+"""The page over a fake assistant, for what the real one cannot be made to do at will.
+
+Run as `python -m tests.browser.fake_chat chat --port N --index DIR`, where DIR is a folder of articles.
+Answers are the sentences that share most words with the question; a question that shares too few is refused.
+A question with the word `slowly` stops after its first sentence until it is closed, one with `prose` is answered
+by a model whose last sentence is not supported, one with `closest` is answered with doubt, one with `break` fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from index.article import Article
+from index.errors import FootnoteError
+from index.sentences import sentence_spans
+from rag.citations import Answer, Citation, Sentence
+from ui.app import serve
+
+STOP = set("the and for was were with that this from what who how did does many much his her about when".split())
+
+
+@dataclass(frozen=True)
+class Info:
+    source: str
+    title: str
+    date: str | None
+    publisher: str | None
+    passages: int
+
+
+def words(text: str) -> set[str]:
+    return {w for w in re.findall(r"\w+", text.lower()) if len(w) > 2} - STOP
+
+
+def read(path: Path) -> Article:
+    raw = path.read_text(encoding="utf-8")
+    front, _, text = raw.removeprefix("---\n").partition("\n---\n")
+    meta = dict(line.split(": ", 1) for line in front.splitlines())
+    return Article(path.name, meta["title"], text.strip("\n"), meta.get("date"), meta.get("publisher"))
+
+
+class FakeAssistant:
+    """Knows the articles of a folder; holds nothing of any user."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shelf = {path.name: read(path) for path in sorted(folder.glob("*.md"))}
+        self.status = f"{len(self.shelf)} articles · quotes · offline"
+
+    def articles(self) -> list[Info]:
+        return [Info(a.source, a.title, a.date, a.publisher, 5) for a in self.shelf.values()]
+
+    def examples(self, n: int = 3) -> list[str]:
+        asked = [
+            "How many drones were intercepted over Moscow?",
+            "Who did Trump name as Middle East envoy?",
+            "What did Hegseth say about NATO membership?",
+        ]
+        return asked[:n]
+
+    def article(self, source: str) -> Article:
+        if source not in self.shelf:
+            raise FootnoteError(f"no article {source}", "look at the list of articles")
+        return self.shelf[source]
+
+    def stream(self, question: str, history: Sequence[str] = (), **_: Any) -> Iterator[Answer]:
+        answer = self.ask(question, history)
+        if "slowly" in question:
+            yield replace(answer, sentences=answer.sentences[:1], citations=answer.citations[:1])
+            while True:
+                threading.Event().wait(0.02)
+                yield replace(answer, sentences=answer.sentences[:1], citations=answer.citations[:1])
+        for n in range(1, len(answer.sentences)):
+            yield replace(answer, sentences=answer.sentences[:n], citations=answer.citations[:n])
+        yield answer
+
+    def ask(self, question: str, history: Sequence[str] = (), **_: Any) -> Answer:
+        if len(question) > 2000:
+            raise FootnoteError("the question is too long", "ask in fewer than 2,000 characters")
+        query = f"{question} {history[-1]}" if history and len(words(question)) < 3 else question
+        best = self._best(words(query))
+        if not best or best[0][0] < 2 or best[0][0] / len(words(query)) < 0.5:
+            missing = tuple(sorted(words(query) - set().union(*(words(a.text) for a in self.shelf.values()))))
+            nearest = tuple(self._cite(i, a, s) for i, (_, a, s) in enumerate(best[:3], 1))
+            return Answer(question, query, "refused", nearest=nearest, missing=missing)
+        cited = tuple(self._cite(i, a, s) for i, (_, a, s) in enumerate(best[:3], 1))
+        said = tuple(Sentence(c.quote, (c.number,), True) for c in cited)
+        return self._dressed(Answer(question, query, "answered", said, cited))
+
+    def _dressed(self, answer: Answer) -> Answer:
+        if "break" in answer.question:
+            raise RuntimeError("broken on purpose")
+        if "closest" in answer.question:
+            return replace(answer, outcome="closest")
+        if "prose" in answer.question:
+            wrong = Sentence("All of them were blue.", (1,), False, "The cited passage says nothing of a colour.")
+            note = "2 of 3 sentences are supported by the passages they cite."
+            return replace(answer, sentences=(*answer.sentences[:2], wrong), answerer="model", note=note)
+        return answer
+
+    def _best(self, asked: set[str]) -> list[tuple[int, Article, tuple[int, int]]]:
+        found = [
+            (len(asked & words(a.text[s:e])), a, (s, e))
+            for a in self.shelf.values()
+            for s, e in sentence_spans(a.text)
+            if not a.text[s:e].startswith("#")
+        ]
+        return sorted((f for f in found if f[0]), key=lambda f: -f[0])
+
+    def _cite(self, number: int, article: Article, span: tuple[int, int]) -> Citation:
+        start, end = span
+        line = article.text.count("\n", 0, start) + 1
+        quote = article.text[start:end]
+        return Citation(number, article.source, article.title, article.date, start, end, quote, article.publisher, line)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["chat"])
+    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--no-open", action="store_true")
+    given = parser.parse_args()
+    serve(FakeAssistant(given.index), port=given.port)
+
+
+if __name__ == "__main__":
+    main()

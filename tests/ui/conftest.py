@@ -1,0 +1,71 @@
+"""Values and a fake assistant to render and to talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.citations import Answer, Citation, Sentence
+
+TEXT = "## The night\n\nIt rained. The bridge fell at nine.\n\nNobody was hurt."
+
+
+@dataclass
+class FakeAssistant:
+    """Streams what it was given, and remembers what it was asked."""
+
+    snapshots: Sequence[Answer | Exception] = ()
+    shelf: dict[str, Article] = field(default_factory=dict)
+    heard: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    closed: int = 0
+    status: str = "2 articles · quotes · offline"
+
+    def stream(self, question: str, history: Sequence[str] = (), **_: Any) -> Iterator[Answer]:
+        self.heard.append((question, tuple(history)))
+        try:
+            for snapshot in self.snapshots:
+                if isinstance(snapshot, Exception):
+                    raise snapshot
+                yield snapshot
+        finally:
+            self.closed += 1
+
+    def article(self, source: str) -> Article:
+        if source not in self.shelf:
+            raise FootnoteError(f"no article {source}", "index it again")
+        return self.shelf[source]
+
+
+@pytest.fixture
+def article() -> Article:
+    return Article("bridge.md", "A bridge falls", TEXT, "2024-11-12", "The Gazette")
+
+
+@pytest.fixture
+def cite(article: Article) -> Callable[..., Citation]:
+    def make(number: int = 1, quote: str = "The bridge fell at nine.", source: str = "", **changed: Any) -> Citation:
+        start = article.text.find(quote)
+        known = {"publisher": article.publisher, "line": 3, **changed}
+        return Citation(
+            number, source or article.source, article.title, article.date, start, start + len(quote), quote, **known
+        )
+
+    return make
+
+
+@pytest.fixture
+def answer(cite: Callable[..., Citation]) -> Answer:
+    said = (Sentence("The bridge fell at nine.", (1,), True), Sentence("Nobody was hurt.", (2,), True))
+    cited = (cite(1), cite(2, "Nobody was hurt.", source="river.md", line=5))
+    return Answer("What fell?", "What fell?", "answered", said, cited)
+
+
+@pytest.fixture
+def assistant(answer: Answer, article: Article) -> FakeAssistant:
+    other = Article("river.md", "The river", "Nobody was hurt. The river rose.")
+    return FakeAssistant([answer], {"bridge.md": article, "river.md": other})

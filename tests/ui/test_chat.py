@@ -1,0 +1,216 @@
+"""Asking, stopping and opening footnotes, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.citations import Answer, Citation
+from tests.ui.conftest import FakeAssistant
+from ui.chat import SOMETHING_BROKE, Chat, Place, place_of
+from ui.conversation import Conversation, Session, Turn
+from ui.page import Page
+
+
+def last(chat: Chat, question: str, session: Session | None = None) -> Conversation:
+    return list(chat.ask(session or Session(), question))[-1]
+
+
+def test_a_question_waits_then_grows_then_is_done(assistant: FakeAssistant, answer: Answer) -> None:
+    half = replace(answer, sentences=answer.sentences[:1])
+    assistant.snapshots = [half, answer]
+
+    seen = [c.turns[0] for c in Chat(assistant).ask(Session(), " What fell? ")]
+
+    assert [t.state for t in seen] == ["waiting", "streaming", "streaming", "done", "done"]
+    assert [t.answer for t in seen] == [None, half, answer, answer, answer]
+    assert {t.question for t in seen} == {"What fell?"}
+
+
+@pytest.mark.parametrize("blank", ["", "  \n\t "])
+def test_an_empty_question_changes_nothing(assistant: FakeAssistant, blank: str) -> None:
+    assert last(Chat(assistant), blank) == Conversation()
+    assert assistant.heard == []
+
+
+def test_a_follow_up_sees_the_earlier_questions_oldest_first(assistant: FakeAssistant) -> None:
+    chat, session = Chat(assistant), Session()
+    last(chat, "What fell?", session)
+    conversation = last(chat, "And when?", session)
+
+    assert assistant.heard == [("What fell?", ()), ("And when?", ("What fell?",))]
+    assert [t.id for t in conversation.turns] == [1, 2]
+
+
+def test_a_failed_question_is_no_part_of_the_history(assistant: FakeAssistant) -> None:
+    chat, session = Chat(assistant), Session()
+    assistant.snapshots = [FootnoteError("too long", "ask shorter")]
+    failed = last(chat, "What " * 3000, session)
+
+    last(chat, "What fell?", session)
+
+    assert failed.turns[0].error == "too long — ask shorter"
+    assert assistant.heard[-1] == ("What fell?", ())
+
+
+def test_an_error_half_way_keeps_what_was_said_and_hides_the_details(assistant: FakeAssistant, answer: Answer) -> None:
+    assistant.snapshots = [answer, RuntimeError("secret path")]
+
+    turn = last(Chat(assistant), "What fell?").turns[0]
+
+    assert (turn.state, turn.answer, turn.error) == ("failed", answer, SOMETHING_BROKE)
+
+
+def started(chat: Chat, session: Session) -> Iterator[Conversation]:
+    """An answer that has said something and has more to say."""
+    asking = chat.ask(session, "What fell?")
+    next(asking)
+    next(asking)
+    return asking
+
+
+def test_stopping_closes_the_answer_behind_and_keeps_what_was_said(assistant: FakeAssistant, answer: Answer) -> None:
+    chat, session = Chat(assistant), Session()
+    assistant.snapshots = [answer] * 100
+    asking = started(chat, session)
+
+    session.stop()
+    rest = list(asking)
+
+    assert assistant.closed == 1
+    assert rest == [Conversation((Turn(1, "What fell?", answer, "stopped"),))]
+
+
+def test_someone_who_leaves_closes_the_answer_behind(assistant: FakeAssistant, answer: Answer) -> None:
+    assistant.snapshots = [answer] * 100
+    asking = started(Chat(assistant), Session())
+    assert assistant.closed == 0
+
+    asking.close()  # type: ignore[attr-defined]  # what Gradio does when the browser is gone
+
+    assert assistant.closed == 1
+
+
+def test_a_late_answer_does_not_come_back_into_a_new_conversation(assistant: FakeAssistant, answer: Answer) -> None:
+    chat, session = Chat(assistant), Session()
+    assistant.snapshots = [answer] * 100
+    old = started(chat, session)
+
+    session.clear()
+    assistant.snapshots = [answer]
+    last(chat, "And now?", session)
+
+    assert [t.question for t in list(old)[-1].turns] == ["And now?"]
+    assert [t.id for t in session.conversation.turns] == [2]
+
+
+def test_one_session_answers_one_question_at_a_time(assistant: FakeAssistant, answer: Answer) -> None:
+    chat, session = Chat(assistant), Session()
+    assistant.snapshots = [answer] * 100
+    started(chat, session)
+
+    last(chat, "Meanwhile?", session)
+
+    assert [t.question for t in session.conversation.turns] == ["What fell?"]
+
+
+def test_stopping_when_nothing_runs_changes_nothing(assistant: FakeAssistant) -> None:
+    session = Session()
+    session.stop()
+    done = last(Chat(assistant), "What fell?", session)
+    session.stop()
+
+    assert session.conversation is done
+
+
+def test_the_copy_that_gradio_makes_for_every_tab_is_empty_and_its_own(assistant: FakeAssistant) -> None:
+    first = Session()
+    last(Chat(assistant), "What fell?", first)
+    second = deepcopy(first)
+    last(Chat(assistant), "Two?", second)
+
+    assert [t.question for t in first.conversation.turns] == ["What fell?"]
+    assert [t.question for t in second.conversation.turns] == ["Two?"]
+
+
+def test_a_footnote_opens_its_article_with_its_neighbours(assistant: FakeAssistant, article: Article) -> None:
+    chat = Chat(assistant)
+    reading = chat.open(last(chat, "What fell?"), Place(1, "cited", 1))
+
+    assert reading is not None
+    assert reading.article == article
+    assert (reading.previous, reading.next, reading.position) == (None, Place(1, "cited", 2), (1, 2))
+
+
+def test_an_old_turns_footnote_opens_its_own_document(assistant: FakeAssistant, answer: Answer, cite: Any) -> None:
+    chat, session = Chat(assistant), Session()
+    last(chat, "What fell?", session)
+    assistant.snapshots = [replace(answer, citations=(cite(1, "Nobody was hurt.", source="river.md"),))]
+    both = last(chat, "Who was hurt?", session)
+
+    opened = [chat.open(both, Place(turn, "cited", 1)) for turn in (1, 2)]
+
+    assert [r.article.source for r in opened if r] == ["bridge.md", "river.md"]
+
+
+def test_the_nearest_passages_of_a_refusal_open_too(assistant: FakeAssistant, cite: Any) -> None:
+    chat = Chat(assistant)
+    near: Citation = cite()
+    assistant.snapshots = [Answer("Who won?", "Who won?", "refused", nearest=(near,))]
+    reading = chat.open(last(chat, "Who won?"), Place(1, "nearest", 1))
+
+    assert reading is not None
+    assert reading.citation == near
+
+
+@pytest.mark.parametrize("place", [Place(9, "cited", 1), Place(1, "cited", 9), Place(1, "nearest", 1)])
+def test_a_footnote_that_is_not_there_opens_nothing(assistant: FakeAssistant, place: Place) -> None:
+    chat = Chat(assistant)
+
+    assert chat.open(last(chat, "What fell?"), place) is None
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, "1", [], {}, {"turn": "1", "n": "1"}, {"turn": "x", "n": "1", "shelf": "cited"}, {"shelf": "__class__"}],
+)
+def test_what_a_browser_sends_is_a_place_or_nothing(sent: object) -> None:
+    assert place_of(sent) is None
+    assert place_of({"turn": "2", "n": "3", "shelf": "nearest"}) == Place(2, "nearest", 3)
+
+
+def test_two_conversations_on_one_chat_do_not_meet(assistant: FakeAssistant) -> None:
+    chat = Chat(assistant)
+    one, two = chat.ask(Session(), "One?"), chat.ask(Session(), "Two?")
+    steps = list(zip(one, two, strict=True))
+
+    assert [t.question for t in steps[-1][0].turns] == ["One?"]
+    assert [t.question for t in steps[-1][1].turns] == ["Two?"]
+    assert [heard[1] for heard in assistant.heard] == [(), ()]
+
+
+def test_an_article_that_is_gone_is_said_to_be_gone(assistant: FakeAssistant) -> None:
+    page, session = Page(assistant), Session()  # type: ignore[arg-type]
+    last(page.chat, "What fell?", session)
+    assistant.shelf.clear()
+
+    html = page.cite(session, SimpleNamespace(_data={"turn": 1, "n": 1, "shelf": "cited"}))
+
+    assert "no article bridge.md — index it again" in html
+    assert "no longer in the conversation" in page.cite(session, SimpleNamespace(_data=None))
+
+
+def test_a_clicked_example_is_asked_and_what_was_being_typed_is_kept(assistant: FakeAssistant) -> None:
+    page = Page(assistant)  # type: ignore[arg-type]
+    frames = list(page.ask(Session(), "half a que", SimpleNamespace(_data={"question": "What fell?"})))
+
+    assert assistant.heard == [("What fell?", ())]
+    assert frames[0][1]["value"] == "half a que"
+    assert (frames[0][1]["stop_btn"], frames[-1][1]["submit_btn"]) == ("Stop", "Ask")

@@ -1,0 +1,237 @@
+"""Answers, articles and people's words as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article
+from rag.citations import Answer, Citation, Sentence
+from ui.chat import Place, Reading
+from ui.conversation import Conversation, State, Turn
+from ui.reader import cited_span, reader_html, text_html, unavailable_html
+from ui.render import answer_pieces, log_value, readable_date, shelf_html, status_html, turn_value, welcome_html
+
+EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"
+OURS = set("class type role title id disabled tabindex aria-label aria-labelledby aria-hidden".split()) | {
+    f"data-{name}" for name in "turn shelf-of n quote from ask article shelf close".split()
+}
+
+
+class Tags(HTMLParser):
+    """The tags and attribute names that a browser would see."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+def turn_html(turn: Turn) -> str:
+    return "".join(piece for slot in turn_value(turn)["slots"].values() for piece in slot)
+
+
+def done(answer: Answer, state: State = "done") -> Turn:
+    return Turn(4, answer.question, answer, state)
+
+
+def visible(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def marked(html: str) -> str:
+    return unescape("".join(re.findall(r"<mark>(.*?)</mark>", html, re.S)))
+
+
+def test_every_sentence_carries_its_footnote_with_turn_and_number(answer: Answer) -> None:
+    first, second = answer_pieces(answer, 4)
+
+    assert visible(first) == "The bridge fell at nine.1 "
+    assert 'data-turn="4" data-shelf-of="cited" data-n="1"' in first
+    assert 'aria-label="Citation 2: A bridge falls"' in second
+    assert 'data-quote="Nobody was hurt."' in second
+
+
+def test_a_footnote_without_a_citation_is_not_shown(answer: Answer) -> None:
+    spoofed = replace(answer, sentences=(Sentence("Trust me.", (7,)),))
+
+    assert "<button" not in answer_pieces(spoofed, 1)[0]
+
+
+def test_markup_in_an_answer_is_shown_as_text(cite: Callable[..., Citation]) -> None:
+    bad = replace(cite(), quote=EVIL, title=EVIL, source=EVIL, publisher=EVIL, copies=(EVIL,), date=EVIL)
+    answer = Answer(EVIL, EVIL + "?", "answered", (Sentence(EVIL, (1,), False, EVIL),), (bad,), note=EVIL)
+    refused = Answer(EVIL, EVIL, "refused", nearest=(bad,), missing=(EVIL,))
+
+    for html in (turn_html(done(answer)), turn_html(done(refused)), turn_html(Turn(1, EVIL, error=EVIL))):
+        assert EVIL in visible(html)
+        assert not Tags(html).names & {"img", "script"}
+        assert Tags(html).attributes <= OURS
+
+
+def test_markup_in_an_article_is_shown_as_text(cite: Callable[..., Citation]) -> None:
+    article = Article(EVIL, EVIL, EVIL, EVIL, EVIL)
+    html = reader_html(Reading(article, replace(cite(), start=0, end=len(EVIL), quote=EVIL, copies=(EVIL,))))
+
+    assert marked(html) == EVIL
+    for page in (html, unavailable_html(EVIL), welcome_html([EVIL], 1), status_html(EVIL)):
+        assert EVIL in visible(page)
+        assert not Tags(page).names & {"img", "script"}
+        assert Tags(page).attributes <= OURS
+
+
+def test_a_refusal_says_what_is_missing_and_shows_the_nearest_passages(cite: Callable[..., Citation]) -> None:
+    refused = Answer("Who won?", "Who won?", "refused", nearest=(cite(),), missing=("cup", "2022"))
+    value = turn_value(done(refused))
+
+    assert value["kind"] == "refused by-quotes"
+    said = visible("".join(value["slots"]["said"]))
+    assert said == "The articles do not answer this.No article mentions cup, 2022."
+    assert 'data-shelf-of="nearest" data-n="1"' in value["slots"]["sources"][1]
+
+
+def test_the_words_of_a_refusal_are_the_assistants_own_when_it_has_any() -> None:
+    refused = Answer("Who?", "Who?", "refused", (Sentence("No article names a winner."),))
+
+    assert visible(answer_pieces(refused, 1)[0]).strip() == "No article names a winner."
+
+
+def test_a_doubtful_answer_says_so(answer: Answer) -> None:
+    assert "it may not answer this" in turn_html(done(replace(answer, outcome="closest")))
+    assert "it may not answer this" not in turn_html(done(answer))
+
+
+def test_an_unsupported_sentence_is_struck_through_with_the_reason(answer: Answer) -> None:
+    wrong = replace(answer, sentences=(Sentence("It was blue.", (1,), False, "no colour is given"),))
+    unchecked = replace(answer, sentences=(Sentence("It was blue.", (1,), None),))
+
+    assert '<s title="no colour is given">' in answer_pieces(wrong, 1)[0]
+    assert "<s " not in answer_pieces(unchecked, 1)[0]
+
+
+def test_the_query_is_shown_only_when_it_differs_from_the_question(answer: Answer) -> None:
+    assert "Searched for: bridge nine" in turn_html(done(replace(answer, query="bridge nine")))
+    assert "Searched for" not in turn_html(done(answer))
+
+
+def test_quotes_and_a_models_prose_are_told_apart_once_the_answer_is_done(answer: Answer) -> None:
+    assert "own words" in turn_html(done(answer))
+    assert "language model" in turn_html(done(replace(answer, answerer="model")))
+    assert "own words" not in turn_html(done(answer, "streaming"))
+
+
+def test_what_is_already_on_the_page_is_left_alone_as_the_answer_grows(answer: Answer) -> None:
+    half = replace(answer, sentences=answer.sentences[:1], citations=answer.citations[:1])
+    before, after = (turn_value(Turn(1, "What fell?", a, "streaming"))["slots"] for a in (half, answer))
+
+    assert all(after[slot][: len(pieces)] == pieces for slot, pieces in before.items())
+
+
+def test_a_second_citation_of_an_article_does_not_repeat_its_name(
+    answer: Answer, cite: Callable[..., Citation]
+) -> None:
+    twice = replace(answer, citations=(cite(1), cite(2, "Nobody was hurt.", line=5)))
+    first, second = turn_value(done(twice))["slots"]["sources"]
+
+    assert visible(first) == "1A bridge fallsThe Gazette · 12 November 2024 · bridge.md, line\u00a03"
+    assert visible(second) == "2The same article, line\u00a05"
+
+
+def test_the_welcome_is_there_before_the_first_turn_and_carries_the_examples() -> None:
+    value = log_value(Conversation(), welcome_html(["What fell?"], 8))
+
+    assert value["turns"] == []
+    assert 'data-ask="What fell?"' in value["welcome"]
+    assert "8 articles" in value["welcome"]
+
+
+def test_a_long_shelf_is_cut_and_counted() -> None:
+    info = type("Info", (), {"source": "a.md", "title": "A", "date": None, "publisher": None, "passages": 1})
+    html = shelf_html([info()] * 5000)
+
+    assert html.count("<li>") == 60
+    assert "and 4,940 more" in html
+
+
+@pytest.mark.parametrize(("iso", "shown"), [("2024-11-02", "2 November 2024"), ("in May", "in May"), (None, "")])
+def test_a_date_is_written_out_and_anything_else_is_left_as_it_is(iso: str | None, shown: str) -> None:
+    assert readable_date(iso) == shown
+
+
+def test_the_reader_marks_exactly_the_cited_words(article: Article, cite: Callable[..., Citation]) -> None:
+    html = reader_html(Reading(article, cite()))
+
+    assert marked(html) == "The bridge fell at nine."
+    assert "<p>It rained. <mark>" in html
+    assert "The Gazette · 12 November 2024" in html
+    assert "line\u00a03" in html
+
+
+def test_the_reader_leads_to_the_previous_and_the_next_citation(
+    article: Article, cite: Callable[..., Citation]
+) -> None:
+    here, there = Place(4, "cited", 1), Place(4, "cited", 2)
+    html = reader_html(Reading(article, cite(), here, None, there, (1, 2)))
+
+    assert "Citation 1 of 2" in html
+    assert 'disabled aria-label="Previous citation"' in html
+    assert 'data-turn="4" data-shelf-of="cited" data-n="2" aria-label="Next citation"' in html
+
+
+def test_a_quote_that_moved_is_found_again(article: Article, cite: Callable[..., Citation]) -> None:
+    moved = replace(article, text="A new first line.\n\n" + article.text)
+
+    assert marked(reader_html(Reading(moved, cite()))) == "The bridge fell at nine."
+
+
+def test_a_quote_that_is_gone_is_said_to_be_gone(article: Article, cite: Callable[..., Citation]) -> None:
+    html = reader_html(Reading(replace(article, text="Something else."), cite()))
+
+    assert "<mark>" not in html
+    assert "has changed since" in html
+    assert "The bridge fell at nine." in html
+
+
+def test_a_heading_keeps_its_signs_for_the_offsets_but_not_for_the_eye(article: Article) -> None:
+    assert '<h3><span class="signs" aria-hidden="true">## </span>The night</h3>' in text_html(article.text, None)
+
+
+def test_lines_wrapped_by_hand_are_one_paragraph_and_a_list_is_not() -> None:
+    prose = "\n".join(["w" * 70, "w" * 68, "end."])
+
+    assert text_html(prose, None).count("<p>") == 1
+    assert text_html("- one\n- two", None).count("<p>") == 2
+
+
+def test_an_article_of_200000_characters_on_one_line_is_one_paragraph() -> None:
+    html = text_html("word " * 40_000, (100_000, 100_004))
+
+    assert html.count("<p>") == 1
+    assert marked(html) == "word"
+
+
+@given(st.text(alphabet=st.sampled_from("ab <>&#\n\r\t\"'é"), max_size=80), st.data())
+def test_without_its_tags_the_reader_is_the_article_and_the_mark_is_the_quote(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    html = text_html(text, (start, end))
+
+    assert visible(html) == text
+    # A mark never spans the blank between two paragraphs, so only white space can be outside it.
+    assert "".join(marked(html).split()) == "".join(text[start:end].split())
+
+
+def test_a_citation_of_nothing_marks_nothing(article: Article, cite: Callable[..., Citation]) -> None:
+    assert cited_span(replace(article, text="x"), replace(cite(), quote="", start=5, end=9)) is None

@@ -1,0 +1,154 @@
+"""The chat in the browser: the page, its events, and the server that shows it on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# Read by Gradio when it is imported: nothing is counted, nothing is fetched.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from index.errors import FootnoteError
+from ui.conversation import Session
+from ui.guard import LOOPBACK, Guard
+from ui.page import Page
+from ui.theme import stylesheet, theme
+
+if TYPE_CHECKING:
+    from rag.answering import Assistant
+
+HERE = Path(__file__).parent
+ANSWERS_AT_ONCE = 4
+WAITING_AT_MOST = 32
+
+PAGE = (
+    '<div class="conversation"><div class="welcome"></div>'
+    '<div class="log" role="log" aria-label="Conversation"></div></div>'
+)
+READER_CHANGED = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:reader')));"
+WORDMARK = '<p class="wordmark">Footnote<sup aria-hidden="true">1</sup></p>'
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='7' fill='%231c5a49'/%3E"
+    "%3Cpath d='M7 8h11v4h-7v3h6v4h-6v6H7zM22 6h3v9h-3z' fill='white'/%3E%3C/svg%3E"
+)
+HEAD = (
+    f'<link rel="icon" href="{ICON}"><meta name="description" content="Answers with a footnote under every sentence">'
+)
+
+
+def build(assistant: Assistant) -> gr.Blocks:
+    """The page as Gradio Blocks, ready to be launched by `serve`."""
+    page = Page(assistant)
+    log, shelf, status = page.load()
+    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
+        state = gr.State(Session())
+        with gr.Row(elem_id="masthead"):
+            _html(WORDMARK, elem_id="wordmark")
+            status_line = _html(status, elem_id="status")
+            fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
+        with gr.Row(elem_id="room"):
+            with gr.Column(elem_id="chat"):
+                transcript = _html(log, html_template=PAGE, js_on_load=_script(), elem_id="transcript")
+                box = question_box()
+            with gr.Column(elem_id="sources"):
+                reader = _html(shelf, js_on_load=READER_CHANGED, elem_id="reader")
+        wire(blocks, page, state, transcript, box, reader, status_line, fresh)
+    return blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
+
+
+def question_box() -> gr.Textbox:
+    """The box to ask in; Enter asks, Shift+Enter makes a new line."""
+    return gr.Textbox(
+        label="Your question",
+        placeholder="Ask the articles…",
+        show_label=False,
+        container=False,
+        lines=1,
+        max_lines=6,
+        submit_btn="Ask",
+        elem_id="question",
+        html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+    )
+
+
+def wire(
+    blocks: gr.Blocks,
+    page: Page,
+    state: gr.State,
+    transcript: gr.HTML,
+    box: gr.Textbox,
+    reader: gr.HTML,
+    status: gr.HTML,
+    fresh: gr.Button,
+) -> None:
+    """Connect the events. These seven are all that the server can be asked to do."""
+    quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # A session answers one question at a time by itself; Gradio would drop one that is asked a moment too early.
+    answers = {"concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answers", "trigger_mode": "multiple"}
+    for asks in (box.submit, transcript.ask):
+        asks(page.ask, [state, box], [transcript, box], **answers, **quietly)
+    # The rest is quick and stays out of the queue: a footnote opens while others wait for answers. (And an event
+    # that ends before the browser has heard of its beginning can take the queue's stream down with it.)
+    quickly = {"queue": False, **quietly}
+    blocks.load(page.load, None, [transcript, reader, status], **quickly)
+    box.stop(page.stop, state, [transcript, box], **quickly)
+    fresh.click(page.fresh, state, [transcript, box, reader], **quickly)
+    transcript.cite(page.cite, state, reader, trigger_mode="always_last", **quickly)
+    transcript.article(page.article, None, reader, trigger_mode="always_last", **quickly)
+    transcript.shelf(page.shelf, None, reader, trigger_mode="always_last", **quickly)
+
+
+def serve(
+    assistant: Assistant,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Show the page until interrupted; `announce` is told the address. Raises FootnoteError if the port is taken."""
+    hosts = LOOPBACK if host in LOOPBACK else ()
+    blocks = build(assistant)
+    try:
+        _, url, _ = blocks.launch(
+            server_name=host,
+            server_port=port,
+            inbrowser=open_browser,
+            inline=False,
+            share=False,
+            prevent_thread_lock=True,
+            quiet=True,
+            show_error=False,
+            footer_links=[],
+            run_history=False,
+            allowed_paths=[],
+            enable_monitoring=False,
+            strict_cors=True,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            max_file_size=0,
+            state_session_capacity=256,
+            theme=theme(),
+            # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
+            head=f"{HEAD}<style>{stylesheet()}</style>",
+            app_kwargs={"middleware": [Middleware(Guard, hosts=hosts)], "docs_url": None, "redoc_url": None},
+        )
+    except OSError as exc:
+        raise FootnoteError(f"port {port} on {host} is taken", f"choose another with: --port {port + 1}") from exc
+    announce(f"Footnote is open at {url} — stop it with Ctrl+C")
+    blocks.block_thread()
+
+
+def _html(value: Any, **options: Any) -> gr.HTML:
+    return gr.HTML(value, apply_default_css=False, padding=False, **{"js_on_load": None, **options})
+
+
+def _script() -> str:
+    return (HERE / "page.js").read_text(encoding="utf-8")

@@ -1,0 +1,119 @@
+"""What happens when somebody asks, stops, or opens a footnote: plain functions, no web framework."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, get_args
+
+from index.errors import FootnoteError
+from ui.conversation import Conversation, Session, Shelf, Turn
+
+if TYPE_CHECKING:
+    from index.article import Article
+    from rag.answering import Assistant
+    from rag.citations import Citation
+
+log = logging.getLogger(__name__)
+
+SOMETHING_BROKE = "Something went wrong while answering — the window that runs Footnote shows the details."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a footnote sits: which turn, which of its lists, which number."""
+
+    turn: int
+    shelf: Shelf
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article opened in the reader, at a citation or, without one, from its beginning.
+
+    `position` is (which, of how many) among the citations of the same list.
+    """
+
+    article: Article
+    citation: Citation | None = None
+    place: Place | None = None
+    previous: Place | None = None
+    next: Place | None = None
+    position: tuple[int, int] | None = None
+
+
+class Chat:
+    """The handlers of the page. Holds the assistant and nothing of any user."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+
+    def ask(self, session: Session, question: str) -> Iterator[Conversation]:
+        """Yield the conversation as the new turn grows in it, sentence by sentence.
+
+        Nothing is asked while another answer is on its way, and nothing is raised: an error becomes a failed
+        turn that keeps what had been said.
+        """
+        question = question.strip()
+        history = session.conversation.questions
+        turn = session.begin(question) if question else None
+        if turn is not None:
+            yield session.conversation
+            # Closed at once when somebody stops or leaves: a model that is still writing must hear of it.
+            with closing(self._answered(turn, history)) as growing:
+                for grown in growing:
+                    if not session.write(grown):
+                        break
+                    yield session.conversation
+        yield session.conversation
+
+    def _answered(self, turn: Turn, history: tuple[str, ...]) -> Generator[Turn, None, None]:
+        try:
+            with ExitStack() as stack:
+                snapshots = self.assistant.stream(turn.question, history)
+                if isinstance(snapshots, Generator):
+                    stack.enter_context(closing(snapshots))
+                for answer in snapshots:
+                    turn = replace(turn, answer=answer, state="streaming")
+                    yield turn
+        except FootnoteError as exc:
+            yield replace(turn, state="failed", error=str(exc))
+        except Exception:
+            log.exception("answering failed")
+            yield replace(turn, state="failed", error=SOMETHING_BROKE)
+        else:
+            yield replace(turn, state="done")
+
+    def open(self, conversation: Conversation, place: Place) -> Reading | None:
+        """Open the article of a footnote; `None` when there is no such footnote. Raises FootnoteError."""
+        turn = conversation.turn(place.turn)
+        shelf = turn.shelf(place.shelf) if turn else ()
+        at = next((i for i, c in enumerate(shelf) if c.number == place.number), None)
+        if at is None:
+            return None
+        near = [replace(place, number=c.number) for c in shelf]
+        return Reading(
+            self.assistant.article(shelf[at].source),
+            shelf[at],
+            place,
+            previous=near[at - 1] if at else None,
+            next=near[at + 1] if at + 1 < len(near) else None,
+            position=(at + 1, len(near)),
+        )
+
+    def open_article(self, source: str) -> Reading:
+        """Open an article of the index from its beginning. Raises FootnoteError."""
+        return Reading(self.assistant.article(source))
+
+
+def place_of(data: object) -> Place | None:
+    """Read a `Place` out of what a browser sent; `None` when it is not one."""
+    if not isinstance(data, dict) or data.get("shelf") not in get_args(Shelf):
+        return None
+    try:
+        return Place(int(data["turn"]), data["shelf"], int(data["n"]))
+    except (KeyError, TypeError, ValueError):
+        return None

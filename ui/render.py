@@ -1,0 +1,200 @@
+"""Answers as HTML. Pure functions; everything that comes from articles, files or people is escaped here."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.catalogue import ArticleInfo
+    from rag.citations import Answer, Citation, Sentence
+    from ui.conversation import Conversation, Shelf, Turn
+
+SHELF_SHOWN = 60
+_GLUED = 24  # a longer last word may be parted from its footnote, or a phone could not wrap it
+
+
+def log_value(conversation: Conversation, welcome: str = "") -> dict[str, Any]:
+    """The conversation as `ui/page.js` draws it: turns of slots of HTML pieces, or `welcome` before the first.
+
+    Pieces only ever grow or change one by one, so that Gradio sends what changed and a screen reader
+    hears only what is new.
+    """
+    return {"welcome": welcome, "turns": [turn_value(turn) for turn in conversation.turns]}
+
+
+def turn_value(turn: Turn) -> dict[str, Any]:
+    """One turn: its id, its state, what kind of answer it is, and the HTML pieces of each slot."""
+    answer = turn.answer
+    return {
+        "id": turn.id,
+        "state": turn.state,
+        "kind": f"{answer.outcome} by-{answer.answerer}" if answer else "",
+        "slots": {
+            "question": _question(turn),
+            "label": _label(answer),
+            "said": answer_pieces(answer, turn.id) if answer else _waiting(turn),
+            "notes": _notes(turn),
+            "sources": _sources(answer, turn.id) if answer else [],
+        },
+    }
+
+
+def answer_pieces(answer: Answer, turn_id: int) -> list[str]:
+    """The sentences of an answer with their footnotes, or the words of a refusal, a piece each."""
+    by_number = {c.number: c for c in answer.citations}
+    said = [_sentence(s, by_number, turn_id) for s in answer.sentences]
+    if not answer.refused:
+        return said
+    if not said:
+        said = ["<p class='lead'>The articles do not answer this.</p>"]
+    if answer.missing:
+        words = ", ".join(f"<q>{escape(word)}</q>" for word in answer.missing)
+        said.append(f"<p class='missing'>No article mentions {words}.</p>")
+    return said
+
+
+def welcome_html(examples: Sequence[str], articles: int) -> str:
+    """The empty page: what this is, and three questions to begin with."""
+    buttons = "".join(
+        f'<li><button type="button" class="example" data-ask="{escape(q)}">{escape(q)}</button></li>' for q in examples
+    )
+    shelf = "the articles" if articles == 0 else "one article" if articles == 1 else f"{articles:,} articles"
+    return (
+        "<h1>What would you like to know?</h1>"
+        f"<p>Footnote answers from {shelf}, and puts a footnote under every sentence. "
+        "Open one to read the cited words where they stand.</p>"
+        + (f'<ul class="examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
+    )
+
+
+def shelf_html(articles: Sequence[ArticleInfo]) -> str:
+    """The panel while no article is open: what there is to be asked about."""
+    rows = "".join(
+        f'<li><button type="button" class="volume" data-article="{escape(a.source)}">'
+        f'<span class="title">{escape(a.title)}</span>'
+        f'<span class="from">{escape(_joined(a.publisher, readable_date(a.date)))}</span></button></li>'
+        for a in articles[:SHELF_SHOWN]
+    )
+    more = len(articles) - SHELF_SHOWN
+    rest = f'<p class="rest">and {more:,} more</p>' if more > 0 else ""
+    return (
+        '<section class="shelf"><div class="bar"><h2 tabindex="-1">Articles</h2>'
+        '<button type="button" class="close only-sheet" data-close aria-label="Close the articles">✕</button></div>'
+        f'<p class="hint">A footnote opens its article here, at the cited words.</p><ul>{rows}</ul>{rest}</section>'
+    )
+
+
+def status_html(status: str) -> str:
+    """The status line, which leads to the articles."""
+    return f'<button type="button" class="status" data-shelf title="Show the articles">{escape(status)}</button>'
+
+
+def place_attributes(turn_id: int, shelf: Shelf, number: int) -> str:
+    """The attributes by which a click says which footnote it was: turn, list and number."""
+    return f'data-turn="{turn_id}" data-shelf-of="{shelf}" data-n="{number}"'
+
+
+def readable_date(iso: str | None) -> str:
+    """`2024-11-12` as `12 November 2024`; anything else as it is."""
+    try:
+        day = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso or ""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _question(turn: Turn) -> list[str]:
+    pieces = [f"<h2>{escape(turn.question)}</h2>"]
+    answer = turn.answer
+    if answer and answer.query.strip() and answer.query.strip() != turn.question.strip():
+        pieces.append(f"<p class='query'>Searched for: {escape(answer.query)}</p>")
+    return pieces
+
+
+def _label(answer: Answer | None) -> list[str]:
+    if answer is None or answer.outcome == "answered":
+        return []
+    if answer.refused:
+        return ["<p>Not in the articles</p>"]
+    return ["<p>Closest passage — it may not answer this</p>"]
+
+
+def _waiting(turn: Turn) -> list[str]:
+    return ["<p class='waiting'>Looking through the articles…</p>"] if turn.state == "waiting" else []
+
+
+def _notes(turn: Turn) -> list[str]:
+    answer = turn.answer
+    notes = []
+    if answer and answer.note:
+        notes.append(f"<p class='note'>{escape(answer.note)}</p>")
+    if turn.error:
+        notes.append(f"<p class='error' role='alert'>{escape(turn.error)}</p>")
+    if turn.state == "stopped":
+        notes.append("<p class='note'>Stopped before the end.</p>")
+    if turn.state == "done" and answer and not answer.refused and answer.sentences:
+        notes.append(f"<p class='by'>{_BY[answer.answerer]}</p>")
+    return notes
+
+
+_BY = {
+    "quotes": "In the articles’ own words.",
+    "model": "Written by a language model and checked against its footnotes.",
+}
+
+
+def _sentence(sentence: Sentence, by_number: dict[int, Citation], turn_id: int) -> str:
+    notes = [_footnote(by_number[n], turn_id) for n in sentence.citations if n in by_number]
+    words, space, last = sentence.text.rpartition(" ")
+    tail = escape(last) + "".join(notes)
+    if notes and len(last) <= _GLUED:
+        tail = f'<span class="glued">{tail}</span>'
+    body = f"{escape(words)}{space}{tail}"
+    if sentence.supported is False:
+        reason = escape(sentence.reason or "No article supports this sentence.")
+        return (
+            f'<span class="s unsupported"><s title="{reason}">{body}</s> <span class="reason">{reason}</span> </span>'
+        )
+    return f'<span class="s">{body} </span>'
+
+
+def _footnote(citation: Citation, turn_id: int) -> str:
+    where = _joined(citation.title, readable_date(citation.date))
+    return (
+        f'<button type="button" class="fn" {place_attributes(turn_id, "cited", citation.number)} '
+        f'data-quote="{escape(citation.quote)}" data-from="{escape(where)}" '
+        f'aria-label="Citation {citation.number}: {escape(citation.title)}">{citation.number}</button>'
+    )
+
+
+def _sources(answer: Answer, turn_id: int) -> list[str]:
+    shelf: Shelf = "nearest" if answer.refused else "cited"
+    citations = answer.nearest if answer.refused else answer.citations
+    lead = ['<li class="nearest">What comes nearest</li>'] if answer.refused and citations else []
+    before = [None, *(c.source for c in citations)]
+    return lead + [_source(c, turn_id, shelf, again=c.source == before[i]) for i, c in enumerate(citations)]
+
+
+def _source(citation: Citation, turn_id: int, shelf: Shelf, *, again: bool) -> str:
+    number = f'<span class="n">{citation.number}</span>' if shelf == "cited" else ""
+    quote = f'<span class="quote">{escape(citation.quote)}</span>' if shelf == "nearest" else ""
+    line = f"line\u00a0{citation.line}" if citation.line else ""
+    if again:
+        named = f'<span class="from">{escape(", ".join(part for part in ("The same article", line) if part))}</span>'
+    else:
+        file = ", ".join(part for part in (citation.source, line) if part)
+        copies = f", and {len(citation.copies)} more with the same text" if citation.copies else ""
+        where = _joined(citation.publisher, readable_date(citation.date), file)
+        named = f'<span class="title">{escape(citation.title)}</span><span class="from">{escape(where)}{copies}</span>'
+    return (
+        f'<li><button type="button" class="source" {place_attributes(turn_id, shelf, citation.number)}>'
+        f'{number}<span class="what">{quote}{named}</span></button></li>'
+    )
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
