@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from index.analysis import STOPWORDS
 from index.article import Article
 
-# Two or three capitalised words, not across "that", and not after a word that makes them a list or a nationality.
 _NAME = r"[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}"
-_SAID = re.compile(rf"\b({_NAME})(?:, [^,.]{{3,60}},)? (?:said|told|says)\b")
+_SAID = re.compile(rf"(?<!['’]s )\b({_NAME})(?:, [^,.]{{3,60}},)? (?:said|told|says)\b")
 _WHO = re.compile(rf"\b({_NAME}), (?:the|a|an|who|head)\b")
 _TRIES = 4
 
@@ -28,10 +28,10 @@ def example_questions(articles: Iterable[Article], answers: Callable[[str], bool
 
 def _questions(articles: list[Article]) -> Iterator[str]:
     """Yield questions about the people most articles name, saying and described in turn, then about the titles."""
-    said = Counter(name for a in articles for name in set(_SAID.findall(a.text)))
-    described = Counter(name for a in articles for name in set(_WHO.findall(a.text)))
+    said = _names(_SAID, articles)
+    described = _names(_WHO, articles)
     used: set[str] = set()
-    for quoted, person in zip(_names(said), _names(described), strict=False):
+    for quoted, person in zip(said, described, strict=False):
         for name, question in ((quoted, f"What did {quoted} say?"), (person, f"Who is {person}?")):
             if name not in used:
                 used.add(name)
@@ -40,5 +40,12 @@ def _questions(articles: list[Article]) -> Iterator[str]:
         yield f"What is known about “{article.title}”?"
 
 
-def _names(counted: Counter[str]) -> list[str]:
-    return [name for name, _ in counted.most_common()]
+def _names(pattern: re.Pattern[str], articles: list[Article]) -> list[str]:
+    """Return the names that the pattern finds and that stand in the articles more than once, commonest first."""
+    whole = "\n".join(a.text for a in articles)
+    found = Counter(name for a in articles for name in set(pattern.findall(a.text)))
+    return [
+        name
+        for name, _ in found.most_common()
+        if name.split()[0].casefold() not in STOPWORDS and whole.count(name) > 1
+    ]

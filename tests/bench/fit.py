@@ -2,11 +2,14 @@
 
     python tests/bench/fit.py --data ../shared/data --indexes /tmp/indexes [--write]
 
-An index of each set is built below --indexes where there is none (the news set takes about ten minutes). A prompt is in the
-tuning half when the SHA-1 of its id is even; the figures printed are of the other half. Ranking is a listwise
-logistic regression: the chance that a sentence is a right one among all candidates of its question. Refusal is a
-binary one; every set counts as much as its weight says, answerable and unanswerable prompts alike. The news set
-enters three times, whole and as random parts of 300 and 30 articles, so that the size of the index is seen to matter.
+An index of each set is built below --indexes where there is none (the news set takes ten minutes). A prompt is in the
+tuning half when the SHA-1 of its id is even; the figures printed are of the other half.
+
+Ranking is a listwise logistic regression: the chance that a sentence is a right one among all candidates of its
+question. Refusing takes two binary ones. `subject` tells answerable prompts from absent ones (the subject is nowhere);
+`detail` tells answerable prompts from near misses (the subject is there, what is asked is not). Every set counts
+alike. The news set enters three times, whole and as random parts of 300 and 30 articles, so that the size of the index
+is seen to matter.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import math
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +34,7 @@ from index.builder import build_index
 from index.errors import IndexNotFound
 from rag.answering import Assistant
 from rag.asked_type import asked_type
-from rag.calibration import FILE, LinearModel
+from rag.calibration import FILE, Calibration, LinearModel
 from rag.explaining import Findings
 from rag.quoting import features
 from rag.retrieval import Filters
@@ -39,16 +42,17 @@ from rag.settings import load_settings
 from rag.timeliness import Timeliness
 
 RANKING = ("hybrid", "maxsim", "context", "asked", "timely")
-REFUSAL = ("dense", "context", "together", "size")
+SUBJECT = ("dense", "context", "lexical", "size")
+DETAIL = ("dense", "passage", "sentence", "context", "weakest")
 MARGIN = 3.0
 SETS = (
-    # name, articles of a random part (0: all), weight in refusal
-    ("squad2_open", 0, 0.2),
-    ("clapnq_open", 0, 1.0),
-    ("multihop_open", 0, 0.5),
-    ("realtimeqa_open", 0, 1.0),
-    ("realtimeqa_open", 300, 1.0),
-    ("realtimeqa_open", 30, 1.0),
+    # name, articles of a random part (0: all), what its unanswerable prompts are
+    ("squad2_open", 0, "near miss"),
+    ("clapnq_open", 0, "near miss"),
+    ("multihop_open", 0, "absent"),
+    ("realtimeqa_open", 0, "absent"),
+    ("realtimeqa_open", 300, "absent"),
+    ("realtimeqa_open", 30, "absent"),
 )
 
 Floats = NDArray[np.float64]
@@ -56,13 +60,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One prompt: `candidates` (n, ranking features), `right` (n,), `evidence` (refusal features,)."""
+    """One prompt: `candidates` (n, ranking features), `right` (n,), `evidence` by feature name."""
 
     tuning: bool
     answerable: bool
     candidates: Floats
     right: NDArray[np.bool_]
-    evidence: Floats
+    evidence: dict[str, float]
 
 
 def plain(text: str) -> str:
@@ -99,13 +103,13 @@ def row(prompt: dict[str, Any], found: Findings, as_of: date | None) -> Row:
     times = Timeliness.of(query.text, as_of, (m.article.date for m in found.retrieval.matches))
     candidates = [r.candidate for r in found.quotes.ranked]
     named = [features(c, asked, times, query.text) for c in candidates]
-    evidence = found.evidence.features()
+    assert found.evidence is not None
     return Row(
         tuning=int(hashlib.sha1(prompt["id"].encode()).hexdigest(), 16) % 2 == 0,
         answerable=bool(prompt["answerable"]),
         candidates=np.array([[f[name] for name in RANKING] for f in named]),
         right=np.array([is_right(prompt, c.match.article.source, c.text) for c in candidates]),
-        evidence=np.array([evidence[name] for name in REFUSAL]),
+        evidence=found.evidence.features(),
     )
 
 
@@ -129,14 +133,15 @@ def fit_ranking(data: Sequence[Row]) -> Floats:
     return np.asarray(minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B").x / spread)
 
 
-def fit_refusal(data: Sequence[Sequence[Row]], weights: Sequence[float]) -> tuple[float, Floats]:
-    """Return intercept and coefficients; more support never lowers the confidence, a larger index never raises it."""
-    x = np.array([r.evidence for part in data for r in part])
-    y = np.array([r.answerable for part in data for r in part], float)
-    share = [
-        w / 2 / sum(q.answerable == r.answerable for q in p) for p, w in zip(data, weights, strict=True) for r in p
-    ]
-    weight = np.array(share) / sum(share)
+def fit_refusal(names: Sequence[str], yes: Sequence[Sequence[Row]], no: Sequence[Sequence[Row]]) -> LinearModel:
+    """Return the model that tells the prompts of `yes` from those of `no`; every set of either side counts alike.
+
+    More support never lowers the confidence, and a larger index never raises it.
+    """
+    sides = [(part, 1.0) for part in yes] + [(part, 0.0) for part in no]
+    x = np.array([[r.evidence[name] for name in names] for part, _ in sides for r in part])
+    y = np.array([side for part, side in sides for _ in part])
+    weight = np.array([1 / len(part) / len(yes if side else no) / 2 for part, side in sides for _ in part])
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = (x - mean) / spread
 
@@ -146,10 +151,10 @@ def fit_refusal(data: Sequence[Sequence[Row]], weights: Sequence[float]) -> tupl
         error = weight * (chance - y)
         return fit + 1e-3 * float(b[1:] @ b[1:]), np.r_[error.sum(), z.T @ error + 2e-3 * b[1:]]
 
-    bounds = [(None, None)] + [(None, 0.0) if name == "size" else (0.0, None) for name in REFUSAL]
-    b = minimize(loss, np.zeros(len(REFUSAL) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    bounds = [(None, None)] + [(None, 0.0) if name == "size" else (0.0, None) for name in names]
+    b = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     coefficients = b[1:] / spread
-    return float(b[0] - coefficients @ mean), np.asarray(coefficients)
+    return LinearModel(named(names, coefficients), round(float(b[0] - coefficients @ mean), 3))
 
 
 def area(confidence: Floats, answerable: NDArray[np.bool_]) -> float:
@@ -182,34 +187,21 @@ def main() -> None:
     arguments = parser.parse_args()
     found = gather(arguments)
     tuning = [[r for r in part if r.tuning] for part in found]
-    ranking = fit_ranking([r for part, (_, size, _) in zip(tuning, SETS, strict=True) if not size for r in part])
-    intercept, coefficients = fit_refusal(tuning, [weight for *_, weight in SETS])
-
-    def confidence(part: Sequence[Row]) -> Floats:
-        return intercept + np.array([r.evidence for r in part]) @ coefficients
-
-    for (name, size, _), part in zip(SETS, found, strict=True):
-        held = [r for r in part if not r.tuning]
-        yes = np.array([r.answerable for r in held])
-        first = np.mean([r.right[np.argmax(r.candidates @ ranking)] for r in held if r.answerable])
-        print(
-            f"{name} {size or 'all'}: right sentence first {first:.3f}, refusal AUC {area(confidence(held), yes):.3f}"
-        )
-    yes = np.concatenate([confidence([r for r in part if r.answerable]) for part in tuning])
+    fitted = fit(tuning)
+    report(fitted, [[r for r in part if not r.tuning] for part in found])
     values = {
         "fitted": datetime.now(UTC).date().isoformat(),
         "command": "python tests/bench/fit.py --data ../shared/data --indexes DIR --write",
         "data": {
-            f"{n} {s or 'all'}": f"{sum(r.answerable for r in p)} / {len(p)}"
-            for (n, s, _), p in zip(SETS, tuning, strict=True)
+            f"{name}, {size or 'all'} articles": f"{sum(r.answerable for r in part)} answerable of {len(part)}"
+            for (name, size, _), part in zip(SETS, tuning, strict=True)
         },
-        "ranking": {"coefficients": named(RANKING, ranking), "margin": MARGIN},
+        "ranking": {"coefficients": fitted.ranking.coefficients, "margin": fitted.margin},
         "refusal": {
-            "intercept": round(intercept, 3),
-            "coefficients": named(REFUSAL, coefficients),
-            # The share of the answerable prompts that may fall below: 10 % are shown as "closest", 4 % are refused.
-            "answer": chance(np.quantile(yes, 0.10)),
-            "closest": chance(np.quantile(yes, 0.04)),
+            "subject": {"intercept": fitted.subject.intercept, "coefficients": fitted.subject.coefficients},
+            "detail": {"intercept": fitted.detail.intercept, "coefficients": fitted.detail.coefficients},
+            "answer": fitted.answer,
+            "closest": fitted.closest,
         },
     }
     print(json.dumps(values, indent=1))
@@ -217,14 +209,53 @@ def main() -> None:
         FILE.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
 
 
+def fit(tuning: Sequence[Sequence[Row]]) -> Calibration:
+    """Fit everything on the tuning halves.
+
+    `closest` is the confidence that 95 % of the absent prompts stay below, `answer` the one that 90 % of the answerable
+    prompts reach.
+    """
+    ranking = fit_ranking([r for part, (_, size, _) in zip(tuning, SETS, strict=True) if not size for r in part])
+    yes = [[r for r in part if r.answerable] for part in tuning]
+    no = [[r for r in part if not r.answerable] for part in tuning]
+    absent = [part for part, (*_, kind) in zip(no, SETS, strict=True) if kind == "absent"]
+    near = [i for i, (*_, kind) in enumerate(SETS) if kind == "near miss"]
+    draft = Calibration(
+        ranking=LinearModel(named(RANKING, ranking)),
+        margin=MARGIN,
+        subject=fit_refusal(SUBJECT, yes, absent),
+        detail=fit_refusal(DETAIL, [yes[i] for i in near], [no[i] for i in near]),
+        answer=1.0,
+        closest=0.0,
+    )
+    reached = [draft.confidence(r.evidence) for part in yes for r in part]
+    fooled = [draft.confidence(r.evidence) for part in absent for r in part]
+    return replace(
+        draft,
+        answer=round(float(np.quantile(reached, 0.10)), 3),
+        closest=round(float(np.quantile(fooled, 0.95)), 3),
+    )
+
+
+def report(fitted: Calibration, held: Sequence[Sequence[Row]]) -> None:
+    """Print the figures of the other halves."""
+    weights = np.array([fitted.ranking.coefficients[name] for name in RANKING])
+    for (name, size, _), part in zip(SETS, held, strict=True):
+        yes = np.array([r.answerable for r in part])
+        sure = np.array([fitted.confidence(r.evidence) for r in part])
+        first = np.mean([r.right[np.argmax(r.candidates @ weights)] for r in part if r.answerable])
+        print(
+            f"{name} {size or 'all'}: right sentence first {first:.3f}, AUC {area(sure, yes):.3f}, "
+            f"answerable: answered {np.mean(sure[yes] >= fitted.answer):.3f}, "
+            f"not refused {np.mean(sure[yes] >= fitted.closest):.3f}, "
+            f"unanswerable: not answered {np.mean(sure[~yes] < fitted.answer):.3f}, "
+            f"refused {np.mean(sure[~yes] < fitted.closest):.3f}"
+        )
+
+
 def named(names: Sequence[str], coefficients: Floats) -> dict[str, float]:
     """Return the coefficients by name, rounded."""
     return {name: round(float(value), 3) for name, value in zip(names, coefficients, strict=True)}
-
-
-def chance(logit: float) -> float:
-    """Return a logit as a probability, as `LinearModel` does."""
-    return round(LinearModel({}, float(logit)).probability({}), 3)
 
 
 if __name__ == "__main__":
