@@ -51,7 +51,8 @@ class Skipped:
 class Passage:
     """A run of whole sentences of one article: `article.text[start:end] == text`, always.
 
-    `sentences` are (start, end) offsets into the article's text, in order, inside [start, end).
+    `sentences` are (start, end) offsets into the article's text, in order, inside [start, end); `boilerplate` holds the
+    positions of those that are no part of the story (ads, newsletter lines, teasers).
     """
 
     id: str
@@ -60,3 +61,4 @@ class Passage:
     start: int
     end: int
     sentences: tuple[tuple[int, int], ...]
+    boilerplate: frozenset[int] = frozenset()

@@ -67,7 +67,7 @@ class Catalogue:
         self._db.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?,?)",
             (
-                (first_number + i, p.id, p.article_id, p.start, p.end, json.dumps(p.sentences))
+                (first_number + i, p.id, p.article_id, p.start, p.end, json.dumps(_sentences(p)))
                 for i, p in enumerate(passages)
             ),
         )
@@ -112,8 +112,10 @@ class Catalogue:
             raise IndexDamaged(self.file, f"passage {number} is missing")
         article = Article(*row[5:])
         start, end = int(row[2]), int(row[3])
-        sentences = tuple((int(a), int(b)) for a, b in json.loads(row[4]))
-        return article, Passage(row[0], row[1], article.text[start:end], start, end, sentences)
+        marked = json.loads(row[4])
+        sentences = tuple((int(a), int(b)) for a, b, _ in marked)
+        aside = frozenset(i for i, (*_, flag) in enumerate(marked) if flag)
+        return article, Passage(row[0], row[1], article.text[start:end], start, end, sentences, aside)
 
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
         """Return passage id -> number for the ids that exist."""
@@ -165,3 +167,8 @@ class Catalogue:
         except sqlite3.DatabaseError as exc:
             raise IndexDamaged(self.file, f"articles: {exc}") from exc
         return iter(rows)
+
+
+def _sentences(passage: Passage) -> list[tuple[int, int, int]]:
+    """Return (start, end, 1 for boilerplate else 0) of each sentence."""
+    return [(a, b, int(i in passage.boilerplate)) for i, (a, b) in enumerate(passage.sentences)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from index.article import Article, Passage
+from index.boilerplate import boilerplate
 from index.sentences import Span, sentence_spans
 
 TokenOffsets = Callable[[str], Sequence[Span]]
@@ -32,7 +33,9 @@ class Splitter:
         def tokens(span: Span) -> int:
             return bisect_left(starts, span[1]) - bisect_left(starts, span[0])
 
-        pieces = [p for span in sentence_spans(article.text) for p in self._pieces(article.text, span, starts)]
+        spans = sentence_spans(article.text)
+        flags = dict(zip(spans, boilerplate(article.text, spans), strict=True))
+        pieces = {piece: flags[span] for span in spans for piece in self._pieces(article.text, span, starts)}
         return [
             Passage(
                 id=_passage_id(article, group[0][0], group[-1][1]),
@@ -41,8 +44,9 @@ class Splitter:
                 start=group[0][0],
                 end=group[-1][1],
                 sentences=tuple(group),
+                boilerplate=frozenset(i for i, piece in enumerate(group) if pieces[piece]),
             )
-            for group in self._groups(pieces, tokens)
+            for group in self._groups(list(pieces), tokens)
         ]
 
     def _pieces(self, text: str, span: Span, starts: list[int]) -> Iterator[Span]:

@@ -25,6 +25,7 @@ from rag.retrieval import Filters, Retrieval, Retriever
 from rag.settings import Settings
 
 _NEAREST = 3
+_TEASER = "This stands in a teaser or notice beside the article, not in its story."
 _SAMPLED = 40  # Articles read to make example questions.
 
 
@@ -177,7 +178,8 @@ class Assistant:
             nearest = [self._citation(n, r.candidate) for n, r in enumerate(quotes.ranked[:_NEAREST], start=1)]
             return replace(answer, nearest=tuple(nearest), missing=missing_words(self.index, retrieval.query.text))
         sentences = [Sentence(" ".join(c.quote.split()), (c.number,), supported=True) for c in cited]
-        return replace(answer, sentences=tuple(sentences), citations=tuple(cited))
+        aside = all(r.candidate.boilerplate for r in quotes.chosen)
+        return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=_TEASER if aside else None)
 
     def _citation(self, number: int, candidate: Candidate) -> Citation:
         article = candidate.match.article

@@ -75,7 +75,8 @@ def _relative(question: str, as_of: date) -> Window | None:
         return Window(as_of - timedelta(days=7 if this else 14), as_of)
     if unit == "month":
         start = as_of.replace(day=1)
-        return Window(start, as_of) if this else Window((start - timedelta(days=1)).replace(day=1), as_of)
+        before = start - timedelta(days=1)
+        return Window(start, as_of) if this else Window(before.replace(day=1), before)
     year = as_of.year if this else as_of.year - 1
     return Window(date(year, 1, 1), min(date(year, 12, 31), as_of))
 

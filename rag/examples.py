@@ -45,7 +45,5 @@ def _names(pattern: re.Pattern[str], articles: list[Article]) -> list[str]:
     whole = "\n".join(a.text for a in articles)
     found = Counter(name for a in articles for name in set(pattern.findall(a.text)))
     return [
-        name
-        for name, _ in found.most_common()
-        if name.split()[0].casefold() not in STOPWORDS and whole.count(name) > 1
+        name for name, _ in found.most_common() if name.split()[0].casefold() not in STOPWORDS and whole.count(name) > 1
     ]

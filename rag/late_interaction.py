@@ -44,6 +44,11 @@ class Candidate:
     weights: Floats
 
     @property
+    def boilerplate(self) -> bool:
+        """True for a line that is no part of the article's story."""
+        return self.position in self.match.passage.boilerplate
+
+    @property
     def text(self) -> str:
         """The sentence's words as indexed."""
         return self.match.article.text[self.start : self.end]

@@ -13,6 +13,8 @@ from rag.late_interaction import Candidate, SentenceScorer
 from rag.retrieval import Retrieval
 from rag.timeliness import Timeliness
 
+_BOILERPLATE_HANDICAP = 4.0  # In log-odds: a teaser must be far ahead of every line of a story to be quoted.
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -51,11 +53,14 @@ class QuotesAnswerer:
         asked = asked_type(retrieval.query.question)
         times = Timeliness.of(retrieval.query.text, as_of, (m.article.date for m in retrieval.matches))
         scored = sorted(
-            (Ranked(c, self.ranking.logit(features(c, asked, times, retrieval.query.text))) for c in candidates),
+            (Ranked(c, self._score(features(c, asked, times, retrieval.query.text), c)) for c in candidates),
             key=lambda r: -r.score,
         )
         ranked = tuple(self._judged(scored))
         return Quotes(tuple(_reading_order([r for r in ranked if r.chosen])), ranked)
+
+    def _score(self, named: dict[str, float], candidate: Candidate) -> float:
+        return self.ranking.logit(named) - _BOILERPLATE_HANDICAP * candidate.boilerplate
 
     def _judged(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""
