@@ -72,7 +72,7 @@ def _tail(lines: list[str], marked: list[bool]) -> int:
         line = lines[i]
         headline = not _ENDS.search(line) or counts[line] > 1
         card = i > 0 and counts[lines[i - 1]] > 1
-        if not (marked[i] or headline or card or len(line) < _SHORT):
+        if not (marked[i] or headline or card):
             break
         start = i
     known = [i for i in range(start, len(lines)) if marked[i]]
