@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test lint screenshots clean
+.PHONY: help chat test lint eval eval-open fit screenshots clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -20,6 +20,16 @@ lint: $(READY)  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+eval: $(READY)  ## grade the answers to seeds/prompts.yaml, and write a report
+	$(BIN)/footnote index seeds/articles --index eval-out/index
+	$(BIN)/footnote eval seeds/prompts.yaml --index eval-out/index --out eval-out/seeds
+
+eval-open: $(READY)  ## grade Footnote and two baselines on the open sets in ../shared/data
+	$(BIN)/python -m tests.bench.open_sets --write docs/evaluation.md
+
+fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/calibration.json
+	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/fit --write
 
 screenshots: $(READY)  ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots docs/images

@@ -11,18 +11,20 @@ _ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|\d+")
 _POSSESSIVE = re.compile(r"['’](?:s|S)\b|(?<=s)['’](?!\w)")
-_NAME_ENDING = re.compile(r"(?:iyy?|yy|yj|ij|ii|iy)$")
+_NAME_ENDING = re.compile(r"(?:iyy?|yy|yj|ij|ii|iy|yi)$")
+_SOFT = re.compile(r"(?<=[A-Za-z])['’](?=kyj|kyi|ky\b)")
+_PLAIN = str.maketrans("łŁøØđĐ", "lLoOdD")
 
 STOPWORDS = frozenset(
-    """a about above after again against all also am an and any are aren as at be because been before being below
-    between both but by can could couldn did didn do does doesn doing don down during each few for from further had
-    hadn has hasn have haven having he her here hers herself him himself his how i if in into is isn it its itself
-    just ll me might mightn more most must mustn my myself needn no nor not now o of off on once only or other our
-    ours ourselves out over own re s same shan she should shouldn so some such t than that the their theirs them
-    themselves then there these they this those through to too under until up ve very was wasn we were weren what
-    when where which while who whom whose why will with won would wouldn you your yours yourself yourselves
-    tell say said says according name named called many much one two""".split()
-) - {"not", "no", "one", "two", "name", "named", "said", "say", "says", "against"}
+    """a about above after again all also am an and any are aren as at be because been before being below between both
+    but by can could couldn did didn do does doesn doing don down during each few for from further had hadn has
+    hasn have haven having he her here hers herself him himself his how i if in into is isn it its itself just ll
+    me might mightn more most must mustn my myself needn nor now o of off on once only or other our ours ourselves
+    out over own re s same shan she should shouldn so some such t than that the their theirs them themselves then
+    there these they this those through to too under until up ve very was wasn we were weren what when where which
+    while who whom whose why will with would wouldn you your yours yourself yourselves tell according called many
+    much""".split()
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -31,7 +33,8 @@ def normal_form(word: str) -> str:
 
     Zelensky, Zelenskyy, Zelenskiy and Zelens'kyj share one form.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+    apart = unicodedata.normalize("NFKD", word.translate(_PLAIN))
+    plain = "".join(c for c in apart if not unicodedata.combining(c)).casefold()
     if len(plain) > 5:
         plain = _NAME_ENDING.sub("y", plain)
     return str(_stemmer().stemWord(plain))
@@ -39,6 +42,7 @@ def normal_form(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of a text in order, apostrophes and hyphens taken as ends: `U.S.` is `US`, `10,000` `10000`."""
+    text = _SOFT.sub("", unicodedata.normalize("NFC", text))
     text = _ACRONYM.sub(lambda m: m.group().replace(".", ""), text)
     text = _NUMBER_COMMA.sub("", _POSSESSIVE.sub("", text))
     return _TOKEN.findall(text)

@@ -39,7 +39,8 @@ _SHORT, _PROMOTION_CHARS = 25, 300
 def boilerplate(text: str, sentences: Sequence[Span]) -> list[bool]:
     """Tell for each sentence whether it is boilerplate.
 
-    A line is boilerplate by its words, or in the tail of teasers that such lines lead into: headlines, cards whose headline is printed twice, and lines cut off in the middle.
+    A line is boilerplate by its words, or in the tail of teasers that such lines lead into: headlines, cards whose
+    headline is printed twice, and lines cut off in the middle.
     """
     lines = [m.span() for m in re.finditer(r"[^\n]+", text)]
     marked = _marked([text[a:b].strip() for a, b in lines])

@@ -132,14 +132,15 @@ def _read(paths: Sequence[Path], limits: Limits, on_progress: Callable[[Progress
     """Read every path; a source that two paths share is told apart by its folder's name."""
     found = _Sync()
     seen: set[str] = set()
-    for path in paths:
+    for path in {path.resolve(): path for path in paths}.values():
         for item in read_path(path, limits):
             if isinstance(item, Skipped):
                 found.skipped.append(item)
                 continue
             article = item
             if article.source in seen:
-                article = replace(article, source=f"{path.name}/{article.source}")
+                folder = path if path.is_dir() else path.parent
+                article = replace(article, source=f"{folder.resolve().name}/{article.source}")
             if article.source in seen:
                 found.skipped.append(Skipped(article.source, "an article of this name is already indexed"))
                 continue
@@ -228,6 +229,8 @@ class _Builder:
         catalogue = Catalogue(generation / "articles.db", create=True)
         split = list(self._split(found.articles, same))
         passages = [(article, passage) for article, parts in split for passage in parts]
+        if not passages:
+            raise NothingToIndex("no article holds a word in " + ", ".join(self.paths), "check the files")
         number = 0
         for article, parts in split:
             catalogue.add(article, parts, number)
@@ -259,7 +262,12 @@ class _Builder:
     def _embed(self, generation: Path, passages: list[tuple[Article, Passage]], same: set[str]) -> None:
         """Fill the Chroma store and the token store, batch by batch, in passage order."""
         store = PassageStore(generation / "chroma", create=True)
-        writer = TokenWriter(generation / "tokens")
+        with TokenWriter(generation / "tokens") as writer:
+            self._embed_all(store, writer, passages, same)
+
+    def _embed_all(
+        self, store: PassageStore, writer: TokenWriter, passages: list[tuple[Article, Passage]], same: set[str]
+    ) -> None:
         self.dimension = 0
         articles: set[str] = set()
         for at in range(0, len(passages), _BATCH):

@@ -65,19 +65,21 @@ class Splitter:
 
     def _groups(self, pieces: list[Span], tokens: Callable[[Span], int]) -> Iterator[list[Span]]:
         """Yield runs of pieces, each about as long as the others and none over `size` tokens."""
-        lengths = [tokens(piece) for piece in pieces]
-        target = sum(lengths) / max(1, ceil(sum(lengths) / self.size))
+        if not pieces:
+            return
+        first, last = pieces[0][0], pieces[-1][1]
+        total = tokens((first, last))
+        target = total / max(1, ceil(total / self.size))
         group: list[Span] = []
-        filled = 0
-        for piece, length in zip(pieces, lengths, strict=True):
-            over = filled + length > self.size
-            if group and (over or filled + length / 2 > target):
+        groups = 1
+        for piece in pieces:
+            over = bool(group) and tokens((group[0][0], piece[1])) > self.size
+            if group and (over or tokens((first, piece[0])) + tokens(piece) / 2 > groups * target):
                 yield group
-                group, filled = [], 0
+                group = []
+                groups += 1
             group.append(piece)
-            filled += length
-        if group:
-            yield group
+        yield group
 
 
 def _passage_id(article: Article, start: int, end: int) -> str:

@@ -25,9 +25,10 @@ class IndexDamaged(FootnoteError):
     """The index is there but cannot be trusted."""
 
     def __init__(self, folder: Path, detail: str) -> None:
+        index = next((p.parent for p in (folder, *folder.parents) if p.name == "generations"), folder)
         super().__init__(
             f"the index at {folder} is damaged ({detail})",
-            f"build it again with: footnote index PATH --rebuild --index {folder}",
+            f"build it again with: footnote index PATH --rebuild --index {index}",
         )
 
 
@@ -35,10 +36,10 @@ class IndexMismatch(FootnoteError):
     """The index was built with another embedding model than the one asked for."""
 
     def __init__(self, folder: Path, built_with: str, asked_for: str) -> None:
+        other = "other weights of it" if asked_for == built_with else asked_for
         super().__init__(
-            f"the index at {folder} was built with the embedding model {built_with}, not {asked_for}",
-            f"use --embedding {built_with}, or build it again with: "
-            f"footnote index PATH --rebuild --embedding {asked_for} --index {folder}",
+            f"the index at {folder} was built with the embedding model {built_with}, not {other}",
+            f"build it again with: footnote index PATH --rebuild --embedding {asked_for} --index {folder}",
         )
 
 

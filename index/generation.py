@@ -18,10 +18,8 @@ from typing import Any
 
 from index.errors import IndexDamaged, IndexNotFound
 
-FORMAT = 1
+FORMAT = 2
 """Raised when an index of an older Footnote can no longer be read."""
-
-_KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def now() -> str:
 
 def new_generation(index: Path) -> Path:
     """Create and return the folder of a generation to be built."""
-    stem = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    stem = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     for attempt in range(1000):
         folder = index / "generations" / (f"{stem}-{attempt}" if attempt else stem)
         try:
@@ -90,7 +88,7 @@ def current_generation(index: Path) -> Path:
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise IndexDamaged(index, f"current.json: {exc}") from exc
     folder = index / "generations" / name
-    if Path(name).name != name or not folder.is_dir():
+    if name in ("", ".", "..") or Path(name).name != name or not folder.is_dir():
         raise IndexDamaged(index, f"generation {name} is missing")
     return folder
 
@@ -100,13 +98,17 @@ def publish(index: Path, generation: Path) -> None:
 
     Readers see the old generation or the new one: the switch is the rename of `current.json`.
     """
+    try:
+        before = current_generation(index)
+    except (IndexNotFound, IndexDamaged):
+        before = generation
     for path in sorted(generation.rglob("*")):
         if path.is_file():
             _sync(path)
     _write_durably(index / "current.json", json.dumps({"generation": generation.name}))
-    others = sorted((p for p in generation.parent.iterdir() if p.is_dir() and p != generation), reverse=True)
-    for old in others[_KEPT - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+    for old in generation.parent.iterdir():
+        if old not in (generation, before):
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_durably(path: Path, text: str) -> None:

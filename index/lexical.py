@@ -43,7 +43,7 @@ class LexicalIndex:
         """Open a saved index, memory-mapped. Raises IndexDamaged."""
         try:
             return cls(bm25s.BM25.load(str(folder), mmap=True, show_progress=False))
-        except (OSError, ValueError, KeyError) as exc:
+        except (OSError, ValueError, KeyError, EOFError) as exc:
             raise IndexDamaged(folder, f"lexical index: {exc}") from exc
 
     @property

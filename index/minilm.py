@@ -50,6 +50,7 @@ class MiniLM:
     """Embeds texts and their tokens; texts beyond 256 tokens are cut there, as the model was trained."""
 
     def __init__(self, threads: int | None = None) -> None:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Read when onnxruntime starts; else it reports to its maker.
         import onnxruntime as ort
         from tokenizers import Tokenizer
 

@@ -17,9 +17,11 @@ _CLOSERS = "”’»›)]}\"'"
 _TERMINAL = re.compile(r"[.!?…:][”’»\"')\]*_]*$")
 _STARTS_ITEM = re.compile(r"(?:[-*+•–]|\d{1,3}[.)]|#{1,6}|>|\|)(?:\s|$)")
 _INITIAL_END = re.compile(
-    r"(?:^|[\s(“\"])(?:[A-Z]\.)+$|\b(?:Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Mt|Ft|vs|No|Nos|approx|Inc|Ltd|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.$"
+    r"(?:^|[\s(“\"])(?:[A-Z]\.)+$|(?:^|\n)\d{1,3}\.$|\b(?:Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Mt|Ft|vs|No|Nos|"
+    r"approx|Inc|Ltd|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 _HARD_WRAP_MIN = 55
+_ENDING = 40  # As much of a sentence's end as tells an abbreviation; searching it all would be quadratic.
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -69,7 +71,7 @@ def _mended(text: str, spans: list[Span]) -> Iterator[Span]:
             start += 1
         if start == end:
             continue
-        if held and (text[start].islower() or _INITIAL_END.search(text, *held)):
+        if held and (text[start].islower() or _INITIAL_END.search(text[max(held[0], held[1] - _ENDING) : held[1]])):
             held = (held[0], end)
             continue
         if held:

@@ -38,8 +38,10 @@ class PassageStore:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         with self._translated():
-            settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder))
-            self._client = chromadb.PersistentClient(str(folder), settings=settings)
+            settings = Settings(
+                anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder.absolute())
+            )
+            self._client = chromadb.PersistentClient(str(folder.absolute()), settings=settings)
             self._collection: Any = (
                 self._client.create_collection(_COLLECTION, embedding_function=None, configuration=_HNSW)  # type: ignore[arg-type]
                 if create

@@ -75,10 +75,16 @@ class TokenWriter:
             self._bounds.append(self._bounds[-1] + len(tokens.starts))
             self._frequency[np.unique(tokens.ids)] += 1
 
-    def close(self) -> None:
-        """Write what is known only at the end, and close the files."""
+    def __enter__(self) -> TokenWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for file in (self._codes, self._starts, self._ids):
             file.close()
+
+    def close(self) -> None:
+        """Write what is known only at the end, and close the files."""
+        self.__exit__()
         np.save(self._folder / "bounds.npy", np.array(self._bounds, np.int64))
         np.save(self._folder / "frequency.npy", self._frequency)
 
@@ -94,7 +100,7 @@ class TokenStore:
             self._codes = _mapped(folder / "codes.bin", np.uint8, (total, _CODE_BYTES))
             self._starts = _mapped(folder / "starts.bin", np.uint16, (total,))
             self._ids = _mapped(folder / "ids.bin", np.uint16, (total,))
-        except (OSError, ValueError) as exc:
+        except (OSError, ValueError, EOFError) as exc:
             raise IndexDamaged(folder, f"token vectors: {exc}") from exc
         self.size = len(self._bounds) - 1
         self.idf: Floats = np.log(1 + (self.size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

@@ -14,6 +14,7 @@ from rich.console import Console
 from index.errors import FootnoteError, IndexNotFound
 from rag.errors import checked_question
 from rag.settings import Settings, load_settings
+from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, evaluate, prompts
 from ui.terminal import build_progress, facts, show_answer, show_summary, show_trace
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ def ask(
         show_trace(Console(), answer)
 
 
+app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
+app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
+
+
 @app.command(epilog="Example: footnote chat --port 7861")
 def chat(
     index: IndexOption = None,
@@ -187,6 +192,9 @@ def _sample_articles() -> Path:
 
 def main() -> NoReturn:
     """Run the command line: exit 0 on success, 1 with one line on failure, 2 on bad usage (Typer's part)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
     except FootnoteError as exc:

@@ -134,13 +134,8 @@ def build_progress(console: Console) -> Iterator[Callable[[BuildProgress], None]
                 bar.update(task, detail=f"{progress.articles:,} articles")
                 return
             speed = bar.tasks[0].speed or 0
-            bar.update(
-                task,
-                description="Embedding",
-                total=progress.total,
-                completed=progress.done,
-                detail=f"{progress.articles:,} articles · {progress.done:,}/{progress.total:,} passages · {speed:,.0f}/s",
-            )
+            counted = f"{progress.articles:,} articles · {progress.done:,}/{progress.total:,} passages · {speed:,.0f}/s"
+            bar.update(task, description="Embedding", total=progress.total, completed=progress.done, detail=counted)
 
         yield report
 

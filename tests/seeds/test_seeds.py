@@ -145,11 +145,7 @@ def source_runs(source: str) -> dict[tuple[str, ...], bool]:
 def taken_over(seed: str, source: str) -> list[str]:
     """The runs that a seed shares with a source and that are not direct speech in both of them."""
     known = source_runs(source)
-    return [
-        " ".join(run)
-        for run, spoken in runs(marked_words(seed))
-        if run in known and not (spoken and known[run])
-    ]
+    return [" ".join(run) for run, spoken in runs(marked_words(seed)) if run in known and not (spoken and known[run])]
 
 
 def front_matter(name: str) -> tuple[dict[str, Any], str]:

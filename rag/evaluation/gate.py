@@ -1,0 +1,81 @@
+"""Rules a report must keep, for continuous integration: lowest values, and no worse than before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from index.errors import FootnoteError
+from rag.evaluation.metrics import BY_NAME, MEASURES
+from rag.evaluation.report import Report
+from rag.evaluation.tables import p_value, signed
+
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """The lowest value a measure may have, over all prompts or those of one kind."""
+
+    measure: str
+    value: float
+    kind: str = "all"
+
+    @property
+    def name(self) -> str:
+        """The rule's left side as it is written: `answer_right` or `fact.answer_right`."""
+        return self.measure if self.kind == "all" else f"{self.kind}.{self.measure}"
+
+
+def parse_minimum(text: str) -> Minimum:
+    """Read `answer_right=0.8` or `fact.answer_right=0.8`. Raises FootnoteError for anything else."""
+    name, equals, number = text.partition("=")
+    kind, _, measure = name.strip().rpartition(".")
+    try:
+        value = float(number)
+    except ValueError:
+        equals = ""
+        value = 0.0
+    if not equals:
+        raise FootnoteError(f"--min cannot be {text!r}", "write a measure and a number, as in: --min answer_right=0.8")
+    if measure not in BY_NAME:
+        near = get_close_matches(measure, BY_NAME, n=1, cutoff=0.4)
+        raise FootnoteError(
+            f"there is no measure {measure!r}",
+            f"did you mean {near[0]}?" if near else f"use one of: {', '.join(BY_NAME)}",
+        )
+    return Minimum(measure, value, kind or "all")
+
+
+def broken_minimums(report: Report, rules: Sequence[Minimum]) -> list[str]:
+    """Return a line for each rule the report breaks; a measure without a value breaks its rule."""
+    lines = []
+    for rule in rules:
+        figures = report["measures"].get(rule.kind)
+        if figures is None:
+            lines.append(f"{rule.name}: no prompt is of the kind {rule.kind!r}")
+            continue
+        value = figures[rule.measure]["value"]
+        if value is None:
+            lines.append(f"{rule.name} was not measured, at least {rule.value:g} is asked for")
+        elif value < rule.value - _ROUNDING:
+            lines.append(f"{rule.name} is {value:.3f}, at least {rule.value:g} is asked for")
+    return lines
+
+
+def broken_by_comparison(report: Report, slack: float = 0.0) -> list[str]:
+    """Return a line for each guarded measure that fell below the baseline by more than `slack`.
+
+    The figures are those over the prompts that both reports have.
+    """
+    comparison = report["comparison"]
+    if not comparison["compared"]:
+        return ["no prompt is in both reports"]
+    lines = []
+    for measure in MEASURES:
+        row = comparison["measures"].get(measure.name)
+        if measure.guarded and row and row["difference"] < -slack - _ROUNDING:
+            sure = f"95 % {signed(row['low'])} to {signed(row['high'])}, p = {p_value(row):.2g}"
+            lines.append(f"{measure.name} fell from {row['before']:.3f} to {row['after']:.3f} ({sure})")
+    return lines

@@ -1,0 +1,123 @@
+"""The report as Markdown that fits a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rag.evaluation.metrics import HEADLINE
+from rag.evaluation.report import Report
+from rag.evaluation.tables import (
+    COMPARISON_HEADING,
+    all_measure_names,
+    comparison_rows,
+    figure,
+    kind_rows,
+    latency_rows,
+    measure_rows,
+)
+
+_LISTED = 20
+_CELL = 160
+
+
+def to_markdown(report: Report) -> str:
+    """Return the report: headline, comparison, kinds, failures by name, then everything else folded away."""
+    parts = [
+        f"# Evaluation: {_headline(report)}",
+        _about(report),
+        _table(["measure", "value (95 %)", "n"], measure_rows(report, HEADLINE)),
+        *_comparison(report),
+        "## By kind",
+        _table(*kind_rows(report, HEADLINE)),
+        *_failures(report),
+        *_judge(report),
+        "## Time, in milliseconds",
+        _table(["stage", "p50", "p95", "max"], latency_rows(report)),
+        "<details><summary>Every measure</summary>",
+        _table(["measure", "value (95 %)", "n"], measure_rows(report, all_measure_names(report))),
+        "</details>",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _headline(report: Report) -> str:
+    passed = report["measures"]["all"]["passed"]
+    count = report["prompts"]["count"]
+    if passed["value"] is None:
+        return f"{count:,} prompt{'s' if count != 1 else ''}"
+    return f"{round(passed['value'] * passed['n']):,} of {passed['n']:,} prompts passed"
+
+
+def _about(report: Report) -> str:
+    index = report["index"]
+    drafts = report["prompts"]["drafts_left_out"]
+    facts = [
+        report["name"],
+        f"{report['prompts']['count']:,} prompts from {', '.join(report['prompts']['files'])}",
+        f"{drafts} drafts left out" if drafts else "",
+        f"generation {index.get('generation')}",
+        f"commit {report['commit']}" if report["commit"] else "",
+        report["made"],
+        f"{report['workers']} at a time" if report["workers"] > 1 else "",
+    ]
+    return " · ".join(_escaped(str(fact)) for fact in facts if fact)
+
+
+def _comparison(report: Report) -> list[str]:
+    found = report["comparison"]
+    if not found:
+        return []
+    base = found["baseline"]
+    lead = f"Against {base['name']} of {base['made']}, over {found['compared']:,} prompts that both have"
+    left_out = f"; {found['changed']} changed since and are left out" if found["changed"] else ""
+    parts = ["## Compared", f"{lead}{left_out}.", _table(COMPARISON_HEADING, comparison_rows(report))]
+    for direction in ("worse", "better"):
+        if moves := found[direction]:
+            parts.append(f"**{len(moves)} {direction}**")
+            parts.append(_table(["prompt", "question", "was", "is"], [_moved(m) for m in moves[:_LISTED]]))
+            parts += [f"… and {len(moves) - _LISTED} more in report.html"] if len(moves) > _LISTED else []
+    return parts
+
+
+def _moved(move: dict[str, Any]) -> list[str]:
+    return [move["id"], move["question"], move["was"], move["is"]]
+
+
+def _failures(report: Report) -> list[str]:
+    failed = [case for case in report["cases"] if case["passed"] is False]
+    if not failed:
+        return []
+    counts = ", ".join(f"{count} {why}" for why, count in report["failures"].items() if count)
+    rows = [[case["id"], case["question"], case["why"], case["answer"] or case["outcome"]] for case in failed]
+    parts = ["## Failed", f"{counts}.", _table(["prompt", "question", "why", "answer"], rows[:_LISTED])]
+    return parts + ([f"… and {len(rows) - _LISTED} more in report.html"] if len(rows) > _LISTED else [])
+
+
+def _judge(report: Report) -> list[str]:
+    judge = report["judge"]
+    if not judge:
+        return []
+    rows = [
+        ["correctness, 1 to 5", figure(judge["correctness"]), str(judge["correctness"]["n"])],
+        ["faithfulness", figure(judge["faithfulness"]), str(judge["faithfulness"]["n"])],
+    ]
+    return [f"## In the judgement of {_escaped(judge['model'])}", _table(["", "value (95 %)", "n"], rows)]
+
+
+def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heading, ["---"] * len(heading), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    words = " ".join(text.split())
+    return _escaped(words if len(words) <= _CELL else words[: _CELL - 1].rstrip() + "…")
+
+
+def _escaped(text: str) -> str:
+    """Keep what articles and prompts say from being read as Markdown or HTML."""
+    text = text.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for sign in "|`*_[]":
+        text = text.replace(sign, "\\" + sign)
+    return text

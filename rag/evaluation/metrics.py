@@ -1,0 +1,155 @@
+"""The measures: what each is called and means, and its value over some prompts with a bootstrap interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rag.evaluation.bootstrap import Estimate, area, percentiles, ratio
+from rag.evaluation.prompt import Prompt
+from rag.evaluation.scoring import Graded
+
+Group = Literal["overall", "retrieval", "sentence retrieval", "answer", "citations", "refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure by its name in `report.json` and `--min`. `guarded`: `--no-worse` watches it. Higher is better,
+    except where `neutral`."""
+
+    name: str
+    label: str
+    group: Group
+    guarded: bool = False
+    neutral: bool = False
+
+
+def _ranking(prefix: str, group: Group, what: str, guarded: str) -> list[Measure]:
+    labels = {
+        "hits_at_1": "Hits@1", "hits_at_4": "Hits@4", "hits_at_10": "Hits@10",
+        "mrr_at_10": "MRR@10", "ndcg_at_10": "nDCG@10", "map": "MAP",
+    }  # fmt: skip
+    return [Measure(prefix + name, f"{label}, {what}", group, name == guarded) for name, label in labels.items()]
+
+
+def _refusal(prefix: str, what: str) -> list[Measure]:
+    return [
+        Measure(f"{prefix}refusal_precision", f"Refusal precision{what}", "refusal"),
+        Measure(f"{prefix}refusal_recall", f"Refusal recall{what}", "refusal"),
+        Measure(f"{prefix}refusal_f1", f"Refusal F1{what}", "refusal", not prefix),
+        Measure(f"{prefix}refusal_auc", f"Refusal AUC{what}", "refusal"),
+    ]
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("passed", "Prompts passed", "overall", True),
+    Measure("answer_right", "Answer right", "answer", True),
+    Measure("exact_match", "Exact match", "answer"),
+    Measure("token_f1", "Token F1", "answer"),
+    Measure("answered", "Answered where there is an answer", "answer"),
+    Measure("answer_words", "Words in an answer", "answer", neutral=True),
+    Measure("citation_precision", "Citation precision, articles", "citations", True),
+    Measure("citation_recall", "Citation recall, articles", "citations"),
+    Measure("sentence_citation_precision", "Citation precision, sentences", "citations", True),
+    Measure("sentence_citation_recall", "Citation recall, sentences", "citations"),
+    Measure("quote_in_file", "Quotes that stand in the file", "citations", True),
+    Measure("supported", "Supported sentences", "citations", True),
+    *_refusal("", ""),
+    *_refusal("absent_", ", absent"),
+    *_refusal("near_miss_", ", near miss"),
+    *_ranking("", "retrieval", "articles", "ndcg_at_10"),
+    *_ranking("sentence_", "sentence retrieval", "sentences", "mrr_at_10"),
+)
+BY_NAME = {measure.name: measure for measure in MEASURES}
+HEADLINE = (
+    "passed", "answer_right", "citation_precision", "sentence_citation_precision", "quote_in_file", "refusal_f1",
+    "refusal_auc", "hits_at_1", "hits_at_4", "ndcg_at_10", "sentence_hits_at_1",
+)  # fmt: skip
+
+Parts = Sequence[tuple[float, float]]
+
+
+def measured(graded: Sequence[Graded]) -> dict[str, Estimate]:
+    """Return every measure over these prompts, by name, in the order of `MEASURES`."""
+    areas = _areas(graded)
+    return {
+        m.name: areas[m.name] if m.name in areas else ratio([g.scores[m.name] for g in graded if m.name in g.scores])
+        for m in MEASURES
+    } | _without_sense(graded)
+
+
+def kinds(graded: Sequence[Graded]) -> dict[str, list[Graded]]:
+    """Group prompts by kind, in order of appearance."""
+    groups: dict[str, list[Graded]] = {}
+    for item in graded:
+        groups.setdefault(item.prompt.kind, []).append(item)
+    return groups
+
+
+def latencies(graded: Sequence[Graded]) -> dict[str, dict[str, Any]]:
+    """Return p50, p95 (each with an interval) and max of every stage, in milliseconds."""
+    stages = dict.fromkeys(stage for g in graded for stage in g.reply.timings_ms)
+    return {
+        stage: percentiles([g.reply.timings_ms[stage] for g in graded if stage in g.reply.timings_ms])
+        for stage in stages
+    }
+
+
+def refusal_curve(graded: Sequence[Graded], steps: int = 50) -> list[dict[str, float]]:
+    """Return, for thresholds 0 to 1, which share of the answerable is answered and of the others refused.
+
+    A prompt is answered where its confidence reaches the threshold. Empty unless there are both sorts.
+    """
+    yes = [c for g in graded if (c := g.reply.confidence) is not None and g.prompt.expects_answer]
+    no = [c for g in graded if (c := g.reply.confidence) is not None and g.prompt.expects_answer is False]
+    if not yes or not no:
+        return []
+    thresholds = [step / steps for step in range(steps + 1)]
+    return [
+        {
+            "threshold": t,
+            "answered": sum(c >= t for c in yes) / len(yes),
+            "refused": sum(c < t for c in no) / len(no),
+        }
+        for t in thresholds
+    ]
+
+
+def _areas(graded: Sequence[Graded]) -> dict[str, Estimate]:
+    """The probability that an answerable prompt has more confidence than one that is not, over all and by sort."""
+    known = [(g.prompt, g.reply.confidence) for g in graded if g.prompt.expects_answer is not None]
+    sure = [(prompt, confidence) for prompt, confidence in known if confidence is not None]
+
+    def of(belongs: tuple[bool, ...]) -> Estimate:
+        chosen = [(c, bool(p.expects_answer)) for p, c in sure if p.expects_answer or p.is_near_miss in belongs]
+        return area([c for c, _ in chosen], [answerable for _, answerable in chosen])
+
+    return {
+        "refusal_auc": of((True, False)),
+        "absent_refusal_auc": of((False,)),
+        "near_miss_refusal_auc": of((True,)),
+    }
+
+
+def _without_sense(graded: Sequence[Graded]) -> dict[str, Estimate]:
+    """Precision and F1 of refusals say nothing over prompts that are all answerable, or none of them: no value."""
+    senseless: dict[str, Estimate] = {}
+    has_answerable = any(g.prompt.expects_answer for g in graded)
+    for prefix, belongs in (("", _any), ("absent_", _absent), ("near_miss_", _near_miss)):
+        has_other = any(g.prompt.expects_answer is False and belongs(g.prompt) for g in graded)
+        if not (has_answerable and has_other):
+            senseless |= {f"{prefix}refusal_{name}": Estimate() for name in ("precision", "f1")}
+    return senseless
+
+
+def _any(_: Prompt) -> bool:
+    return True
+
+
+def _absent(prompt: Prompt) -> bool:
+    return not prompt.is_near_miss
+
+
+def _near_miss(prompt: Prompt) -> bool:
+    return prompt.is_near_miss

@@ -1,0 +1,93 @@
+"""The report as one self-contained page: plots, tables, and every prompt with its answer and what was expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rag.evaluation.metrics import BY_NAME, HEADLINE
+from rag.evaluation.plots import kind_bars, latency_bars, refusal_lines
+from rag.evaluation.report import Report
+from rag.evaluation.tables import (
+    COMPARISON_HEADING,
+    all_measure_names,
+    comparison_rows,
+    figure,
+    latency_rows,
+    measure_rows,
+    number,
+)
+
+_HERE = Path(__file__).parent
+_PER_PROMPT = (
+    "answer_right", "token_f1", "citation_precision", "sentence_citation_precision", "mrr_at_10", "sentence_mrr_at_10",
+)  # fmt: skip
+MAX_CASES = 2000
+"""So many prompts are shown one by one, those that failed first in line for a place."""
+
+
+def to_page(report: Report) -> str:
+    """Return the page. Nothing in it is loaded from elsewhere; what articles and prompts say is escaped."""
+    comparison = report["comparison"]
+    names = all_measure_names(report)
+    page: str = _template().render(
+        report=report,
+        css=(_HERE / "report.css").read_text("utf-8"),
+        js=(_HERE / "report.js").read_text("utf-8"),
+        headline=measure_rows(report, HEADLINE),
+        plots={"kinds": kind_bars(report), "refusal": refusal_lines(report), "latency": latency_bars(report)},
+        kinds=list(report["kinds"]),
+        measures=[_measure_row(report, name) for name in names],
+        latency=latency_rows(report),
+        comparison_heading=COMPARISON_HEADING,
+        comparison=comparison_rows(report) if comparison else [],
+        moved={m["id"]: m["direction"] for key in ("better", "worse") for m in comparison[key]} if comparison else {},
+        cases=_shown(report),
+        failures={why: count for why, count in report["failures"].items() if count},
+        judge=report["judge"],
+        figure=figure,
+        number=number,
+        per_prompt=_PER_PROMPT,
+        score=_score,
+        label=lambda name: BY_NAME[name].label if name in BY_NAME else name,
+        marked=_marked,
+    )
+    return page
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html.jinja")
+
+
+def _measure_row(report: Report, name: str) -> tuple[str, str, list[dict[str, Any]]]:
+    """Return (label, name, estimates by kind)."""
+    return BY_NAME[name].label, name, [report["measures"][kind][name] for kind in report["kinds"]]
+
+
+def _shown(report: Report) -> list[dict[str, Any]]:
+    """Return the cases of the page, in the report's order; of very many the failed ones are kept first."""
+    cases: list[dict[str, Any]] = report["cases"]
+    if len(cases) <= MAX_CASES:
+        return cases
+    kept = {c["id"] for c in sorted(cases, key=lambda c: c["passed"] is not False)[:MAX_CASES]}
+    return [c for c in cases if c["id"] in kept]
+
+
+def _score(parts: Sequence[float]) -> str | None:
+    """Return a prompt's own value of a measure, None where it only counts towards the whole."""
+    first, second = parts
+    return number(first / second) if second else None
+
+
+def _marked(answer: str) -> list[tuple[str, bool]]:
+    """Cut an answer into its words and its `[1]` marks: (text, is a mark)."""
+    return [(piece, bool(re.fullmatch(r"\[\d+\]", piece))) for piece in re.split(r"(\[\d+\])", answer) if piece]

@@ -1,0 +1,96 @@
+"""What was answered to a prompt, as one line of `answers.jsonl`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rag.citations import Answer
+
+RANKED = 100
+"""How many ranked sentences a line keeps."""
+
+Span = tuple[str, int, int]
+"""A source and the start and end characters in its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A quote shown to the reader: under an answer, or as what came nearest."""
+
+    number: int
+    source: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    copies: tuple[str, ...] = ()
+
+    @property
+    def carriers(self) -> set[str]:
+        """Every source that carries these words."""
+        return {self.source, *self.copies}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it is graded. `ranked` holds the candidate sentences, best first; `supported` one flag a sentence.
+
+    `error` is set where asking failed; the rest is then empty.
+    """
+
+    id: str
+    outcome: Literal["answered", "closest", "refused", "error"]
+    text: str = ""
+    citations: tuple[Cited, ...] = ()
+    nearest: tuple[Cited, ...] = ()
+    supported: tuple[bool | None, ...] = ()
+    retrieved: tuple[str, ...] = ()
+    ranked: tuple[Span, ...] = ()
+    confidence: float | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    error: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        """True when it says that the articles do not answer."""
+        return self.outcome == "refused"
+
+    @classmethod
+    def from_line(cls, line: Mapping[str, Any]) -> Reply:
+        """Read a line of `answers.jsonl`. Raises KeyError or TypeError when it is none."""
+        if line.get("error"):
+            return cls(id=line["id"], outcome="error", error=str(line["error"]))
+        return cls(
+            id=line["id"],
+            outcome=line["outcome"],
+            text=line["answer"],
+            citations=tuple(_cited(c) for c in line["citations"]),
+            nearest=tuple(_cited(c) for c in line["nearest"]),
+            supported=tuple(s["supported"] for s in line["sentences"]),
+            retrieved=tuple(line["retrieved"]),
+            ranked=tuple((source, start, end) for source, start, end in line["ranked"]),
+            confidence=line["confidence"],
+            timings_ms=line["timings_ms"],
+        )
+
+
+def to_line(prompt_id: str, answer: Answer, fingerprint: str) -> dict[str, Any]:
+    """Return the line that keeps an answer: the object of `footnote ask --json`, its id, and what grading needs."""
+    values = answer.to_json()
+    trace = values.pop("trace", None) or {}
+    ranked = [[c["source"], c["start"], c["end"]] for c in trace.get("candidates", [])[:RANKED]]
+    return {"id": prompt_id, **values, "ranked": ranked, "fingerprint": fingerprint}
+
+
+def _cited(values: Mapping[str, Any]) -> Cited:
+    return Cited(
+        number=values["number"],
+        source=values["source"],
+        title=values["title"],
+        start=values["start"],
+        end=values["end"],
+        quote=values["quote"],
+        copies=tuple(values.get("copies", ())),
+    )

@@ -1,0 +1,92 @@
+"""Figures and rows as readers see them, shared by the Markdown report, the page and the terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag.evaluation.metrics import BY_NAME, MEASURES
+from rag.evaluation.report import Report
+
+NOTHING = "–"
+
+Row = list[str]
+
+
+def figure(estimate: Mapping[str, Any], *, interval: bool = True) -> str:
+    """`0.83 (0.71–0.93)`, or a dash where nothing could be measured."""
+    if estimate["value"] is None:
+        return NOTHING
+    value = number(estimate["value"])
+    return f"{value} ({number(estimate['low'])}–{number(estimate['high'])})" if interval else value
+
+
+def number(value: float | None) -> str:
+    """A share to two places, never rounded up to 1; a number beyond shares to none."""
+    if value is None:
+        return NOTHING
+    if value > 1.5:
+        return f"{value:,.0f}"
+    return f"{math.floor(value * 1000) / 1000:.3f}" if 0.995 <= value < 1 else f"{value:.2f}"
+
+
+def measure_rows(report: Report, names: Sequence[str], kind: str = "all") -> list[Row]:
+    """Return (label, value with interval, n) of the measures that have a value."""
+    figures = report["measures"][kind]
+    return [
+        [BY_NAME[name].label, figure(figures[name]), str(figures[name]["n"])]
+        for name in names
+        if figures[name]["value"] is not None
+    ]
+
+
+def all_measure_names(report: Report) -> list[str]:
+    """Return the names of the measures that have a value over all prompts."""
+    return [m.name for m in MEASURES if report["measures"]["all"][m.name]["value"] is not None]
+
+
+def kind_rows(report: Report, names: Sequence[str]) -> tuple[Row, list[Row]]:
+    """Return a heading and a row for each kind: its name, how many prompts, and the measures without intervals."""
+    used = [n for n in names if any(m[n]["value"] is not None for k, m in report["measures"].items() if k != "all")]
+    heading = ["kind", "n", *(BY_NAME[name].label for name in used)]
+    rows = [
+        [kind, str(count), *(figure(report["measures"][kind][name], interval=False) for name in used)]
+        for kind, count in report["kinds"].items()
+    ]
+    return heading, rows
+
+
+def latency_rows(report: Report) -> list[Row]:
+    """Return (stage, p50, p95, max) in milliseconds."""
+    return [
+        [stage, *(f"{(v['value'] if isinstance(v, dict) else v) or 0:,.0f}" for v in (t["p50"], t["p95"], t["max"]))]
+        for stage, t in report["latency_ms"]["all"].items()
+    ]
+
+
+def comparison_rows(report: Report) -> list[Row]:
+    """Return (label, before, after, difference, interval, flips, p) of the guarded measures and those that moved."""
+    rows = []
+    for name, row in report["comparison"]["measures"].items():
+        if BY_NAME[name].guarded or abs(row["difference"]) > 1e-9:
+            mcnemar = row["mcnemar"]
+            flips = f"{mcnemar['fixed']} up, {mcnemar['broken']} down" if mcnemar else NOTHING
+            moved = [signed(row["difference"]), f"{signed(row['low'])} to {signed(row['high'])}"]
+            rows.append(
+                [BY_NAME[name].label, number(row["before"]), number(row["after"]), *moved, flips, f"{p_value(row):.2g}"]
+            )
+    return rows
+
+
+COMPARISON_HEADING = ["measure", "before", "now", "difference", "95 %", "prompts", "p"]
+
+
+def signed(value: float) -> str:
+    """`+0.125`, `−0.125`, or `0`."""
+    return f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0"
+
+
+def p_value(row: Mapping[str, Any]) -> float:
+    """The p of a compared measure: McNemar's where it is yes or no for each prompt, else the bootstrap's."""
+    return float((row["mcnemar"] or row)["p"])

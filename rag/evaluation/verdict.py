@@ -1,0 +1,84 @@
+"""Whether a prompt was met, and the first step that went wrong where it was not."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from rag.evaluation.matching import holds_answer, is_evidence
+from rag.evaluation.prompt import Prompt
+from rag.evaluation.reply import Cited, Reply
+
+Failure = Literal[
+    "not retrieved",
+    "retrieved but not chosen",
+    "chosen but answer wrong",
+    "refused wrongly",
+    "answered wrongly",
+    "error",
+]
+FAILURES: tuple[Failure, ...] = get_args(Failure)
+
+
+def passed_by(prompt: Prompt, reply: Reply) -> bool | None:
+    """A question without an answer is refused; an answer is right, as far as known, and cites a gold source.
+
+    Without gold answers the citation alone is looked at: the gold sentence where there is one, else its source.
+    """
+    if prompt.expects_answer is None:
+        return None
+    if reply.error:
+        return False
+    if not prompt.expects_answer:
+        return reply.refused
+    if reply.refused:
+        return False
+    if prompt.answers:
+        right = holds_answer(reply.text, prompt.answers)
+        return right and (not _has_gold(prompt) or any(_rests_on_gold(prompt, c) for c in reply.citations))
+    if _has_gold(prompt):
+        return any(is_right(prompt, c) for c in reply.citations)
+    return True
+
+
+def why_failed(prompt: Prompt, reply: Reply) -> Failure:
+    """Name the first step that went wrong."""
+    if reply.error:
+        return "error"
+    if not prompt.expects_answer:
+        return "answered wrongly"
+    if prompt.sources and not set(prompt.sources) & {*reply.retrieved, *_carriers(reply)}:
+        return "not retrieved"
+    if reply.refused:
+        return "refused wrongly"
+    if _has_gold(prompt) and not any(is_right(prompt, c) for c in reply.citations):
+        return "retrieved but not chosen"
+    return "chosen but answer wrong"
+
+
+def _carriers(reply: Reply) -> set[str]:
+    return set().union(*(c.carriers for c in (*reply.citations, *reply.nearest)))
+
+
+def is_right(prompt: Prompt, cited: Cited) -> bool | None:
+    """Whether a citation is evidence: by sentence where gold sentences are known, else by source, else not known."""
+    if prompt.sentences:
+        return in_gold(prompt, cited)
+    return from_gold(prompt, cited) if prompt.sources else None
+
+
+def _has_gold(prompt: Prompt) -> bool:
+    return bool(prompt.sources or prompt.sentences)
+
+
+def _rests_on_gold(prompt: Prompt, cited: Cited) -> bool:
+    return from_gold(prompt, cited) or in_gold(prompt, cited)
+
+
+def in_gold(prompt: Prompt, cited: Cited) -> bool:
+    """Whether a quote contains a gold sentence or lies in one."""
+    return any(is_evidence(cited.quote, sentence) for sentence in prompt.sentences)
+
+
+def from_gold(prompt: Prompt, cited: Cited) -> bool:
+    """Whether a gold source carries the quote."""
+    return bool(cited.carriers & set(prompt.sources))

@@ -1,0 +1,181 @@
+"""Articles and passages come out of the catalogue as they went in, and filters choose the right ones."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from index.article import Article, Passage, Skipped
+from index.catalogue import ArticleInfo, Catalogue
+from index.errors import IndexDamaged
+
+TEXT = "It rained. The bridge fell at nine.\n\nNobody was hurt."
+BRIDGE = Article("news/bridge.md", "A bridge falls", TEXT, "2024-11-12", "The Gazette", "https://example.org/b", "note")
+FERRY = Article("ferry.txt", "The ferry", "The ferry sails.", None)
+COPY = Article("copy.txt", "The same again", TEXT, "2024-11-13")
+
+
+def passage(article: Article, start: int, end: int, *sentences: tuple[int, int]) -> Passage:
+    passage_id = f"{article.source}@{start}"
+    return Passage(passage_id, article.id, article.text[start:end], start, end, sentences or ((start, end),))
+
+
+PASSAGES = {
+    BRIDGE: [passage(BRIDGE, 0, 35, (0, 10), (11, 35)), passage(BRIDGE, 37, 53)],
+    FERRY: [passage(FERRY, 0, 16)],
+    COPY: [passage(COPY, 0, 53, (0, 10), (11, 35), (37, 53))],
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "articles.db"
+    catalogue = Catalogue(file, create=True)
+    number = 0
+    for article, passages in PASSAGES.items():
+        catalogue.add(article, passages, number)
+        number += len(passages)
+    catalogue.add_skipped([Skipped("z.xlsx", "not a type Footnote reads (.xlsx)"), Skipped("a.pdf", "no text found")])
+    catalogue.close()
+    return file
+
+
+@pytest.fixture
+def catalogue(file: Path) -> Catalogue:
+    return Catalogue(file)
+
+
+@pytest.mark.parametrize("article", PASSAGES, ids=lambda article: article.source)
+def test_an_article_comes_out_as_it_went_in(catalogue: Catalogue, article: Article) -> None:
+    assert catalogue.article(article.source) == article
+
+
+def test_an_article_that_is_not_there_is_none(catalogue: Catalogue) -> None:
+    assert catalogue.article("bridge.md") is None
+
+
+def test_passages_come_out_by_number_as_they_went_in(catalogue: Catalogue) -> None:
+    expected = [(article, p) for article, passages in PASSAGES.items() for p in passages]
+    assert [catalogue.passage(number) for number in range(4)] == expected
+
+
+def test_an_articles_passages_have_their_numbers(catalogue: Catalogue) -> None:
+    assert catalogue.passages("news/bridge.md") == list(enumerate(PASSAGES[BRIDGE]))
+    assert catalogue.passages("copy.txt") == [(3, PASSAGES[COPY][0])]
+    assert catalogue.passages("nowhere.txt") == []
+
+
+def test_ids_lead_to_numbers_and_back(catalogue: Catalogue) -> None:
+    ids = catalogue.passage_ids()
+    assert ids == ["news/bridge.md@0", "news/bridge.md@37", "ferry.txt@0", "copy.txt@0"]
+    assert catalogue.numbers([*ids, "unknown"]) == {passage_id: n for n, passage_id in enumerate(ids)}
+
+
+@pytest.mark.parametrize("number", [-1, 4])
+def test_a_number_that_no_passage_has_is_damage(catalogue: Catalogue, number: int) -> None:
+    with pytest.raises(IndexDamaged, match=f"passage {number} is missing"):
+        catalogue.passage(number)
+
+
+def test_hashes_cover_all_that_is_indexed(catalogue: Catalogue) -> None:
+    assert catalogue.hashes() == {article.source: article.sha256 for article in PASSAGES}
+
+
+def test_copies_are_the_other_sources_of_the_same_text(catalogue: Catalogue) -> None:
+    assert catalogue.copies("news/bridge.md") == ["copy.txt"]
+    assert catalogue.copies("copy.txt") == ["news/bridge.md"]
+    assert catalogue.copies("ferry.txt") == []
+    assert catalogue.copies("nowhere.txt") == []
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "pattern", "expected"),
+    [
+        (None, None, None, {"news/bridge.md": [0, 1], "ferry.txt": [2], "copy.txt": [3]}),
+        ("2024-11-12", None, None, {"news/bridge.md": [0, 1], "copy.txt": [3]}),
+        ("2024-11-13", None, None, {"copy.txt": [3]}),
+        (None, "2024-11-12", None, {"news/bridge.md": [0, 1]}),
+        ("2024-11-12", "2024-11-12", None, {"news/bridge.md": [0, 1]}),
+        ("2024-11-14", None, None, {}),
+        (None, None, "*.txt", {"ferry.txt": [2], "copy.txt": [3]}),
+        (None, None, "news/*", {"news/bridge.md": [0, 1]}),
+        (None, None, "FERRY.txt", {}),
+        ("2024-01-01", None, "*.txt", {"copy.txt": [3]}),
+    ],
+    ids=str,
+)
+def test_filters_are_inclusive_and_leave_out_what_has_no_date(
+    catalogue: Catalogue, after: str | None, before: str | None, pattern: str | None, expected: dict[str, list[int]]
+) -> None:
+    assert catalogue.select(after, before, pattern) == expected
+
+
+def test_the_list_of_articles_counts_their_passages(catalogue: Catalogue) -> None:
+    assert catalogue.infos() == [
+        ArticleInfo("copy.txt", "The same again", "2024-11-13", None, 1),
+        ArticleInfo("ferry.txt", "The ferry", None, None, 1),
+        ArticleInfo("news/bridge.md", "A bridge falls", "2024-11-12", "The Gazette", 2),
+    ]
+    assert catalogue.counts() == (3, 4)
+
+
+def test_what_was_skipped_is_kept_with_its_reason(catalogue: Catalogue) -> None:
+    assert [s.source for s in catalogue.skipped()] == ["a.pdf", "z.xlsx"]
+    assert catalogue.skipped()[0].reason == "no text found"
+
+
+def test_a_published_catalogue_cannot_be_changed(catalogue: Catalogue) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        catalogue.add(Article("new.txt", "New", "New."), [], 9)
+
+
+def test_a_catalogue_can_be_read_in_several_threads_at_once(catalogue: Catalogue) -> None:
+    wrong: list[object] = []
+
+    def read() -> None:
+        for number in [0, 1, 2, 3] * 25:
+            article, found = catalogue.passage(number)
+            if article.text[found.start : found.end] != found.text:
+                wrong.append(found)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_names_with_quotes_and_wildcards_are_only_names(tmp_path: Path) -> None:
+    odd = Article("it's 100%_[a].md", "O'Neil's “day”", "Text.")
+    catalogue = Catalogue(tmp_path / "articles.db", create=True)
+    catalogue.add(odd, [passage(odd, 0, 5)], 0)
+    catalogue.close()
+    read = Catalogue(tmp_path / "articles.db")
+    assert read.article(odd.source) == odd
+    assert read.article("it's 100%_%.md") is None
+
+
+def test_a_missing_file_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged, match="the file is missing"):
+        Catalogue(tmp_path / "articles.db")
+
+
+def test_a_file_that_is_no_database_is_damage(tmp_path: Path) -> None:
+    (tmp_path / "articles.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(IndexDamaged, match="articles: file is not a database"):
+        Catalogue(tmp_path / "articles.db").counts()
+
+
+def test_a_file_that_was_cut_off_is_damage(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+    with pytest.raises(IndexDamaged, match="articles: "):
+        list(Catalogue(file).infos())
+
+
+def test_an_empty_file_is_damage(tmp_path: Path) -> None:
+    (tmp_path / "articles.db").touch()
+    with pytest.raises(IndexDamaged, match="no such table"):
+        Catalogue(tmp_path / "articles.db").counts()

@@ -1,0 +1,204 @@
+"""Builds are published by one rename, the one before is kept, and a pointer out of the index is not followed."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index import generation
+from index.errors import IndexDamaged, IndexNotFound
+from index.generation import (
+    FORMAT,
+    Manifest,
+    current_generation,
+    folder_bytes,
+    library_versions,
+    new_generation,
+    now,
+    publish,
+)
+
+MANIFEST = Manifest(
+    generation="20241112-090000",
+    paths=("/home/ada/articles",),
+    embedding="minilm",
+    fingerprint="minilm@8199be6f699a395f",
+    dimension=384,
+    passage_tokens=200,
+    articles=3,
+    passages=7,
+    built="2024-11-12T09:00:00+00:00",
+    format=FORMAT,
+    versions={"chromadb": "1.5.9"},
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def names(index: Path) -> set[str]:
+    return {path.name for path in (index / "generations").iterdir()}
+
+
+def filled(index: Path) -> Path:
+    folder = new_generation(index)
+    (folder / "articles.db").write_text("…")
+    return folder
+
+
+def pointed_at(index: Path, content: str) -> Path:
+    (index / "generations" / "good").mkdir(parents=True)
+    (index / "current.json").write_text(content)
+    return index
+
+
+def test_a_generation_is_current_once_it_is_published(index: Path) -> None:
+    first = filled(index)
+    with pytest.raises(IndexNotFound):
+        current_generation(index)
+    publish(index, first)
+    assert current_generation(index) == first
+    second = filled(index)
+    assert current_generation(index) == first, "what is being built is not read"
+    publish(index, second)
+    assert current_generation(index) == second
+
+
+def test_publishing_is_one_rename_after_everything_is_on_disk(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = filled(index)
+    publish(index, first)
+    second = filled(index)
+    steps: list[tuple[str, str]] = []
+    sync, rename = generation._sync, Path.replace
+
+    def noted_sync(path: Path) -> None:
+        steps.append(("sync", path.name))
+        sync(path)
+
+    def noted_rename(path: Path, target: Path) -> Path:
+        assert json.loads(target.read_text())["generation"] == first.name, "the old pointer stands until then"
+        assert json.loads(path.read_text())["generation"] == second.name, "the new one is whole before it"
+        steps.append(("rename", target.name))
+        return rename(path, target)
+
+    monkeypatch.setattr(generation, "_sync", noted_sync)
+    monkeypatch.setattr(Path, "replace", noted_rename)
+    publish(index, second)
+    assert steps == [
+        ("sync", "articles.db"),
+        ("sync", "current.json.new"),
+        ("rename", "current.json"),
+        ("sync", "index"),
+    ]
+
+
+def test_nothing_is_left_beside_the_pointer(index: Path) -> None:
+    publish(index, filled(index))
+    assert {path.name for path in index.iterdir()} == {"current.json", "generations"}
+
+
+def test_two_generations_are_kept(index: Path) -> None:
+    made = []
+    for _ in range(4):
+        made.append(filled(index))
+        publish(index, made[-1])
+    assert names(index) == {made[2].name, made[3].name}
+
+
+def test_two_generations_are_kept_however_fast_they_are_made(index: Path) -> None:
+    made = []
+    for _ in range(13):  # In one second their names differ by a count that grows to two digits.
+        made.append(filled(index))
+        publish(index, made[-1])
+        assert names(index) == {folder.name for folder in made[-2:]}
+
+
+def test_what_a_killed_build_left_is_swept_away_and_the_generation_before_kept(index: Path) -> None:
+    before = filled(index)
+    publish(index, before)
+    filled(index)  # A build that was killed half-way.
+    after = filled(index)
+    publish(index, after)
+    assert names(index) == {before.name, after.name}
+
+
+def test_generations_of_one_second_have_names_of_their_own(index: Path) -> None:
+    folders = [new_generation(index) for _ in range(5)]
+    assert len(set(folders)) == 5
+    assert all(re.match(r"\d{8}-\d{6}", folder.name) for folder in folders)
+
+
+def test_no_index_is_told_with_the_command_that_builds_one(index: Path) -> None:
+    with pytest.raises(IndexNotFound) as raised:
+        current_generation(index)
+    assert str(raised.value) == (f"no index at {index} — build it with: footnote index seeds/articles --index {index}")
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "../../x", "/etc", "good/../good", "missing", "", ".", "..", "good/", "x\u0000y"]
+)
+def test_a_pointer_to_anything_but_a_generation_is_refused(index: Path, name: str) -> None:
+    (index.parent / "x").mkdir()
+    (index / "x").mkdir(parents=True)
+    with pytest.raises(IndexDamaged, match=r"is damaged"):
+        current_generation(pointed_at(index, json.dumps({"generation": name})))
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '"good"', "{}", '{"other": 1}', '{"generation": null}'])
+def test_a_pointer_that_cannot_be_read_is_damage(index: Path, content: str) -> None:
+    with pytest.raises(IndexDamaged, match=re.escape(f"the index at {index} is damaged")):
+        current_generation(pointed_at(index, content))
+
+
+def test_a_pointer_in_another_encoding_is_damage(index: Path) -> None:
+    pointed_at(index, "").joinpath("current.json").write_bytes(b"\xff\xfe{\x00")
+    with pytest.raises(IndexDamaged):
+        current_generation(index)
+
+
+def test_the_cure_of_damage_builds_the_index_again(index: Path) -> None:
+    with pytest.raises(IndexDamaged) as raised:
+        current_generation(pointed_at(index, "{"))
+    assert raised.value.cure == f"build it again with: footnote index PATH --rebuild --index {index}"
+
+
+def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
+    MANIFEST.write(tmp_path)
+    assert Manifest.read(tmp_path) == MANIFEST
+
+
+def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
+    replace(MANIFEST, format=FORMAT + 1).write(tmp_path)
+    with pytest.raises(IndexDamaged, match=f"it has format {FORMAT + 1}, this Footnote reads {FORMAT}"):
+        Manifest.read(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", "null", '{"paths": []}', '{"paths": null}'])
+def test_a_manifest_that_cannot_be_read_is_damage(tmp_path: Path, content: str) -> None:
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(IndexDamaged, match="manifest"):
+        Manifest.read(tmp_path)
+
+
+def test_a_missing_manifest_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged, match="manifest"):
+        Manifest.read(tmp_path)
+
+
+def test_the_time_of_a_build_names_its_zone() -> None:
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", now())
+
+
+def test_the_versions_are_those_of_the_libraries_that_shape_an_index() -> None:
+    assert set(library_versions()) == {"footnote-rag", "chromadb", "llama-index-core", "bm25s"}
+
+
+def test_the_size_of_a_folder_is_that_of_its_files(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "one").write_bytes(bytes(10))
+    (tmp_path / "a" / "b" / "two").write_bytes(bytes(32))
+    assert folder_bytes(tmp_path) == 42

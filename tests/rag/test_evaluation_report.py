@@ -1,0 +1,113 @@
+"""The report in its three forms."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.evaluation.compare import compare
+from rag.evaluation.markdown import to_markdown
+from rag.evaluation.metrics import MEASURES
+from rag.evaluation.page import to_page
+from rag.evaluation.prompt import Prompt
+from rag.evaluation.reply import Cited, Reply
+from rag.evaluation.report import Setting, build_report, read_report, write_json
+from rag.evaluation.scoring import grade
+from rag.evaluation.tables import figure, number
+
+DOCS = Path(__file__).parents[2] / "docs"
+EVIL = "<script>alert(1)</script> | *bold* [x](http://example.org)"
+ARTICLE = Article("a.md", "A", f"It lasted 90 minutes. {EVIL}")
+
+
+def report(outcome: str = "answered") -> dict[str, Any]:
+    prompts = [
+        Prompt("p 1", f"How long? {EVIL}", answers=(("90 minutes",),), sources=("a.md",), kind="fact"),
+        Prompt("p2", "Who?", answerable=False, near=("a.md",), kind="near-miss"),
+        Prompt("p3", "What else?"),
+    ]
+    quote = Cited(1, "a.md", "A", 0, 21, "It lasted 90 minutes.")
+    evil = Cited(2, "a.md", "A", 22, 22 + len(EVIL), EVIL)
+    replies = [
+        Reply("p 1", "answered", f"It lasted 90 minutes. [1] {EVIL} [2]", (quote, evil), (), (True, None), ("a.md",),
+              (("a.md", 0, 21),), 0.9, {"retrieve": 3.0, "total": 10.0}),
+        Reply("p2", outcome, confidence=0.2, timings_ms={"retrieve": 3.0, "total": 12.0}),  # type: ignore[arg-type]
+        Reply("p3", "error", error="ValueError: no"),
+    ]  # fmt: skip
+    graded = grade(prompts, replies, {"a.md": ARTICLE}.get)
+    return build_report(
+        graded, Setting("ours", ("p.yaml",), {"articles": 1, "generation": "g"}, {"threshold": 0.5}, "x")
+    )
+
+
+def compared() -> dict[str, Any]:
+    current = report("refused")
+    current["comparison"] = compare(current, report())
+    return current
+
+
+def test_the_json_keeps_the_documented_schema(tmp_path: Path) -> None:
+    schema = json.loads((DOCS / "evaluation-report.schema.json").read_text("utf-8"))
+    for values in (report(), compared()):
+        path = write_json(values, tmp_path)
+        jsonschema.validate(json.loads(path.read_text("utf-8")), schema)
+        assert set(schema["properties"]) == set(values)
+        assert read_report(path) == read_report(tmp_path)
+
+
+def test_every_measure_is_in_the_report_and_none_where_not_measured() -> None:
+    figures = report()["measures"]
+    assert set(figures["all"]) == {m.name for m in MEASURES}
+    assert figures["all"]["sentence_map"] == {"value": None, "low": None, "high": None, "n": 0}
+    assert figures["near-miss"]["passed"]["value"] == 0.0
+    assert figures["other"]["passed"]["value"] is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"schema": 99}'])
+def test_what_is_no_report_cannot_be_a_baseline(tmp_path: Path, text: str) -> None:
+    (tmp_path / "report.json").write_text(text, "utf-8")
+    with pytest.raises(FootnoteError):
+        read_report(tmp_path)
+
+
+def test_the_markdown_tells_the_headline_and_why_prompts_failed() -> None:
+    text = to_markdown(compared())
+    assert text.startswith("# Evaluation: 2 of 2 prompts passed")
+    assert "**1 better**" in text
+    assert "| p2 | Who? | answered wrongly | refused |" in text
+    assert "| p2 | Who? | answered wrongly | answered |" in to_markdown(report())
+
+
+def test_words_of_articles_and_prompts_are_no_markup() -> None:
+    assert "<script>alert" not in to_markdown(report())
+    assert "](http" not in to_markdown(report())
+    assert "<script>alert" not in to_page(report())
+
+
+def test_the_page_loads_nothing_and_shows_every_prompt() -> None:
+    page = to_page(compared())
+    assert page.count("<details id=") == 3
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)|url\((?!#)|@import""", page)
+    assert page.count("<svg viewBox") == 3
+    assert "var(--accent)" in page
+    assert len(page) < 6_000_000
+
+
+def test_a_report_over_one_unmeasured_prompt_has_a_page_too() -> None:
+    graded = grade([Prompt("p", "q")], [Reply("p", "answered", "Words.")], {}.get)
+    values = build_report(graded, Setting("ours", (), {"articles": 0, "generation": None}, {}, "x"))
+    assert "<h1>1 prompt</h1>" in to_page(values)
+    assert to_markdown(values).startswith("# Evaluation: 1 prompt\n")
+
+
+def test_figures_are_short_and_never_rounded_up_to_one() -> None:
+    assert figure({"value": 0.83333, "low": 0.7, "high": 0.9, "n": 9}) == "0.83 (0.70–0.90)"
+    assert figure({"value": None, "low": None, "high": None, "n": 0}) == "–"
+    assert number(0.9996) == "0.999"
+    assert number(1.0) == "1.00"
+    assert number(61.2) == "61"

@@ -1,0 +1,143 @@
+"""A run keeps its answers, goes on where it stopped, and asks again only what may answer otherwise."""
+
+import json
+import threading
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.citations import Answer, Citation, Sentence
+from rag.evaluation.prompt import Prompt
+from rag.evaluation.run import run
+
+PROMPTS = [Prompt(f"p{n}", f"Question {n}?") for n in range(6)]
+
+
+class Scripted:
+    """Answers anything with one sentence, and remembers what it was asked."""
+
+    def __init__(self, fails_at: str = "", stops_at: str = "") -> None:
+        self.asked: list[str] = []
+        self.fails_at = fails_at
+        self.stops_at = stops_at
+        self.lock = threading.Lock()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),  # noqa: ARG002
+        *,
+        as_of: date | None = None,  # noqa: ARG002
+        explain: bool = False,
+    ) -> Answer:
+        with self.lock:
+            self.asked.append(question)
+        if question == self.stops_at:
+            raise KeyboardInterrupt
+        if question == self.fails_at:
+            raise ValueError("boom")
+        quote = Citation(1, "a.md", "A", None, 0, 5, "Words")
+        trace = {"candidates": [{"source": "a.md", "start": 0, "end": 5, "text": "Words"}]} if explain else None
+        return Answer(
+            question, question, "answered", (Sentence("Words", (1,), supported=True),), (quote,),
+            confidence=0.7, retrieved=("a.md",), timings_ms={"total": 5.0}, trace=trace,
+        )  # fmt: skip
+
+    def article(self, source: str) -> Article:
+        raise FootnoteError(source, "")
+
+
+def lines(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "answers.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_each_line_is_the_contracts_object_with_the_id(tmp_path: Path) -> None:
+    replies = run(PROMPTS, Scripted(), tmp_path, identity="x")
+    assert [line["id"] for line in lines(tmp_path)] == [p.id for p in PROMPTS]
+    contract = {
+        "id", "question", "answer", "refused", "sentences", "citations", "nearest", "answerer", "timings_ms",
+    }  # fmt: skip
+    assert contract <= lines(tmp_path)[0].keys()
+    assert "trace" not in lines(tmp_path)[0]
+    assert replies[0].text == "Words [1]"
+    assert replies[0].ranked == (("a.md", 0, 5),)
+
+
+def test_answers_that_are_there_are_not_asked_again(tmp_path: Path) -> None:
+    first = run(PROMPTS, Scripted(), tmp_path, identity="x")
+    again = Scripted()
+    assert run(PROMPTS, again, tmp_path, identity="x") == first
+    assert again.asked == []
+
+
+def test_another_identity_or_question_is_asked_again(tmp_path: Path) -> None:
+    run(PROMPTS, Scripted(), tmp_path, identity="x")
+    changed = Scripted()
+    run([*PROMPTS[:-1], Prompt("p5", "Otherwise?")], changed, tmp_path, identity="x")
+    assert set(changed.asked) == {"Otherwise?"}
+    other = Scripted()
+    run(PROMPTS, other, tmp_path, identity="y")
+    assert set(other.asked) == {p.question for p in PROMPTS}
+
+
+def test_changed_gold_asks_nothing_again(tmp_path: Path) -> None:
+    run(PROMPTS, Scripted(), tmp_path, identity="x")
+    again = Scripted()
+    run([Prompt(p.id, p.question, answers=(("Words",),)) for p in PROMPTS], again, tmp_path, identity="x")
+    assert again.asked == []
+
+
+def test_fresh_asks_everything(tmp_path: Path) -> None:
+    run(PROMPTS, Scripted(), tmp_path, identity="x")
+    again = Scripted()
+    run(PROMPTS, again, tmp_path, identity="x", fresh=True)
+    assert set(again.asked) == {p.question for p in PROMPTS}
+    assert len(lines(tmp_path)) == 6
+
+
+def test_a_stopped_run_goes_on_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(PROMPTS, Scripted(stops_at="Question 3?"), tmp_path, identity="x")
+    kept = {str(line["id"]) for line in lines(tmp_path)}
+    assert {"p0", "p1"} <= kept
+    with (tmp_path / "answers.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"id": "p3", "answ')
+    again = Scripted()
+    replies = run(PROMPTS, again, tmp_path, identity="x")
+    assert [r.id for r in replies] == [p.id for p in PROMPTS]
+    assert not {f"Question {name[1:]}?" for name in kept} & set(again.asked)
+
+
+def test_one_prompt_that_fails_does_not_end_the_run_and_is_tried_again(tmp_path: Path) -> None:
+    replies = run(PROMPTS, Scripted(fails_at="Question 2?"), tmp_path, identity="x")
+    assert (replies[2].outcome, replies[2].error) == ("error", "ValueError: boom")
+    again = Scripted()
+    assert run(PROMPTS, again, tmp_path, identity="x")[2].outcome == "answered"
+    assert set(again.asked) == {"Question 2?"}
+
+
+def test_when_every_prompt_fails_there_are_no_figures(tmp_path: Path) -> None:
+    with pytest.raises(FootnoteError, match=r"every prompt failed \(ValueError: boom\)"):
+        run(PROMPTS[2:3], Scripted(fails_at="Question 2?"), tmp_path, identity="x")
+
+
+def test_several_workers_give_the_same_in_the_same_order(tmp_path: Path) -> None:
+    one = run(PROMPTS, Scripted(), tmp_path / "one", identity="x")
+    assert run(PROMPTS, Scripted(), tmp_path / "two", identity="x", workers=4) == one
+
+
+def test_progress_counts_what_is_there_already(tmp_path: Path) -> None:
+    run(PROMPTS[:4], Scripted(), tmp_path, identity="x")
+    told: list[int] = []
+    run(PROMPTS, Scripted(), tmp_path, identity="x", on_answer=told.append)
+    assert told == [4, 5, 6]
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "answers.jsonl").mkdir()
+    with pytest.raises(FootnoteError, match=r"cannot be written .* — name another folder with --out"):
+        run(PROMPTS, Scripted(), tmp_path, identity="x")

@@ -1,0 +1,210 @@
+"""Every measure of single prompts and of several, with numbers worked by hand."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from index.article import Article
+from rag.evaluation.metrics import kinds, latencies, measured, refusal_curve
+from rag.evaluation.prompt import Prompt
+from rag.evaluation.ranking import ranking_scores, sentence_documents
+from rag.evaluation.reply import Cited, Reply
+from rag.evaluation.scoring import Graded, grade
+
+TEXT = "The call lasted 90 minutes. Nobody listened. It rained in Kyiv."
+ARTICLES = {name: Article(name, name, TEXT) for name in ("a.md", "b.md", "c.md")}
+
+
+def cited(quote: str, source: str = "a.md", number: int = 1, copies: tuple[str, ...] = ()) -> Cited:
+    start = TEXT.index(quote)
+    return Cited(number, source, source, start, start + len(quote), quote, copies)
+
+
+def graded(prompt: Prompt, reply: Reply) -> Graded:
+    return grade([prompt], [reply], ARTICLES.get)[0]
+
+
+def answered(text: str = "The call lasted 90 minutes. [1]", *citations: Cited, **more: object) -> Reply:
+    values = {"citations": citations or (cited("The call lasted 90 minutes."),), "retrieved": ("a.md",), **more}
+    return Reply("p", "answered", text, **values)  # type: ignore[arg-type]
+
+
+FACT = Prompt("p", "How long?", answers=(("90 minutes",),), sources=("a.md", "b.md"), answerable=True, kind="fact")
+
+
+def test_hits_mrr_ndcg_and_map_are_those_of_the_ranking() -> None:
+    # Gold a and b; ranked x, a, y, z, b. First hit at 2: Hits@1 0, Hits@4 1, RR 1/2.
+    # DCG = 1/log2(3) + 1/log2(6) = 0.6309 + 0.3869 = 1.0178; ideal 1 + 0.6309 = 1.6309; nDCG 0.6241.
+    # AP = (1/2 + 2/5) / 2 = 0.45.
+    scores = ranking_scores({"q": {"a": 1, "b": 1}}, {"q": ["x", "a", "y", "z", "b"]})["q"]
+    assert scores == pytest.approx(
+        {"hits_at_1": 0, "hits_at_4": 1, "hits_at_10": 1, "mrr_at_10": 0.5, "ndcg_at_10": 0.6241, "map": 0.45}, abs=1e-4
+    )
+
+
+def test_a_grade_counts_in_ndcg() -> None:
+    # Gold a (2) and b (1); ranked b, a: DCG = 1 + 2/1.585 = 2.2619; ideal 2 + 0.6309 = 2.6309; 0.8597.
+    scores = ranking_scores({"q": {"a": 2, "b": 1}}, {"q": ["b", "a"]})["q"]
+    assert scores["ndcg_at_10"] == pytest.approx(0.8597, abs=1e-4)
+
+
+def test_a_prompt_for_which_nothing_was_retrieved_scores_zero() -> None:
+    assert ranking_scores({"q": {"a": 1}, "r": {"a": 1}}, {"r": ["a"]})["q"]["map"] == 0
+    assert ranking_scores({"q": {"a": 1}}, {})["q"]["hits_at_10"] == 0
+
+
+def test_each_gold_sentence_is_found_once() -> None:
+    gold = ["Nobody listened.", "It rained in Kyiv."]
+    assert sentence_documents(["Nobody listened.", "Nobody", "It rained"], gold) == ["g0", "x1", "g1"]
+
+
+def test_gold_sentences_are_ranked_by_the_candidates() -> None:
+    prompt = Prompt("p", "Who listened?", sentences=("Nobody listened.",))
+    spans = (("a.md", 0, 27), ("a.md", 28, 44))  # The second candidate is the gold sentence.
+    scores = graded(prompt, answered(ranked=spans)).scores
+    assert scores["sentence_hits_at_1"] == (0, 1)
+    assert scores["sentence_mrr_at_10"] == (0.5, 1)
+
+
+def test_citation_precision_and_recall_count_articles() -> None:
+    # Cites a (gold) and c (not): precision 1/2; of gold a and b only a: recall 1/2.
+    reply = answered("90 minutes [1][2]", cited("Nobody listened."), cited("Nobody listened.", "c.md", 2))
+    scores = graded(FACT, reply).scores
+    assert scores["citation_precision"] == (0.5, 1)
+    assert scores["citation_recall"] == (0.5, 1)
+
+
+def test_a_copy_of_a_gold_article_counts_as_it() -> None:
+    reply = answered("90 minutes [1]", cited("Nobody listened.", "c.md", copies=("b.md",)))
+    assert graded(FACT, reply).scores["citation_precision"] == (1, 1)
+
+
+def test_sentence_citations_count_quotes_and_covered_gold_sentences() -> None:
+    # Three quotes, one of them evidence: 1/3. Two gold sentences, one covered: 1/2.
+    prompt = Prompt("p", "How long?", sentences=("The call lasted 90 minutes.", "It ended at noon."))
+    quotes = ("The call lasted 90 minutes.", "Nobody listened.", "It rained in Kyiv.")
+    reply = answered("…", *(cited(quote, number=n) for n, quote in enumerate(quotes, start=1)))
+    scores = graded(prompt, reply).scores
+    assert scores["sentence_citation_precision"] == (pytest.approx(1 / 3), 1)
+    assert scores["sentence_citation_recall"] == (0.5, 1)
+
+
+def test_a_quote_must_stand_at_its_place_in_the_file() -> None:
+    good = cited("Nobody listened.")
+    moved = Cited(2, "a.md", "a.md", good.start + 1, good.end + 1, good.quote)
+    nowhere = Cited(3, "gone.md", "gone", 0, 6, "Nobody")
+    scores = graded(FACT, answered("…", good, moved, nowhere)).scores
+    assert scores["quote_in_file"] == (1, 3)
+
+
+def test_supported_sentences_are_counted_among_those_that_were_checked() -> None:
+    assert graded(FACT, answered(supported=(True, False, None))).scores["supported"] == (1, 2)
+
+
+def test_answers_are_right_exact_and_overlapping() -> None:
+    # said: call lasted 90 minutes (4 words after SQuAD's "the"); gold 90 minutes: 2*2/(4+2) = 0.667.
+    scores = graded(FACT, answered()).scores
+    assert scores["answer_right"] == (1, 1)
+    assert scores["exact_match"] == (0, 1)
+    assert scores["token_f1"] == (pytest.approx(2 / 3), 1)
+    assert scores["answer_words"] == (6, 1)  # The call lasted 90 minutes. [1]
+
+
+def test_what_the_prompt_does_not_state_is_not_measured() -> None:
+    bare = graded(Prompt("p", "How long?"), answered())
+    assert bare.passed is None
+    assert bare.why is None
+    assert set(bare.scores) == {"quote_in_file", "answer_words"}
+    absent = graded(Prompt("p", "How long?", answerable=False, answers=(("x",),)), answered())
+    assert "answer_right" not in absent.scores
+
+
+def refusals() -> list[Graded]:
+    """Two absent prompts (one refused), one near miss (refused), two answerable ones (one refused)."""
+    absent = Prompt("1", "q", answerable=False, kind="absent")
+    near = Prompt("3", "q", answerable=False, kind="near-miss", near=("a.md",))
+    rows: list[tuple[Prompt, bool, float]] = [
+        (absent, True, 0.1), (Prompt("2", "q", answerable=False, kind="absent"), False, 0.8), (near, True, 0.3),
+        (Prompt("4", "q", answerable=True), True, 0.4), (Prompt("5", "q", answerable=True), False, 0.9),
+    ]  # fmt: skip
+    replies = [Reply(p.id, "refused" if refused else "answered", confidence=c) for p, refused, c in rows]
+    return grade([p for p, _, _ in rows], replies, ARTICLES.get)
+
+
+def values(items: Sequence[Graded]) -> dict[str, float | None]:
+    return {name: estimate.value for name, estimate in measured(items).items()}
+
+
+def test_refusal_precision_recall_and_f1_over_all_and_by_sort() -> None:
+    found = values(refusals())
+    # Refused 1, 3, 4: two rightly. Unanswerable 1, 2, 3: two refused. F1 = 2*2 / (3 + 3).
+    assert found["refusal_precision"] == pytest.approx(2 / 3)
+    assert found["refusal_recall"] == pytest.approx(2 / 3)
+    assert found["refusal_f1"] == pytest.approx(2 / 3)
+    # Absent against the answerable: refused 1 and 4, one rightly; absent 1, 2: F1 = 2*1 / (2 + 2).
+    assert found["absent_refusal_precision"] == found["absent_refusal_recall"] == found["absent_refusal_f1"] == 0.5
+    # Near miss against the answerable: refused 3 and 4, one rightly; F1 = 2*1 / (2 + 1).
+    assert found["near_miss_refusal_recall"] == 1
+    assert found["near_miss_refusal_f1"] == pytest.approx(2 / 3)
+    assert found["answered"] == 0.5
+
+
+def test_the_area_is_over_pairs_of_answerable_and_other() -> None:
+    found = values(refusals())
+    # 0.9 beats 0.1, 0.8, 0.3; 0.4 beats 0.1 and 0.3 only: 5 of 6. Absent: 3 of 4. Near miss: 2 of 2.
+    assert found["refusal_auc"] == pytest.approx(5 / 6)
+    assert found["absent_refusal_auc"] == 0.75
+    assert found["near_miss_refusal_auc"] == 1
+
+
+def test_precision_of_refusals_needs_both_sorts_of_prompt() -> None:
+    found = measured([g for g in refusals() if g.prompt.kind == "absent"])
+    assert found["refusal_precision"].value is None
+    assert found["refusal_f1"].value is None
+    assert found["refusal_recall"].value == 0.5
+
+
+def test_the_curve_answers_less_and_refuses_more_as_the_threshold_rises() -> None:
+    curve = {point["threshold"]: point for point in refusal_curve(refusals(), steps=10)}
+    assert curve[0.0] == {"threshold": 0.0, "answered": 1.0, "refused": 0.0}
+    # At 0.5: of 0.4 and 0.9 one is answered; of 0.1, 0.8 and 0.3 two are refused.
+    assert curve[0.5]["answered"] == 0.5
+    assert curve[0.5]["refused"] == pytest.approx(2 / 3)
+    assert refusal_curve([g for g in refusals() if g.prompt.kind == "absent"]) == []
+
+
+def test_kinds_and_stages_are_told_apart() -> None:
+    assert {kind: len(items) for kind, items in kinds(refusals()).items()} == {"absent": 2, "near-miss": 1, "other": 2}
+    timed = grade([FACT, FACT], [answered(timings_ms={"total": t}) for t in (10.0, 30.0)], ARTICLES.get)
+    assert latencies(timed)["total"]["p50"]["value"] == 20
+
+
+ABSENT = Prompt("p", "How long?", answerable=False)
+SENTENCE = Prompt("p", "How long?", answers=(("90 minutes",),), sources=("a.md",), sentences=("It rained in Kyiv.",))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "reply", "why"),
+    [
+        (FACT, answered(), None),
+        (ABSENT, Reply("p", "refused"), None),
+        (ABSENT, answered(), "answered wrongly"),
+        (FACT, Reply("p", "refused", retrieved=("c.md",)), "not retrieved"),
+        (FACT, Reply("p", "refused", retrieved=("c.md", "a.md")), "refused wrongly"),
+        (FACT, answered("90 minutes [1]", cited("It rained in Kyiv.", "c.md")), "retrieved but not chosen"),
+        (FACT, answered("It rained in Kyiv. [1]", cited("It rained in Kyiv.")), "chosen but answer wrong"),
+        (SENTENCE, answered("Nobody listened.", cited("Nobody listened.")), "retrieved but not chosen"),
+        (SENTENCE, answered("It rained in Kyiv.", cited("It rained in Kyiv.")), "chosen but answer wrong"),
+        (FACT, Reply("p", "error", error="ValueError: no"), "error"),
+    ],
+)
+def test_a_failure_names_the_first_step_that_went_wrong(prompt: Prompt, reply: Reply, why: str | None) -> None:
+    item = graded(prompt, reply)
+    assert item.why == why
+    assert item.passed is (why is None)
+
+
+def test_without_gold_answers_the_evidence_is_what_counts() -> None:
+    prompt = Prompt("p", "How long?", sources=("a.md",), sentences=("It rained in Kyiv.",))
+    assert graded(prompt, answered("…", cited("It rained in Kyiv."))).passed
+    assert not graded(prompt, answered("…", cited("Nobody listened."))).passed

@@ -1,0 +1,182 @@
+"""The commands `footnote eval` and `footnote prompts`: test prompts in, a report or drafts out."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from index.errors import FootnoteError
+from rag.settings import load_settings
+from ui.evaluation_terminal import counting, show_report
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from rag.evaluation.prompt import Prompt
+    from rag.evaluation.report import Report
+
+EVAL_EXAMPLE = "Example: footnote eval prompts.yaml --out eval-out --baseline eval-main --no-worse"
+PROMPTS_EXAMPLE = "Example: footnote prompts ~/articles -n 20 --out drafts.yaml"
+
+_DRAFTS = "drafts.yaml"
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", metavar="DIR", help="The index folder (default .footnote, or $FOOTNOTE_INDEX)."),
+]
+
+
+def evaluate(
+    prompts: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PROMPTS]...", help="YAML or JSON-lines files, or BEIR folders (default: seeds/prompts.yaml)."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where answers and reports go.")] = Path("eval-out"),
+    index: IndexOption = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="An earlier report.json, or its folder, to compare with.")
+    ] = None,
+    minimum: Annotated[
+        list[str] | None,
+        typer.Option("--min", metavar="MEASURE=X", help="Exit with 1 below this; may be repeated: answer_right=0.8."),
+    ] = None,
+    no_worse: Annotated[
+        bool, typer.Option("--no-worse", help="Exit with 1 when a main measure is below the baseline's.")
+    ] = False,
+    slack: Annotated[float, typer.Option(min=0, help="How far below the baseline --no-worse lets a measure fall.")] = 0,
+    judge: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Also ask a language model what it thinks of the answers.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="How many prompts at a time; more make each one's latency longer.")
+    ] = 1,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask again what DIR has answers to.")] = False,
+    from_feedback: Annotated[
+        bool, typer.Option("--from-feedback", help="Only write drafts of prompts from the chat's thumbs.")
+    ] = False,
+) -> None:
+    """Answer PROMPTS and report how well: what was found, cited, answered and refused."""
+    if no_worse and baseline is None:
+        raise typer.BadParameter("--no-worse needs --baseline")
+    if from_feedback:
+        _draft_from_feedback(load_settings(index=index).index, out)
+        return
+    from rag.evaluation.gate import broken_by_comparison, broken_minimums, parse_minimum
+    from rag.evaluation.report import read_report
+
+    rules = [parse_minimum(text) for text in minimum or []]
+    earlier = read_report(baseline) if baseline else None
+    llm = load_model(judge) if judge else None
+    report = _evaluated(prompts or [_seed_prompts()], out, index, earlier, llm, workers=workers, fresh=fresh)
+    console = Console()
+    show_report(console, report, out)
+    broken = broken_minimums(report, rules) + (broken_by_comparison(report, slack) if no_worse else [])
+    for line in broken:
+        console.print(Text(f"broken: {line}", style="red"), soft_wrap=True)
+    if broken:
+        raise typer.Exit(1)
+
+
+def prompts(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders, files or .jsonl corpora.")],
+    count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many drafts to write.")] = 20,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the drafts go.")] = Path(_DRAFTS),
+    model: Annotated[str | None, typer.Option(metavar="MODEL", help="The language model that writes them.")] = None,
+) -> None:
+    """Have a language model draft test prompts about the articles at PATH, for a person to check."""
+    llm = load_model(model)
+    from index.article import Article
+    from index.reading import read_path
+    from rag.evaluation.drafting import drafts_by_model, write_drafts
+
+    articles = [item for path in paths for item in read_path(path) if isinstance(item, Article)]
+    with counting("Drafting", count) as on_draft:
+        drafts = drafts_by_model(articles, count, llm, on_draft)
+    if not drafts:
+        raise FootnoteError("the model wrote no usable prompt", "try another model, or write them by hand")
+    write_drafts(drafts, out)
+    Console().print(f"{len(drafts)} drafts in {out}: complete them, then delete their notes", markup=False)
+
+
+def load_model(name: str | None) -> LLM:
+    """Return a language model by name, or the configured one. Raises FootnoteError where there is none."""
+    try:
+        load: Callable[[str | None], LLM | None] = importlib.import_module("rag.llm").load_llm
+    except ModuleNotFoundError:
+        found = None
+    else:
+        found = load(name)
+    if found is None:
+        raise FootnoteError(
+            "no language model is configured", "docs/configuration.md says how, or leave out what asks for one"
+        )
+    return found
+
+
+def _evaluated(
+    paths: list[Path],
+    out: Path,
+    index: Path | None,
+    earlier: Report | None,
+    llm: LLM | None,
+    *,
+    workers: int,
+    fresh: bool,
+) -> Report:
+    from rag.answering import Assistant
+    from rag.evaluation.cases import check_against, load_prompts
+    from rag.evaluation.evaluate import evaluate as evaluate_prompts
+    from rag.evaluation.evaluate import setting_of
+
+    settings = load_settings(index=index)
+    loaded = load_prompts(paths)
+    ready = [prompt for prompt in loaded if not prompt.is_draft]
+    assistant = Assistant.open(settings.index, settings)
+    check_against(ready, assistant.index.article, lambda: [info.source for info in assistant.articles()])
+    _refuse_nothing(ready, paths)
+    setting = setting_of(assistant, settings, paths, workers=workers, drafts=len(loaded) - len(ready))
+    with counting("Asking", len(ready)) as on_answer, counting("Judging", len(ready), hidden=not llm) as on_verdict:
+        try:
+            return evaluate_prompts(
+                ready, assistant, out, setting,
+                baseline=earlier, llm=llm, fresh=fresh, on_answer=on_answer, on_verdict=on_verdict,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            raise FootnoteError("stopped; what was answered is kept", "the same command goes on from there") from None
+
+
+def _refuse_nothing(ready: list[Prompt], paths: list[Path]) -> None:
+    if not ready:
+        raise FootnoteError(
+            f"only drafts in {', '.join(map(str, paths))}", "complete them, then delete the notes that say draft"
+        )
+
+
+def _draft_from_feedback(index: Path, out: Path) -> None:
+    from rag.evaluation.drafting import drafts_from_feedback, write_drafts
+    from rag.feedback import feedback_folder, read_feedback
+
+    entries = read_feedback(index)
+    if not entries:
+        raise FootnoteError(f"no feedback in {feedback_folder(index)}", "vote on answers in: footnote chat")
+    drafts = drafts_from_feedback(entries)
+    write_drafts(drafts, out / _DRAFTS)
+    Console().print(
+        f"{len(drafts)} drafts of {len(entries)} votes in {out / _DRAFTS}: complete them, then delete their notes",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _seed_prompts() -> Path:
+    """Return the sample prompts: of the current folder, else of the checkout Footnote runs from."""
+    here = Path("seeds/prompts.yaml")
+    return here if here.is_file() else Path(__file__).parents[1] / "seeds" / "prompts.yaml"

@@ -1,0 +1,71 @@
+"""Shows an evaluation in a terminal: the bar while it runs, and the figures at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rag.evaluation.report import Report
+
+_MOVES = 20
+
+
+def show_report(console: Console, report: Report, out: Path) -> None:
+    """Print a report's main figures, what moved, and where the files are."""
+    from rag.evaluation.metrics import HEADLINE  # numpy; `footnote --help` does without.
+    from rag.evaluation.tables import comparison_rows, measure_rows
+
+    table = _table("measure", "value (95 %)", "n")
+    for row in measure_rows(report, HEADLINE):
+        table.add_row(*map(Text, row))
+    console.print(table)
+    if report["comparison"]:
+        _comparison(console, report["comparison"], comparison_rows(report))
+    failures = ", ".join(f"{count} {why}" for why, count in report["failures"].items() if count)
+    if failures:
+        console.print(Text(f"\nFailed: {failures}."), soft_wrap=True)
+    console.print(Text(f"\n{out / 'report.html'}\n{out / 'report.md'}\n{out / 'report.json'}"), soft_wrap=True)
+
+
+def _comparison(console: Console, found: dict[str, Any], rows: list[list[str]]) -> None:
+    better, worse = found["better"], found["worse"]
+    console.print(f"\nCompared over {found['compared']} prompts: {len(better)} better, {len(worse)} worse.")
+    table = _table("measure", "before", "now", "difference", "prompts", "p")
+    for label, before, now, difference, _, flips, p in rows:
+        table.add_row(*map(Text, (label, before, now, difference, flips, p)))
+    console.print(table)
+    for direction, moves in (("worse", worse), ("better", better)):
+        for move in moves[:_MOVES]:
+            console.print(Text(f"{direction}: {move['id']}: {move['was']} → {move['is']}"), soft_wrap=True)
+        if len(moves) > _MOVES:
+            console.print(f"… and {len(moves) - _MOVES} more {direction}")
+
+
+def _table(*heading: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in heading:
+        table.add_column(name)
+    return table
+
+
+@contextmanager
+def counting(what: str, total: int, *, hidden: bool = False) -> Iterator[Callable[[int], None]]:
+    """Show a bar while prompts are worked on; gives the function to tell how many are done."""
+    if hidden:
+        yield lambda _: None
+        return
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("left"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
