@@ -28,7 +28,8 @@ class IndexDamaged(FootnoteError):
         index = next((p.parent for p in (folder, *folder.parents) if p.name == "generations"), folder)
         super().__init__(
             f"the index at {folder} is damaged ({detail})",
-            f"build it again with: footnote index PATH --rebuild --index {index}",
+            f"use that one (--embedding {built_with}, or FOOTNOTE_EMBEDDING={built_with}), or build it again with: "
+            f"footnote index PATH --rebuild --index {index}",
         )
 
 
@@ -39,7 +40,8 @@ class IndexMismatch(FootnoteError):
         other = "other weights of it" if asked_for == built_with else asked_for
         super().__init__(
             f"the index at {folder} was built with the embedding model {built_with}, not {other}",
-            f"build it again with: footnote index PATH --rebuild --embedding {asked_for} --index {folder}",
+            f"use that one (--embedding {built_with}, or FOOTNOTE_EMBEDDING={built_with}), or build it again with: "
+            f"footnote index PATH --rebuild --embedding {asked_for} --index {folder}",
         )
 
 
