@@ -28,8 +28,7 @@ class IndexDamaged(FootnoteError):
         index = next((p.parent for p in (folder, *folder.parents) if p.name == "generations"), folder)
         super().__init__(
             f"the index at {folder} is damaged ({detail})",
-            f"use that one (--embedding {built_with}, or FOOTNOTE_EMBEDDING={built_with}), or build it again with: "
-            f"footnote index PATH --rebuild --index {index}",
+            f"build it again with: footnote index PATH --rebuild --index {index}",
         )
 
 
