@@ -12,9 +12,11 @@ from index.article import Article
 from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from index.opened import Index
+from rag.asked_type import asked_type
 from rag.calibration import Calibration, calibration
 from rag.citations import Answer, Citation, Outcome, Sentence
 from rag.conversation import condense
+from rag.disagreement import disagree
 from rag.errors import checked_question
 from rag.examples import example_questions
 from rag.explaining import Findings, trace
@@ -25,6 +27,7 @@ from rag.retrieval import Filters, Retrieval, Retriever
 from rag.settings import Settings
 
 _NEAREST = 3
+_DISAGREE = "The articles give different figures; the newest comes first."
 _TEASER = "This stands in a teaser or notice beside the article, not in its story."
 _SAMPLED = 40  # Articles read to make example questions.
 
@@ -165,7 +168,6 @@ class Assistant:
         retrieval, quotes = findings.retrieval, findings.quotes
         refused = not quotes.chosen or findings.confidence < self.threshold
         outcome: Outcome = "answered" if findings.confidence >= self.fitted.answer else "closest"
-        cited = [self._citation(n, r.candidate) for n, r in enumerate(quotes.chosen, start=1)]
         answer = Answer(
             question=question,
             query=retrieval.query.text,
@@ -177,9 +179,14 @@ class Assistant:
         if refused:
             nearest = [self._citation(n, r.candidate) for n, r in enumerate(quotes.ranked[:_NEAREST], start=1)]
             return replace(answer, nearest=tuple(nearest), missing=missing_words(self.index, retrieval.query.text))
+        chosen, note = [r.candidate for r in quotes.chosen], None
+        if disagree(chosen, asked_type(question), question):
+            chosen, note = sorted(chosen, key=lambda c: c.match.article.date or "", reverse=True), _DISAGREE
+        elif all(c.boilerplate for c in chosen):
+            note = _TEASER
+        cited = [self._citation(n, c) for n, c in enumerate(chosen, start=1)]
         sentences = [Sentence(" ".join(c.quote.split()), (c.number,), supported=True) for c in cited]
-        aside = all(r.candidate.boilerplate for r in quotes.chosen)
-        return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=_TEASER if aside else None)
+        return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
 
     def _citation(self, number: int, candidate: Candidate) -> Citation:
         article = candidate.match.article

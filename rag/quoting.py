@@ -10,6 +10,7 @@ from index.analysis import terms
 from rag.asked_type import Asked, asked_type, holds
 from rag.calibration import LinearModel
 from rag.late_interaction import Candidate, SentenceScorer
+from rag.quantities import numbers
 from rag.retrieval import Retrieval
 from rag.timeliness import Timeliness
 
@@ -64,19 +65,18 @@ class QuotesAnswerer:
 
     def _judged(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""
-        chosen: list[set[str]] = []
+        chosen: list[str] = []
         for item in ranked:
-            words = set(terms(item.candidate.text)) if len(chosen) < self.sentences else set()
             behind = ranked[0].score - item.score
             if len(chosen) == self.sentences:
                 yield replace(item, why=f"the answer has its {self.sentences} sentences")
             elif behind > self.margin:
                 yield replace(item, why=f"{behind:.1f} behind the best, {self.margin:.1f} at most")
-            elif any(_alike(words, other) for other in chosen):
+            elif any(_alike(item.candidate.text, other) for other in chosen):
                 yield replace(item, why="says the same as a chosen sentence")
             else:
                 why = f"{behind:.1f} behind the best" if chosen else "the best"
-                chosen.append(words)
+                chosen.append(item.candidate.text)
                 yield replace(item, chosen=True, why=why)
 
 
@@ -92,10 +92,14 @@ def features(candidate: Candidate, asked: Asked | None, times: Timeliness, query
     }
 
 
-def _alike(words: set[str], other: set[str]) -> bool:
-    """Tell whether two sentences say the same in nearly the same words."""
-    smaller = min(len(words), len(other))
-    return smaller == 0 or len(words & other) >= 0.8 * smaller
+def _alike(text: str, other: str) -> bool:
+    """Tell whether two sentences say the same in nearly the same words and with the same figures."""
+    figures, others = numbers(text), numbers(other)
+    if figures and others and not figures & others:
+        return False
+    words, shared = set(terms(text)), set(terms(other))
+    smaller = min(len(words), len(shared))
+    return smaller == 0 or len(words & shared) >= 0.8 * smaller
 
 
 def _reading_order(chosen: list[Ranked]) -> list[Ranked]:

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from index.analysis import terms
 from index.article import Article, Passage
 from index.errors import FootnoteError
 from index.minilm import Floats
@@ -20,6 +21,7 @@ DENSE_WEIGHT = 0.4
 
 _FOLLOW_UP_BONUS = 0.1  # For the passages cited before and their neighbours.
 _DEPTH = 60  # How many passages each of the two searches contributes.
+_TITLE_TERMS, _TITLE_SHARE = 3, 0.7
 _SPACES = re.compile(r"\W+")
 
 
@@ -88,7 +90,7 @@ class Retriever:
         chosen = self._chosen(filters)
         scored = self._fused(query, vector, chosen, before)
         searched = sum(map(len, chosen.values())) if chosen is not None else self.index.manifest.passages
-        return Retrieval(query, vector, tuple(self._capped(scored)), searched)
+        return Retrieval(query, vector, tuple(self._capped(query, scored)), searched)
 
     def _chosen(self, filters: Filters | None) -> dict[str, list[int]] | None:
         if filters is None or filters.empty:
@@ -140,8 +142,9 @@ class Retriever:
         carried = self.index.lexical.scores(query.carried)
         return np.asarray((own + CARRIED_WEIGHT * carried) / (1 + CARRIED_WEIGHT), np.float32)
 
-    def _capped(self, scored: Sequence[tuple[int, float, float, float]]) -> list[Match]:
-        """Keep each text once and few passages of one article, best first."""
+    def _capped(self, query: Query, scored: Sequence[tuple[int, float, float, float]]) -> list[Match]:
+        """Keep each text once and few passages of one article that the query does not name, best first."""
+        wanted = set(terms(query.text))
         matches: dict[str, Match] = {}
         from_article: dict[str, int] = {}
         for number, score, dense, lexical in scored:
@@ -157,8 +160,14 @@ class Retriever:
                 continue
             if len(matches) == self.passages:
                 break
-            if from_article.get(article.source, 0) == self.per_article:
+            if from_article.get(article.source, 0) >= self.per_article and not _names(wanted, article.title):
                 continue
             from_article[article.source] = from_article.get(article.source, 0) + 1
             matches[same] = Match(number, article, passage, score, dense, lexical)
         return list(matches.values())
+
+
+def _names(wanted: set[str], title: str) -> bool:
+    """Tell whether a query names an article: most words of a title of three or more stand in it."""
+    there = set(terms(title))
+    return len(there) >= _TITLE_TERMS and len(there & wanted) >= _TITLE_SHARE * len(there)

@@ -1,0 +1,92 @@
+"""Numbers and durations in a text as values, so that "84" is "eighty-four" and "90 minutes" is "an hour and a half"."""
+
+from __future__ import annotations
+
+import re
+
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
+_WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {word: float(v) for word, v in _TENS.items()}
+_WORD = "|".join([*_WORDS, *_SCALES, "a", "an"])
+_NUMBER = re.compile(rf"\d[\d,]*(?:\.\d+)?|\b(?:{_WORD})\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s-]+(?:and[\s-]+)?")
+_MINUTES = {
+    "second": 1 / 60,
+    "minute": 1.0,
+    "hour": 60.0,
+    "day": 1440.0,
+    "week": 10080.0,
+    "month": 43800.0,
+    "year": 525600.0,
+}
+_UNIT = re.compile(
+    r"[\s-]+(?:and a half[\s-]+)?(second|minute|hour|day|week|month|year)s?\b( and a half\b)?", re.IGNORECASE
+)
+
+
+def numbers(text: str) -> set[float]:
+    """Return the numbers of a text, written in digits or in words; years and days count like all others."""
+    return {value for value, _ in _found(text)}
+
+
+def durations(text: str) -> set[float]:
+    """Return the durations of a text in minutes; a month is taken as 30.4 days."""
+    minutes = set()
+    for value, end in _found(text, articles=True):
+        unit = _UNIT.match(text, end)
+        if unit:
+            half = 0.5 if "half" in unit.group().lower() else 0.0
+            minutes.add(round((value + half) * _MINUTES[unit[1].lower()], 3))
+    return minutes
+
+
+def _found(text: str, *, articles: bool = False) -> list[tuple[float, int]]:
+    """Return (value, end) of each number; "a" and "an" are one before a scale, and before a unit if `articles`."""
+    found: list[tuple[float, int]] = []
+    at = 0
+    while match := _NUMBER.search(text, at):
+        value, end, alone = _whole(text, match)
+        at = end
+        if alone and match.group().lower() in ("a", "an") and not articles:
+            continue
+        found.append((value, end))
+    return found
+
+
+def _whole(text: str, match: re.Match[str]) -> tuple[float, int, bool]:
+    """Join "eighty" and "four", "10" and "million", to one number; tell whether it is one word alone."""
+    total, current, end = 0.0, _value(match.group()), match.end()
+    alone = True
+    while True:
+        gap = _BETWEEN.match(text, end)
+        following = _NUMBER.match(text, gap.end()) if gap else None
+        word = following.group().lower() if following else ""
+        if word in _SCALES:
+            current *= _SCALES[word]
+            if _SCALES[word] >= 1e3:
+                total, current = total + current, 0.0
+        elif word in _WORDS and text[match.start()].isalpha() and 0 < _WORDS[word] < (_lowest(total + current)):
+            current += _WORDS[word]
+        else:
+            return total + current, end, alone
+        assert following is not None
+        end, alone = following.end(), False
+
+
+def _value(word: str) -> float:
+    word = word.lower()
+    if word[0].isdigit():
+        return float(word.replace(",", ""))
+    return _WORDS.get(word) or _SCALES.get(word) or (1.0 if word in ("a", "an") else 0.0)
+
+
+def _lowest(value: float) -> float:
+    """Return the place that may still be filled: 10 after a round ten, 100 after a round hundred, else 0."""
+    for place in (1e3, 1e2, 10.0):
+        if value and value % place == 0:
+            return place
+    return 0.0

@@ -1,0 +1,52 @@
+"""Articles that answer with different figures are shown as such."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.builder import build_index
+from rag.answering import Assistant
+from rag.settings import load_settings
+
+EARLY = "Divers have found {} jars in the wreck off Zanzibar, the museum said."
+QUESTION = "How many jars have divers found in the wreck off Zanzibar?"
+
+Ask = Callable[[dict[str, tuple[str, str]]], Assistant]
+
+
+@pytest.fixture
+def over(tmp_path: Path) -> Ask:
+    """Open an assistant over articles given as name -> (date, text)."""
+
+    def opened(articles: dict[str, tuple[str, str]]) -> Assistant:
+        folder = tmp_path / "articles"
+        folder.mkdir()
+        for name, (day, text) in articles.items():
+            (folder / name).write_text(f"---\ntitle: Jars of {name}\ndate: {day}\n---\n\n{text}\n", "utf-8")
+        build_index([folder], tmp_path / "index")
+        return Assistant.open(tmp_path / "index", load_settings(threshold=0))
+
+    return opened
+
+
+def test_different_figures_of_different_days_come_newest_first(over: Ask) -> None:
+    answer = over(
+        {"a.md": ("2024-11-12", EARLY.format(34)), "b.md": ("2026-01-01", EARLY.format("eighty-four by now"))}
+    ).ask(QUESTION)
+    assert [c.date for c in answer.citations] == ["2026-01-01", "2024-11-12"]
+    assert answer.note == "The articles give different figures; the newest comes first."
+
+
+def test_the_same_figure_in_other_words_is_no_disagreement(over: Ask) -> None:
+    answer = over(
+        {"a.md": ("2024-11-12", EARLY.format(84)), "b.md": ("2026-01-01", EARLY.format("eighty-four in all"))}
+    ).ask(QUESTION)
+    assert answer.note is None
+
+
+def test_a_question_that_asks_for_no_figure_sees_no_disagreement(over: Ask) -> None:
+    articles = {"a.md": ("2024-11-12", EARLY.format(34)), "b.md": ("2026-01-01", EARLY.format(84))}
+    assert over(articles).ask("What have divers found in the wreck off Zanzibar?").note is None

@@ -1,0 +1,44 @@
+"""Numbers and durations as values."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.quantities import durations, numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("84 drones", {84}),
+        ("eighty-four drones", {84}),
+        ("10,000 troops", {10000}),
+        ("ten thousand troops", {10000}),
+        ("$75 million a day", {75e6}),
+        ("one hundred and twenty people", {120}),
+        ("two million three hundred thousand", {2.3e6}),
+        ("a hundred people", {100}),
+        ("a man and a dog", set()),
+        ("2.5 percent of 1,200", {2.5, 1200}),
+        ("between 34 and 84", {34, 84}),
+        ("nothing", set()),
+    ],
+)
+def test_the_numbers_of_a_text(text: str, values: set[float]) -> None:
+    assert numbers(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("90 minutes", {90}),
+        ("ninety minutes", {90}),
+        ("an hour and a half", {90}),
+        ("one and a half hours", {90}),
+        ("about an hour", {60}),
+        ("two days", {2880}),
+        ("84 drones", set()),
+    ],
+)
+def test_the_durations_of_a_text_in_minutes(text: str, minutes: set[float]) -> None:
+    assert durations(text) == minutes
