@@ -17,7 +17,8 @@ class Article:
 
     `source` is the file name relative to the indexed folder, or a corpus line's id; it is unique in an index.
     `date` is ISO 8601 (`2024-11-12`), `None` where the file does not say. `note` says what a reader of
-    the summary should know, such as a detected encoding.
+    the summary should know, such as a detected encoding. `first_line` is the line of the file where the text begins,
+    `None` for files that have no lines to count, such as PDF.
     """
 
     source: str
@@ -27,6 +28,7 @@ class Article:
     publisher: str | None = None
     url: str | None = None
     note: str | None = None
+    first_line: int | None = None
 
     @property
     def id(self) -> str:

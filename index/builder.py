@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,10 +15,11 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from index.article import Article, Passage, Skipped
 from index.catalogue import Catalogue
 from index.chunking import Splitter
-from index.embedding import MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
+from index.embedding import OFFLINE, MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
 from index.errors import FootnoteError, IndexNotFound, NothingToIndex
 from index.generation import (
     FORMAT,
+    OWN_FILES,
     Manifest,
     current_generation,
     folder_bytes,
@@ -69,7 +71,7 @@ class Summary:
 
 @dataclass(slots=True)
 class _Sync:
-    """What reading the paths found, compared with the generation before."""
+    """What reading the paths found."""
 
     articles: list[Article] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -95,32 +97,32 @@ def build_index(
     _own(folder)
     try:
         with FileLock(folder / "build.lock", timeout=0.5):
-            found = _read(paths, limits or Limits(), on_progress)
-            old = None if rebuild else _previous(folder, embedding)
-            name = embedding or (old.manifest.embedding if old else "minilm")
+            found = _read(paths, folder, limits or Limits(), on_progress)
+            name = embedding or _model_before(folder)
+            old = None if rebuild else _previous(folder, name)
             builder = _Builder(folder, paths, name, old, on_progress)
             return builder.run(found, started)
     except Timeout as exc:
         raise FootnoteError(
             f"another build is at work on {folder}", "wait for it to end, or use another folder with --index"
         ) from exc
-    except OSError as exc:
+    except (OSError, sqlite3.Error) as exc:
         raise FootnoteError(
-            f"the index at {folder} cannot be written ({exc.strerror or exc})",
+            f"the index at {folder} cannot be written ({getattr(exc, 'strerror', None) or exc})",
             "check the folder's permissions and the free space; the index as it was still answers",
         ) from exc
 
 
 def _own(folder: Path) -> None:
     """Create the index folder, and refuse one that holds somebody else's files."""
-    if folder.exists() and not folder.is_dir():
-        raise FootnoteError(f"{folder} is a file", "name a folder with --index DIR")
-    strangers = [p.name for p in folder.iterdir()] if folder.is_dir() else []
-    if strangers and not {"current.json", "generations", "build.lock"} & set(strangers):
-        raise FootnoteError(
-            f"{folder} holds other files ({strangers[0]})", "name an empty or new folder with --index DIR"
-        )
     try:
+        if folder.exists() and not folder.is_dir():
+            raise FootnoteError(f"{folder} is a file", "name a folder with --index DIR")
+        strangers = sorted({p.name for p in folder.iterdir()} - OWN_FILES) if folder.is_dir() else []
+        if strangers:
+            raise FootnoteError(
+                f"{folder} holds other files ({strangers[0]})", "name an empty or new folder with --index DIR"
+            )
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise FootnoteError(
@@ -128,12 +130,14 @@ def _own(folder: Path) -> None:
         ) from exc
 
 
-def _read(paths: Sequence[Path], limits: Limits, on_progress: Callable[[Progress], None]) -> _Sync:
-    """Read every path; a source that two paths share is told apart by its folder's name."""
+def _read(paths: Sequence[Path], index: Path, limits: Limits, on_progress: Callable[[Progress], None]) -> _Sync:
+    """Read every path but the index's own files; a source that two paths share is told apart by its folder's name."""
     found = _Sync()
     seen: set[str] = set()
     for path in {path.resolve(): path for path in paths}.values():
         for item in read_path(path, limits):
+            if (path / item.source).resolve().is_relative_to(index.resolve()):
+                continue
             if isinstance(item, Skipped):
                 found.skipped.append(item)
                 continue
@@ -157,7 +161,15 @@ def _read(paths: Sequence[Path], limits: Limits, on_progress: Callable[[Progress
     return found
 
 
-def _previous(folder: Path, embedding: str | None) -> Index | None:
+def _model_before(folder: Path) -> str:
+    """Return the embedding model of the index that is there, however damaged the rest of it; else the bundled one."""
+    try:
+        return Manifest.read(current_generation(folder)).embedding
+    except FootnoteError:
+        return OFFLINE
+
+
+def _previous(folder: Path, embedding: str) -> Index | None:
     """Open the generation before, when there is one that its vectors can be taken from."""
     try:
         return Index(folder, embedding=embedding)

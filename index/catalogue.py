@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from index.article import Article, Passage, Skipped
+from index.article import Article, Passage, Skipped, text_sha256
 from index.errors import IndexDamaged
 
 _SCHEMA = """
 CREATE TABLE article (id TEXT PRIMARY KEY, source TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT,
-    publisher TEXT, url TEXT, note TEXT, sha256 TEXT NOT NULL, text_sha256 TEXT NOT NULL, text TEXT NOT NULL);
+    publisher TEXT, url TEXT, note TEXT, first_line INTEGER, sha256 TEXT NOT NULL,
+    text_sha256 TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX article_text ON article (text_sha256);
 CREATE TABLE passage (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article_id TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL);
@@ -23,7 +24,7 @@ CREATE INDEX passage_article ON passage (article_id);
 CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
 """
 
-_ARTICLE = "source, title, text, date, publisher, url, note"
+_ARTICLE = "source, title, text, date, publisher, url, note, first_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,11 @@ class Catalogue:
 
     def add(self, article: Article, passages: Sequence[Passage], first_number: int) -> None:
         """Add an article with its passages, numbered from `first_number`."""
-        from index.article import text_sha256
-
         self._db.execute(
-            "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article.id, article.source, article.title, article.date, article.publisher, article.url,
-                article.note, article.sha256, text_sha256(article.text), article.text,
+                article.note, article.first_line, article.sha256, text_sha256(article.text), article.text,
             ),
         )  # fmt: skip
         self._db.executemany(

@@ -20,7 +20,7 @@ class Splitter:
     """Splits articles into passages of at most `size` tokens, at sentence ends, evenly filled.
 
     `token_offsets` gives the (start, end) characters of a text's tokens. A sentence longer than `size` is cut
-    between words. MiniLM reads 256 tokens; 200 leave room for the title and date in front of the embedded text.
+    between words. MiniLM reads 256 tokens; 200 leave room for the title in front of the embedded text.
     """
 
     token_offsets: TokenOffsets

@@ -21,7 +21,8 @@ class Unreadable(Exception):
 class Document:
     """A file's text and what the file says about itself.
 
-    `created` is the file's own creation date, believed only when nothing else tells the article's date.
+    `created` is the file's own creation date, believed only when nothing else tells the article's date. `head_lines`
+    counts the lines of the file before the text; None where the file has no lines that a person would count.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Document:
     url: str | None = None
     created: str | None = None
     note: str | None = None
+    head_lines: int | None = None
 
     def article(self, source: str, name: str) -> Article:
         """The article of this document; `name` becomes its title when nothing better is found.
@@ -53,4 +55,10 @@ class Document:
             publisher=one_line(self.publisher),
             url=url if url and _WEB_ADDRESS.fullmatch(url) else None,
             note="; ".join(filter(None, notes)) or None,
+            first_line=None if self.head_lines is None else 1 + self.head_lines + _blank_lines(self.text),
         )
+
+
+def _blank_lines(text: str) -> int:
+    """Return how many lines stand before the first word."""
+    return text.count("\n", 0, len(text) - len(text.lstrip()))

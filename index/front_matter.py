@@ -20,14 +20,14 @@ def split_front_matter(text: str, note: str | None = None) -> Document:
     """
     match = _HEAD.match(text[: _LONGEST_HEAD + 10])
     if not match:
-        return Document(text, note=note)
+        return Document(text, note=note, head_lines=0)
     try:
         head = _mapping(match[1])
     except ValueError:
         broken = "front matter is not valid YAML and was kept as text"
-        return Document(text, note="; ".join(filter(None, [note, broken])))
+        return Document(text, note="; ".join(filter(None, [note, broken])), head_lines=0)
     if head is None:
-        return Document(text, note=note)
+        return Document(text, note=note, head_lines=0)
     return Document(
         text=text[match.end() :],
         title=one_line(head.get("title")),
@@ -35,6 +35,7 @@ def split_front_matter(text: str, note: str | None = None) -> Document:
         publisher=one_line(head.get("publisher")),
         url=one_line(head.get("url"), at_most=2_000),
         note=note,
+        head_lines=text.count("\n", 0, match.end()),
     )
 
 
@@ -43,7 +44,10 @@ def _mapping(head: str) -> dict[Any, Any] | None:
     import yaml
 
     try:
-        value = yaml.safe_load(head)
+        # Aliases and merge keys can make a short head explode; plain scalars are all that is needed.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, yaml.BaseLoader)):
+            raise ValueError("aliases are not read")
+        value = yaml.load(head, yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as exc:
         raise ValueError("not valid YAML") from exc
     return value if isinstance(value, dict) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,10 @@ from typing import Any
 from index.errors import IndexDamaged, IndexNotFound
 
 FORMAT = 2
+OWN_FILES = frozenset({"current.json", "current.json.new", "generations", "build.lock"})
+"""All that an index folder holds."""
+
+_NAME = re.compile(r"\d{8}-\d{6}-\d{6}(?:-\d+)?")
 """Raised when an index of an older Footnote can no longer be read."""
 
 
@@ -107,7 +112,7 @@ def publish(index: Path, generation: Path) -> None:
             _sync(path)
     _write_durably(index / "current.json", json.dumps({"generation": generation.name}))
     for old in generation.parent.iterdir():
-        if old not in (generation, before):
+        if old not in (generation, before) and _NAME.fullmatch(old.name):
             shutil.rmtree(old, ignore_errors=True)
 
 

@@ -14,7 +14,6 @@ Span = tuple[int, int]
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"\w")
 _CLOSERS = "”’»›)]}\"'"
-_TERMINAL = re.compile(r"[.!?…:][”’»\"')\]*_]*$")
 _STARTS_ITEM = re.compile(r"(?:[-*+•–]|\d{1,3}[.)]|#{1,6}|>|\|)(?:\s|$)")
 _INITIAL_END = re.compile(
     r"(?:^|[\s(“\"])(?:[A-Z]\.)+$|(?:^|\n)\d{1,3}\.$|\b(?:Gen|Lt|Col|Sgt|Capt|Sen|Rep|Gov|Rev|Hon|Mt|Ft|vs|No|Nos|"

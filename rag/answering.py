@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from index.article import Article
 from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
+from index.generation import current_generation
 from index.opened import Index
 from rag.asked_type import asked_type
 from rag.calibration import Calibration, calibration
@@ -27,8 +30,10 @@ from rag.retrieval import Filters, Retrieval, Retriever
 from rag.settings import Settings
 
 _NEAREST = 3
+_MARK = re.compile(r"\[(\d+)\]")
 _DISAGREE = "The articles give different figures; the newest comes first."
 _TEASER = "This stands in a teaser or notice beside the article, not in its story."
+_REMEMBERED = 8  # Earlier questions that a follow-up may lean on.
 _SAMPLED = 40  # Articles read to make example questions.
 
 
@@ -43,8 +48,11 @@ class Assistant:
         *,
         fitted: Calibration,
         threshold: float | None = None,
+        reopen: Callable[[], Assistant] | None = None,
     ) -> None:
-        """`threshold`: the confidence below which Footnote refuses; by default the fitted one."""
+        """`threshold`: the confidence below which Footnote refuses; by default the fitted one. `reopen` opens the
+        generation that is current by then."""
+        self.reopen = reopen
         self.index = index
         self.retriever = retriever
         self.answerer = answerer
@@ -64,7 +72,18 @@ class Assistant:
             ),
             fitted=fitted,
             threshold=settings.threshold,
+            reopen=partial(cls.open, folder, settings),
         )
+
+    def current(self) -> Assistant:
+        """Return this assistant, or one over the generation that has been published since; one that serves long asks
+        here before each question, for a generation is removed after the next but one."""
+        try:
+            if self.reopen is None or current_generation(self.index.folder).name == self.index.generation:
+                return self
+            return self.reopen()
+        except FootnoteError:  # The newer generation cannot be read; this one still can.
+            return self
 
     def ask(
         self,
@@ -150,6 +169,7 @@ class Assistant:
         return self._judge(self._retrieve(checked_question(question), history, filters), as_of)
 
     def _retrieve(self, question: str, history: Sequence[str], filters: Filters | None) -> Retrieval:
+        history = history[-_REMEMBERED:]
         query = condense(question, history)
         before = self._cited(history) if query.leans else ()
         return self.retriever.find(query, filters, before=before)
@@ -185,7 +205,7 @@ class Assistant:
         elif all(c.boilerplate for c in chosen):
             note = _TEASER
         cited = [self._citation(n, c) for n, c in enumerate(chosen, start=1)]
-        sentences = [Sentence(" ".join(c.quote.split()), (c.number,), supported=True) for c in cited]
+        sentences = [Sentence(_shown(c.quote), (c.number,), supported=True) for c in cited]
         return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
 
     def _citation(self, number: int, candidate: Candidate) -> Citation:
@@ -198,10 +218,15 @@ class Assistant:
             publisher=article.publisher,
             start=candidate.start,
             end=candidate.end,
-            line=article.text.count("\n", 0, candidate.start) + 1,
+            line=article.text.count("\n", 0, candidate.start) + article.first_line if article.first_line else None,
             quote=candidate.text,
             copies=tuple(dict.fromkeys((*candidate.match.copies, *self.index.catalogue.copies(article.source)))),
         )
+
+
+def _shown(quote: str) -> str:
+    """Return a quote on one line; marks like [7] in it become (7), so that they are not taken for ours."""
+    return _MARK.sub(r"(\1)", " ".join(quote.split()))
 
 
 def _milliseconds(start: float, end: float) -> float:

@@ -48,7 +48,7 @@ _MONTH = (
 )
 _WEEKDAY = r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 _COUNT = (
-    r"(?:\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"(?:(?<![\d,.])\d[\d,.]{0,30}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|"
     r"million|billion|trillion|dozen|half|once|twice|several|couple)s?\b)"
 )
@@ -65,7 +65,7 @@ _HELD = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in (
         (Asked.DURATION, rf"{_COUNT}[\s-]+(?:and a half[\s-]+|long[\s-]+)?{_UNIT}|\b(?:an?|half an?) {_UNIT}"),
-        (Asked.AMOUNT, rf"[$€£¥₹]\s?\d[\d,.]*|{_COUNT}"),
+        (Asked.AMOUNT, rf"[$€£¥₹]\s?\d[\d,.]{0, 30}|{_COUNT}"),
         (Asked.NUMBER, _COUNT),
         (Asked.DATE, "|".join(_DATES)),
     )

@@ -15,6 +15,7 @@ _MONTH_FIRST = re.compile(rf"\b({_MONTH_NAME}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 # "may" is a month only where it is written as one, or stands after "in".
 _MONTH_ONLY = re.compile(rf"\b(?:(?:in|of|since|during|last|this) )?({_MONTH_NAME})(?: ((?:19|20)\d\d))?\b", re.I)
+_BEFORE_MONTH = ("in ", "of ", "since ", "during ", "last ", "this ")
 _YEAR = re.compile(r"\b(?:in|of|during|since) ((?:19|20)\d\d)\b", re.I)
 _RELATIVE = re.compile(r"\b(?:(yesterday|today)|(this|last|past|previous) (week|month|year|weekend))\b", re.I)
 
@@ -38,7 +39,10 @@ def wants_latest(question: str) -> bool:
 
 def window(question: str, as_of: date) -> Window | None:
     """Return the days the question means, seen from `as_of`; None when it names none."""
-    return _named_day(question, as_of) or _relative(question, as_of) or _named_month(question, as_of)
+    try:
+        return _named_day(question, as_of) or _relative(question, as_of) or _named_month(question, as_of)
+    except (OverflowError, ValueError):  # Before the first or after the last day that there is.
+        return None
 
 
 def _named_day(question: str, as_of: date) -> Window | None:
@@ -84,7 +88,11 @@ def _relative(question: str, as_of: date) -> Window | None:
 def _named_month(question: str, as_of: date) -> Window | None:
     for match in _MONTH_ONLY.finditer(question):
         name = match[1]
-        if name.lower() in ("may", "march", "august") and (not name[0].isupper() or match.start() == 0):
+        if (
+            name.lower() in ("may", "march", "august")
+            and not match[0].lower().startswith(_BEFORE_MONTH)
+            and (not name[0].isupper() or match.start() == 0)
+        ):
             continue
         month = _MONTHS.index(name.lower()) + 1
         year = int(match[2]) if match[2] else _last_year_with(month, as_of)

@@ -22,12 +22,17 @@ def disagree(quotes: Sequence[Candidate], asked: Asked | None, question: str) ->
     if measure is None:
         return False
     known = measure(question)
-    found = [(c, measure(c.text) - known) for c in quotes if c.match.article.date]
+    found = [(c, {v for v in measure(c.text) - known if not _no_figure(v)}) for c in quotes if c.match.article.date]
     return any(
         mine and others and not mine & others and a.match.article.date != b.match.article.date and _same_matter(a, b)
         for i, (a, mine) in enumerate(found)
         for b, others in found[i + 1 :]
     )
+
+
+def _no_figure(value: float) -> bool:
+    """Tell whether a number is likely a year, or the "one" of "one of them"."""
+    return value == 1 or (value.is_integer() and 1900 <= value <= 2100)
 
 
 def _same_matter(one: Candidate, other: Candidate) -> bool:

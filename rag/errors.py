@@ -13,7 +13,7 @@ class BadQuestion(FootnoteError):
 
 def checked_question(question: str) -> str:
     """Return the question without white space around it. Raises BadQuestion when empty or too long."""
-    stripped = " ".join(question.split())
+    stripped = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())
     if not any(c.isalnum() for c in stripped):
         raise BadQuestion("the question is empty", 'ask something, as in: footnote ask "Who called whom?"')
     if len(stripped) > MAX_QUESTION_CHARS:

@@ -13,6 +13,7 @@ _NAME = r"[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}"
 _SAID = re.compile(rf"(?<!['’]s )\b({_NAME})(?:, [^,.]{{3,60}},)? (?:said|told|says)\b")
 _WHO = re.compile(rf"\b({_NAME}), (?:the|a|an|who|head)\b")
 _TRIES = 4
+_NAMES = 40
 
 
 def example_questions(articles: Iterable[Article], answers: Callable[[str], bool], count: int) -> list[str]:
@@ -45,5 +46,7 @@ def _names(pattern: re.Pattern[str], articles: list[Article]) -> list[str]:
     whole = "\n".join(a.text for a in articles)
     found = Counter(name for a in articles for name in set(pattern.findall(a.text)))
     return [
-        name for name, _ in found.most_common() if name.split()[0].casefold() not in STOPWORDS and whole.count(name) > 1
+        name
+        for name, _ in found.most_common(_NAMES)
+        if name.split()[0].casefold() not in STOPWORDS and whole.count(name) > 1
     ]

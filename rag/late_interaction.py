@@ -28,9 +28,8 @@ _FUNCTION_SHARE = 0.15
 class Candidate:
     """One sentence of a retrieved passage: offsets into the article's text and what speaks for it.
 
-    `tokens` are the question tokens' best cosines in the sentence, (question tokens,), and `weights` how much each
-    counts, summing to 1. `maxsim` is their weighted mean, `context` the same with the neighbour sentences taken in,
-    `weakest` the lowest cosine of a content token.
+    `maxsim` is the weighted mean, over question tokens, of the best cosine in the sentence alone, `context` the same
+    with the neighbour sentences taken in, `weakest` the lowest cosine of a content token; all in [-1, 1].
     """
 
     match: Match
@@ -40,8 +39,6 @@ class Candidate:
     maxsim: float
     context: float
     weakest: float
-    tokens: Floats
-    weights: Floats
 
     @property
     def boilerplate(self) -> bool:
@@ -97,8 +94,6 @@ class SentenceScorer:
                     match, i, start, end,
                     maxsim=float(best[i] @ weights),
                     context=float(around @ weights), weakest=float(best[i][content].min(initial=1.0)),
-                    tokens=best[i],
-                    weights=weights,
                 )
             )  # fmt: skip
         return candidates

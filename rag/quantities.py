@@ -12,7 +12,7 @@ _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {word: float(v) for word, v in _TENS.items()}
 _WORD = "|".join([*_WORDS, *_SCALES, "a", "an"])
-_NUMBER = re.compile(rf"\d[\d,]*(?:\.\d+)?|\b(?:{_WORD})\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"(?<![\d,.])\d[\d,]{{0,30}}(?:\.\d{{1,30}})?|\b(?:{_WORD})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s-]+(?:and[\s-]+)?")
 _MINUTES = {
     "second": 1 / 60,

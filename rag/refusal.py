@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from index.analysis import STOPWORDS, normal_form, terms, words
+from index.analysis import STOPWORDS, normal_form, words
 from index.opened import Index
 from rag.quoting import Quotes
 from rag.retrieval import Retrieval
@@ -25,8 +25,8 @@ class Evidence:
     `dense`: cosine of the question and the nearest passage; `passage`: of the question and the best sentence's passage;
     `sentence`: of the question and the best sentence by itself; `context`: late interaction of that sentence and its
     neighbours; `weakest`: of the best sentence, for the content word it covers least; `lexical`: BM25 of the best
-    sentence's passage over its bound; `covered`: idf-weighted share of the query's words in that passage and its title;
-    `size`: log10 of the number of passages searched, since among more passages some come near by chance.
+    sentence's passage over its bound; `size`: log10 of the number of passages searched, since among more passages some
+    come near by chance.
     """
 
     dense: float
@@ -35,7 +35,6 @@ class Evidence:
     context: float
     weakest: float
     lexical: float
-    covered: float
     size: float
 
     def features(self) -> dict[str, float]:
@@ -57,7 +56,6 @@ def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence | Non
         context=best.context,
         weakest=best.weakest,
         lexical=best.match.lexical,
-        covered=_covered(index, retrieval.query.text, f"{best.match.article.title}\n{best.match.passage.text}"),
         size=math.log10(max(retrieval.searched, 1)),
     )
 
@@ -66,11 +64,3 @@ def missing_words(index: Index, query: str) -> tuple[str, ...]:
     """Return the query's words that no article mentions, as they were typed."""
     content = [w for w in words(query) if w.casefold() not in STOPWORDS]
     return tuple(dict.fromkeys(w for w in content if not index.lexical.document_frequency(normal_form(w))))
-
-
-def _covered(index: Index, query: str, text: str) -> float:
-    """Return the idf-weighted share of the query's words that stand in the text."""
-    there = set(terms(text))
-    wanted = {term: index.lexical.idf(term) for term in terms(query)}
-    total = sum(wanted.values())
-    return sum(idf for term, idf in wanted.items() if term in there) / total if total else 0.0

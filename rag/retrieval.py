@@ -20,6 +20,7 @@ DENSE_WEIGHT = 0.4
 """The share of the vectors in the fused score; chosen on the tuning halves (docs/evaluation.md)."""
 
 _FOLLOW_UP_BONUS = 0.1  # For the passages cited before and their neighbours.
+_MOST_SOURCES, _DEEPER = 10_000, 10
 _DEPTH = 60  # How many passages each of the two searches contributes.
 _TITLE_TERMS, _TITLE_SHARE = 3, 0.7
 _SPACES = re.compile(r"\W+")
@@ -115,9 +116,9 @@ class Retriever:
             allowed = np.zeros(len(lexical), bool)
             allowed[[n for numbers in chosen.values() for n in numbers]] = True
             lexical = np.where(allowed, lexical, 0)
-        dense = dict(self.index.nearest([float(x) for x in vector], _DEPTH, list(chosen) if chosen else None))
+        dense = self._dense(vector, chosen)
         top = np.argpartition(-lexical, min(_DEPTH, len(lexical) - 1))[:_DEPTH]
-        near = {n for b in before for n in range(b - 1, b + 2) if 0 <= n < len(lexical)} if chosen is None else set()
+        near = self._around(before) if chosen is None else set()
         words = {int(n) for n in top if lexical[n] > 0} | near
         for number, other in self.index.vectors(sorted(words - dense.keys())).items():
             dense[number] = float(other @ vector / (np.linalg.norm(other) * np.linalg.norm(vector) + 1e-12))
@@ -133,6 +134,25 @@ class Retriever:
             for number, cosine in dense.items()
         ]
         return sorted(scored, key=lambda row: (-row[1], row[0]))
+
+    def _dense(self, vector: Floats, chosen: dict[str, list[int]] | None) -> dict[int, float]:
+        """Return the cosines of the nearest passages, of the chosen articles only if given."""
+        query = [float(x) for x in vector]
+        if chosen is None or len(chosen) <= _MOST_SOURCES:
+            return dict(self.index.nearest(query, _DEPTH, None if chosen is None else list(chosen)))
+        # More names than Chroma's SQLite takes in one query: look deeper, and keep what is chosen.
+        allowed = {n for numbers in chosen.values() for n in numbers}
+        found = self.index.nearest(query, _DEPTH * _DEEPER)
+        return dict([(n, cosine) for n, cosine in found if n in allowed][:_DEPTH])
+
+    def _around(self, numbers: Sequence[int]) -> set[int]:
+        """Return the passages and their neighbours in the same article."""
+        around: set[int] = set()
+        for number in numbers:
+            article, _ = self.index.passage(number)
+            own = [n for n, _ in self.index.catalogue.passages(article.source)]
+            around.update(n for n in own if abs(n - number) <= 1)
+        return around
 
     def _lexical(self, query: Query) -> Floats:
         """Return every passage's lexical score; carried words count less than the question's own."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from index.errors import FootnoteError
+from rag.errors import MAX_QUESTION_CHARS
 from ui.conversation import Conversation, Session, Shelf, Turn
 
 if TYPE_CHECKING:
@@ -45,11 +46,20 @@ class Reading:
     position: tuple[int, int] | None = None
 
 
+_LONGEST = MAX_QUESTION_CHARS + 1  # What is longer is refused all the same, and need not be kept.
+
+
 class Chat:
     """The handlers of the page. Holds the assistant and nothing of any user."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
+        self._assistant = assistant
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant over the articles as they are indexed now."""
+        self._assistant = self._assistant.current()
+        return self._assistant
 
     def ask(self, session: Session, question: str) -> Iterator[Conversation]:
         """Yield the conversation as the new turn grows in it, sentence by sentence.
@@ -59,7 +69,7 @@ class Chat:
         """
         question = question.strip()
         history = session.conversation.questions
-        turn = session.begin(question) if question else None
+        turn = session.begin(question[:_LONGEST]) if question else None
         if turn is not None:
             yield session.conversation
             # Closed at once when somebody stops or leaves: a model that is still writing must hear of it.

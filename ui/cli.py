@@ -120,10 +120,12 @@ app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 def chat(
     index: IndexOption = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 7860,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 7860,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the chat in the browser, on this machine only."""
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        raise FootnoteError(f"the chat has no log-in yet, so it is not opened to {host}", "leave out --host")
     assistant = _assistant(load_settings(index=index))
     from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
@@ -175,7 +177,7 @@ def _build(paths: list[Path], settings: Settings, console: Console, *, rebuild: 
     """Build the index and show what was done; return how many files were skipped."""
     from index.builder import build_index, indexed_paths
 
-    wanted = paths or indexed_paths(settings.index) or (_sample_articles(),)
+    wanted = [path.expanduser() for path in paths] or indexed_paths(settings.index) or (_sample_articles(),)
     with build_progress(console) as report:
         summary = build_index(
             list(wanted), settings.index, embedding=settings.embedding, rebuild=rebuild, on_progress=report
@@ -200,7 +202,7 @@ def main() -> NoReturn:
     except FootnoteError as exc:
         _fail(str(exc))
     except Exception as exc:
-        _fail(f"{type(exc).__name__}: {exc} — this is a fault in Footnote; --debug shows where")
+        _fail(f"{type(exc).__name__}: {exc} — this is a fault in Footnote; to see where, run: footnote --debug …")
     sys.exit(0)
 
 

@@ -23,24 +23,23 @@ class Page:
     """The handlers of the page. Holds the assistant and nothing of any user."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
         self.chat = Chat(assistant)
         self._examples: tuple[str, list[str]] = ("", [])
 
     def load(self) -> tuple[dict[str, Any], str, str]:
         """What a fresh page shows: the empty conversation, the articles, the status line."""
-        return log_value(Conversation(), self.welcome()), self.shelf(), status_html(self.assistant.status)
+        return log_value(Conversation(), self.welcome()), self.shelf(), status_html(self.chat.assistant.status)
 
     def welcome(self) -> str:
         """The empty page, with questions from the corpus as it is now."""
-        status = self.assistant.status
+        status = self.chat.assistant.status
         if self._examples[0] != status:  # finding questions that the articles answer costs seconds
-            self._examples = (status, self.assistant.examples(EXAMPLES))
-        return welcome_html(self._examples[1], len(self.assistant.articles()))
+            self._examples = (status, self.chat.assistant.examples(EXAMPLES))
+        return welcome_html(self._examples[1], len(self.chat.assistant.articles()))
 
     def shelf(self) -> str:
         """The articles there are."""
-        return shelf_html(self.assistant.articles())
+        return shelf_html(self.chat.assistant.articles())
 
     def ask(self, session: Session, typed: str, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Stream the answer to what was typed, or to the example that was clicked."""

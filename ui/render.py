@@ -110,7 +110,7 @@ def readable_date(iso: str | None) -> str:
 def _question(turn: Turn) -> list[str]:
     pieces = [f"<h2>{escape(turn.question)}</h2>"]
     answer = turn.answer
-    if answer and answer.query.strip() and answer.query.strip() != turn.question.strip():
+    if answer and answer.query.strip() and answer.query != answer.question:
         pieces.append(f"<p class='query'>Searched for: {escape(answer.query)}</p>")
     return pieces
 

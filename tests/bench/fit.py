@@ -60,11 +60,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One prompt: `candidates` (n, ranking features), `right` (n,), `evidence` by feature name."""
+    """One prompt: `candidates` by feature name, (n,) each, `right` (n,), `evidence` by feature name."""
 
     tuning: bool
     answerable: bool
-    candidates: Floats
+    candidates: dict[str, Floats]
     right: NDArray[np.bool_]
     evidence: dict[str, float]
 
@@ -102,35 +102,44 @@ def row(prompt: dict[str, Any], found: Findings, as_of: date | None) -> Row:
     asked = asked_type(query.question)
     times = Timeliness.of(query.text, as_of, (m.article.date for m in found.retrieval.matches))
     candidates = [r.candidate for r in found.quotes.ranked]
-    named = [features(c, asked, times, query.text) for c in candidates]
+    named = [
+        features(c, asked, times, query.text) | {"dense": c.match.dense, "lexical": c.match.lexical} for c in candidates
+    ]
     assert found.evidence is not None
     return Row(
         tuning=int(hashlib.sha1(prompt["id"].encode()).hexdigest(), 16) % 2 == 0,
         answerable=bool(prompt["answerable"]),
-        candidates=np.array([[f[name] for name in RANKING] for f in named]),
+        candidates={name: np.array([f[name] for f in named]) for name in named[0]},
         right=np.array([is_right(prompt, c.match.article.source, c.text) for c in candidates]),
         evidence=found.evidence.features(),
     )
 
 
-def fit_ranking(data: Sequence[Row]) -> Floats:
-    """Return the coefficients that make right sentences likeliest, L2 0.01 on standardised features."""
-    used = [r for r in data if r.answerable and r.right.any()]
-    spread = np.concatenate([r.candidates for r in used]).std(axis=0) + 1e-9
+def fit_ranking(names: Sequence[str], data: Sequence[Row]) -> LinearModel:
+    """Return the model that makes right sentences likeliest, L2 0.01 on standardised features."""
+    used = [
+        (np.stack([r.candidates[n] for n in names], axis=1), r.right) for r in data if r.answerable and r.right.any()
+    ]
+    spread = np.concatenate([x for x, _ in used]).std(axis=0) + 1e-9
 
     def loss(w: Floats) -> tuple[float, Floats]:
         total, slope = 0.0, np.zeros_like(w)
-        for r in used:
-            x = r.candidates / spread
+        for raw, right in used:
+            x = raw / spread
             scores = x @ w
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
-            hit = chances[r.right].sum() + 1e-12
+            hit = chances[right].sum() + 1e-12
             total -= math.log(hit)
-            slope -= (np.where(r.right, chances / hit, 0) - chances) @ x
+            slope -= (np.where(right, chances / hit, 0) - chances) @ x
         return total / len(used) + 0.01 * float(w @ w), slope / len(used) + 0.02 * w
 
-    return np.asarray(minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B").x / spread)
+    return LinearModel(named(names, minimize(loss, np.zeros(len(spread)), jac=True, method="L-BFGS-B").x / spread))
+
+
+def ranked(model: LinearModel, row: Row) -> Floats:
+    """Return the positions of a row's candidates, best first."""
+    return np.argsort(-sum(row.candidates[n] * weight for n, weight in model.coefficients.items()), kind="stable")
 
 
 def fit_refusal(names: Sequence[str], yes: Sequence[Sequence[Row]], no: Sequence[Sequence[Row]]) -> LinearModel:
@@ -163,10 +172,10 @@ def area(confidence: Floats, answerable: NDArray[np.bool_]) -> float:
     return float(((yes[:, None] > no).mean() + (yes[:, None] >= no).mean()) / 2)
 
 
-def gather(arguments: argparse.Namespace) -> list[list[Row]]:
-    """Return the rows of every set that is there."""
+def gather(arguments: argparse.Namespace, sets: Sequence[tuple[str, int, str]] = SETS) -> list[list[Row]]:
+    """Return the rows of every set, in order."""
     found: list[list[Row]] = []
-    for name, part, _ in SETS:
+    for name, part, _ in sets:
         folder, index = arguments.data / name, arguments.indexes / name
         try:
             assistant = Assistant.open(index, load_settings())
@@ -215,13 +224,13 @@ def fit(tuning: Sequence[Sequence[Row]]) -> Calibration:
     `closest` is the confidence that 95 % of the absent prompts stay below, `answer` the one that 90 % of the answerable
     prompts reach.
     """
-    ranking = fit_ranking([r for part, (_, size, _) in zip(tuning, SETS, strict=True) if not size for r in part])
+    whole = [r for part, (_, size, _) in zip(tuning, SETS, strict=True) if not size for r in part]
     yes = [[r for r in part if r.answerable] for part in tuning]
     no = [[r for r in part if not r.answerable] for part in tuning]
     absent = [part for part, (*_, kind) in zip(no, SETS, strict=True) if kind == "absent"]
     near = [i for i, (*_, kind) in enumerate(SETS) if kind == "near miss"]
     draft = Calibration(
-        ranking=LinearModel(named(RANKING, ranking)),
+        ranking=fit_ranking(RANKING, whole),
         margin=MARGIN,
         subject=fit_refusal(SUBJECT, yes, absent),
         detail=fit_refusal(DETAIL, [yes[i] for i in near], [no[i] for i in near]),
@@ -239,11 +248,10 @@ def fit(tuning: Sequence[Sequence[Row]]) -> Calibration:
 
 def report(fitted: Calibration, held: Sequence[Sequence[Row]]) -> None:
     """Print the figures of the other halves."""
-    weights = np.array([fitted.ranking.coefficients[name] for name in RANKING])
     for (name, size, _), part in zip(SETS, held, strict=True):
         yes = np.array([r.answerable for r in part])
         sure = np.array([fitted.confidence(r.evidence) for r in part])
-        first = np.mean([r.right[np.argmax(r.candidates @ weights)] for r in part if r.answerable])
+        first = np.mean([r.right[ranked(fitted.ranking, r)[0]] for r in part if r.answerable])
         print(
             f"{name} {size or 'all'}: right sentence first {first:.3f}, AUC {area(sure, yes):.3f}, "
             f"answerable: answered {np.mean(sure[yes] >= fitted.answer):.3f}, "

@@ -52,6 +52,9 @@ class FakeAssistant:
         self.shelf = {path.name: read(path) for path in sorted(folder.glob("*.md"))}
         self.status = f"{len(self.shelf)} articles · quotes · offline"
 
+    def current(self) -> FakeAssistant:
+        return self
+
     def articles(self) -> list[Info]:
         return [Info(a.source, a.title, a.date, a.publisher, 5) for a in self.shelf.values()]
 

@@ -25,6 +25,9 @@ class FakeAssistant:
     closed: int = 0
     status: str = "2 articles · quotes · offline"
 
+    def current(self) -> "FakeAssistant":
+        return self
+
     def stream(self, question: str, history: Sequence[str] = (), **_: Any) -> Iterator[Answer]:
         self.heard.append((question, tuple(history)))
         try:
