@@ -27,6 +27,8 @@ OSCARS = "Which platform will stream the Oscars from 2029?"
 ENVOY = "Who did Trump name as Middle East envoy?"
 BRIDGE = "The bridge falls\n\nThe harbour bridge fell at nine. Nobody was hurt."
 
+ARTICLES = Path(__file__).parents[2] / "seeds" / "articles"
+
 
 @pytest.fixture(scope="module")
 def answers(seed_assistant: Assistant) -> list[Answer]:
@@ -47,10 +49,10 @@ def test_every_quote_stands_in_its_article_exactly_there(seed_assistant: Assista
         assert (citation.title, citation.date, citation.publisher) == (article.title, article.date, article.publisher)
 
 
-def test_the_line_of_a_citation_is_where_its_quote_begins(seed_assistant: Assistant, answers: list[Answer]) -> None:
+def test_the_line_of_a_citation_is_the_line_of_the_file_where_its_quote_begins(answers: list[Answer]) -> None:
     for citation in (c for answer in answers for c in answer.citations):
         assert citation.line is not None
-        lines = seed_assistant.article(citation.source).text.split("\n")
+        lines = (ARTICLES / citation.source).read_text("utf-8").split("\n")
         assert citation.quote.split("\n")[0] in lines[citation.line - 1]
 
 

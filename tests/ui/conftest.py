@@ -25,7 +25,7 @@ class FakeAssistant:
     closed: int = 0
     status: str = "2 articles · quotes · offline"
 
-    def current(self) -> "FakeAssistant":
+    def current(self) -> FakeAssistant:
         return self
 
     def stream(self, question: str, history: Sequence[str] = (), **_: Any) -> Iterator[Answer]:

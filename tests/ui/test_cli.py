@@ -135,7 +135,7 @@ def test_an_answer_is_shown_with_title_file_line_and_quote(built: Path, run: Run
     ran = run("ask", "When did the harbour bridge fall?", "--index", built)
     assert ran.code == 0
     assert "The harbour bridge fell at nine." in ran.out
-    assert "[1] The bridge falls · The Gazette · 2024-11-12 · bridge.md:1" in ran.out
+    assert "[1] The bridge falls · The Gazette · 2024-11-12 · bridge.md:6" in ran.out
 
 
 def test_a_follow_up_shows_what_was_searched_for(built: Path, run: Run) -> None:
@@ -363,7 +363,10 @@ def test_a_fault_of_our_own_is_one_line_as_well(built: Path, run: Run, monkeypat
 
     monkeypatch.setattr("rag.answering.Assistant.ask", fail)
     line = failed_in_one_line(run("ask", "Who?", "--index", built))
-    assert line == "error: RuntimeError: boom and more — this is a fault in Footnote; --debug shows where\n"
+    assert (
+        line
+        == "error: RuntimeError: boom and more — this is a fault in Footnote; to see where, run: footnote --debug …\n"
+    )
 
 
 def test_debug_shows_where(monkeypatch: pytest.MonkeyPatch) -> None:
