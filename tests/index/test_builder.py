@@ -456,3 +456,35 @@ def test_a_folder_that_cannot_be_written_is_named(write_articles: WriteArticles,
         assert sources(folder) == ["bridge.txt", "ferry.txt", "toll.txt"]
     finally:
         (folder / "generations").chmod(0o700)
+
+
+def test_a_folder_with_somebody_elses_file_beside_ours_is_refused(write_articles: WriteArticles, folder: Path) -> None:
+    (folder / "generations" / "holiday").mkdir(parents=True)
+    (folder / "generations" / "holiday" / "photo.jpg").write_bytes(b"x")
+    (folder / "notes.txt").write_text("mine")
+    with pytest.raises(FootnoteError, match=r"holds other files \(notes.txt\)"):
+        build_index([write_articles(THREE)], folder)
+
+    (folder / "notes.txt").unlink()
+    build_index([write_articles(THREE)], folder)
+    assert (folder / "generations" / "holiday" / "photo.jpg").exists()
+
+
+def test_rebuilding_keeps_the_embedding_model(
+    write_articles: WriteArticles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "index.builder.load_embedding",
+        lambda name: MockEmbedding(embed_dim=3, model_name=name) if name == "mock:three" else load_embedding(name),
+    )
+    root = write_articles(THREE)
+    build_index([root], folder, embedding="mock:three")
+    build_index([root], folder, rebuild=True)
+    assert Index(folder).manifest.embedding == "mock:three"
+
+
+def test_an_index_inside_the_indexed_folder_is_not_indexed(write_articles: WriteArticles) -> None:
+    root = write_articles(THREE)
+    assert build_index([root], root / "index").skipped == ()
+    again = build_index([root], root / "index")
+    assert (again.rebuilt, again.skipped) == (False, ())

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
+from index.builder import build_index
 from index.errors import FootnoteError, IndexMismatch, IndexNotFound
 from rag.answering import Assistant
 from rag.citations import Answer, Citation, Sentence
 from rag.errors import BadQuestion
 from rag.retrieval import Filters
-from rag.settings import Settings
+from rag.settings import Settings, load_settings
 
 BuildAssistant = Callable[..., Assistant]
 
@@ -304,3 +305,25 @@ def test_an_index_of_another_model_is_refused(seed_index: Path) -> None:
 def test_no_index_is_told_with_the_cure(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFound, match=r"no index at .* — build it with: footnote index"):
         Assistant.open(tmp_path / "nothing", Settings())
+
+
+def test_marks_in_an_article_are_not_taken_for_footnotes(build_assistant: BuildAssistant) -> None:
+    text = "The strike at the harbour lasted [7] for nine weeks [2]."
+    answer = build_assistant({"a.txt": text}, threshold=0).ask("How long did the strike at the harbour last?")
+    assert answer.text == "The strike at the harbour lasted (7) for nine weeks (2). [1]"
+    assert answer.citations[0].quote == text
+
+
+def test_an_assistant_that_serves_long_follows_newer_generations(tmp_path: Path) -> None:
+    articles, index = tmp_path / "articles", tmp_path / "index"
+    articles.mkdir()
+    (articles / "a.txt").write_text("The strike at the harbour lasted nine weeks.")
+    build_index([articles], index)
+    first = Assistant.open(index, load_settings())
+    assert first.current() is first
+
+    (articles / "b.txt").write_text("The ferry to the island sails twice a day.")
+    build_index([articles], index)
+    second = first.current()
+    assert [info.source for info in second.articles()] == ["a.txt", "b.txt"]
+    assert second.current() is second
