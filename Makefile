@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test lint eval eval-open fit screenshots clean
+.PHONY: help chat test lint eval eval-open ablation fit screenshots clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -28,8 +28,11 @@ eval: $(READY)  ## grade the answers to seeds/prompts.yaml, and write a report
 eval-open: $(READY)  ## grade Footnote and two baselines on the open sets in ../shared/data
 	$(BIN)/python -m tests.bench.open_sets --write docs/evaluation.md
 
+ablation: $(READY)  ## show what each part of the ranking brings on the open sets
+	$(BIN)/python -m tests.bench.ablation --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
+
 fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/calibration.json
-	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/fit --write
+	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/open/index --write
 
 screenshots: $(READY)  ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots docs/images
