@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,6 +17,7 @@ from index.catalogue import Catalogue
 from index.chunking import Splitter
 from index.embedding import OFFLINE, MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
 from index.errors import FootnoteError, IndexNotFound, NothingToIndex
+from index.gathering import Gathered, gather
 from index.generation import (
     FORMAT,
     OWN_FILES,
@@ -31,7 +32,7 @@ from index.generation import (
 from index.lexical import LexicalIndex
 from index.minilm import MiniLM
 from index.opened import Index
-from index.reading import Limits, read_path
+from index.reading import Limits
 from index.store import PassageStore
 from index.token_store import PassageTokens, TokenWriter, encode_tokens
 
@@ -69,14 +70,6 @@ class Summary:
     rebuilt: bool
 
 
-@dataclass(slots=True)
-class _Sync:
-    """What reading the paths found."""
-
-    articles: list[Article] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-
-
 def build_index(
     paths: Sequence[Path],
     folder: Path,
@@ -89,15 +82,15 @@ def build_index(
     """Make the index in `folder` hold exactly the articles at `paths`, and publish it.
 
     `embedding` is by default the model of the index that is there, else minilm. Articles that did not change keep
-    their vectors; when nothing changed, nothing is written. The
-    index published before answers until the new one is complete. Raises NothingToIndex when no article can be
-    read, EmbeddingUnavailable, and FootnoteError when another build is at work.
+    their vectors; when nothing changed, nothing is written. The index published before answers until the new one is
+    complete. Raises NothingToIndex when no article can be read, EmbeddingUnavailable, and FootnoteError when another
+    build is at work.
     """
     started = time.monotonic()
     _own(folder)
     try:
         with FileLock(folder / "build.lock", timeout=0.5):
-            found = _read(paths, folder, limits or Limits(), on_progress)
+            found = gather(paths, folder, limits or Limits(), lambda count: on_progress(Progress("read", count, 0, 0)))
             name = embedding or _model_before(folder)
             old = None if rebuild else _previous(folder, name)
             builder = _Builder(folder, paths, name, old, on_progress)
@@ -128,37 +121,6 @@ def _own(folder: Path) -> None:
         raise FootnoteError(
             f"{folder} cannot be created ({exc.strerror})", "name another folder with --index DIR"
         ) from exc
-
-
-def _read(paths: Sequence[Path], index: Path, limits: Limits, on_progress: Callable[[Progress], None]) -> _Sync:
-    """Read every path but the index's own files; a source that two paths share is told apart by its folder's name."""
-    found = _Sync()
-    seen: set[str] = set()
-    for path in {path.resolve(): path for path in paths}.values():
-        for item in read_path(path, limits):
-            if (path / item.source).resolve().is_relative_to(index.resolve()):
-                continue
-            if isinstance(item, Skipped):
-                found.skipped.append(item)
-                continue
-            article = item
-            if article.source in seen:
-                folder = path if path.is_dir() else path.parent
-                article = replace(article, source=f"{folder.resolve().name}/{article.source}")
-            if article.source in seen:
-                found.skipped.append(Skipped(article.source, "an article of this name is already indexed"))
-                continue
-            seen.add(article.source)
-            found.articles.append(article)
-            on_progress(Progress("read", len(found.articles), 0, 0))
-    if not found.articles:
-        where = ", ".join(str(p) for p in paths)
-        reasons = "; ".join(f"{s.source}: {s.reason}" for s in found.skipped[:3])
-        raise NothingToIndex(
-            f"no article could be read in {where}" + (f" ({reasons})" if reasons else ""),
-            "Footnote reads .txt .md .html .pdf .docx .jsonl and .jsonl.gz",
-        )
-    return found
 
 
 def _model_before(folder: Path) -> str:
@@ -197,7 +159,7 @@ class _Builder:
         self.minilm = self.embedding.model if isinstance(self.embedding, MiniLMEmbedding) else MiniLM()
         self.embedded = 0
 
-    def run(self, found: _Sync, started: float) -> Summary:
+    def run(self, found: Gathered, started: float) -> Summary:
         before = self.old.catalogue.hashes() if self.old else {}
         now_there = {a.source: a.sha256 for a in found.articles}
         same = {source for source, sha in now_there.items() if before.get(source) == sha}
@@ -220,14 +182,14 @@ class _Builder:
             rebuilt=rebuilt,
         )
 
-    def _differs(self, found: _Sync, before: dict[str, str], now_there: dict[str, str]) -> bool:
+    def _differs(self, found: Gathered, before: dict[str, str], now_there: dict[str, str]) -> bool:
         if self.old is None or before != now_there or self.old.manifest.paths != self.paths:
             return True
         return sorted((s.source, s.reason) for s in found.skipped) != sorted(
             (s.source, s.reason) for s in self.old.catalogue.skipped()
         )
 
-    def _write(self, found: _Sync, same: set[str]) -> Path:
+    def _write(self, found: Gathered, same: set[str]) -> Path:
         generation = new_generation(self.folder)
         try:
             self._fill(generation, found, same)
@@ -237,7 +199,7 @@ class _Builder:
         publish(self.folder, generation)
         return generation
 
-    def _fill(self, generation: Path, found: _Sync, same: set[str]) -> None:
+    def _fill(self, generation: Path, found: Gathered, same: set[str]) -> None:
         catalogue = Catalogue(generation / "articles.db", create=True)
         split = list(self._split(found.articles, same))
         passages = [(article, passage) for article, parts in split for passage in parts]

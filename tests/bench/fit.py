@@ -101,7 +101,9 @@ def row(prompt: dict[str, Any], found: Findings, as_of: date | None) -> Row:
     query = found.retrieval.query
     asked = asked_type(query.question)
     times = Timeliness.of(query.text, as_of, (m.article.date for m in found.retrieval.matches))
-    candidates = [r.candidate for r in found.quotes.ranked]
+    # In the order of passage and text, not of the ranking: where features tie, nothing of it may show.
+    place = {m.number: n for n, m in enumerate(found.retrieval.matches)}
+    candidates = sorted((r.candidate for r in found.quotes.ranked), key=lambda c: (place[c.match.number], c.position))
     named = [
         features(c, asked, times, query.text) | {"dense": c.match.dense, "lexical": c.match.lexical} for c in candidates
     ]
