@@ -14,7 +14,7 @@ from rag.quantities import numbers
 from rag.retrieval import Retrieval
 from rag.timeliness import Timeliness
 
-_BOILERPLATE_HANDICAP = 4.0  # In log-odds: a teaser must be far ahead of every line of a story to be quoted.
+_HANDICAP = 4.0  # In log-odds: a teaser, or the headline itself, must be far ahead of a story's own lines to be quoted.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class QuotesAnswerer:
         return Quotes(tuple(_reading_order([r for r in ranked if r.chosen])), ranked)
 
     def _score(self, named: dict[str, float], candidate: Candidate) -> float:
-        return self.ranking.logit(named) - _BOILERPLATE_HANDICAP * candidate.boilerplate
+        aside = candidate.boilerplate or " ".join(candidate.text.split()) == candidate.match.article.title
+        return self.ranking.logit(named) - _HANDICAP * aside
 
     def _judged(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""

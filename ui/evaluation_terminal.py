@@ -20,7 +20,7 @@ _MOVES = 20
 
 def show_report(console: Console, report: Report, out: Path) -> None:
     """Print a report's main figures, what moved, and where the files are."""
-    from rag.evaluation.metrics import HEADLINE  # numpy; `footnote --help` does without.
+    from rag.evaluation.metrics import HEADLINE, best_point  # numpy; `footnote --help` does without.
     from rag.evaluation.tables import comparison_rows, measure_rows
 
     table = _table("measure", "value (95 %)", "n")
@@ -32,6 +32,12 @@ def show_report(console: Console, report: Report, out: Path) -> None:
     failures = ", ".join(f"{count} {why}" for why, count in report["failures"].items() if count)
     if failures:
         console.print(Text(f"\nFailed: {failures}."), soft_wrap=True)
+    if best := best_point(report["refusal_curve"]):
+        fitted = (
+            f"FOOTNOTE_THRESHOLD={best['threshold']:.2f} would suit these prompts best: {best['answered']:.0%} of the "
+            f"answerable answered, {best['refused']:.0%} of the others refused."
+        )
+        console.print(Text(f"\n{fitted}"), soft_wrap=True)
     console.print(Text(f"\n{out / 'report.html'}\n{out / 'report.md'}\n{out / 'report.json'}"), soft_wrap=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -114,6 +114,18 @@ def refusal_curve(graded: Sequence[Graded], steps: int = 50) -> list[dict[str, f
         }
         for t in thresholds
     ]
+
+
+def best_point(curve: Sequence[Mapping[str, float]]) -> Mapping[str, float] | None:
+    """Return the point of a refusal curve with the highest answered + refused (Youden 1950), the middle one of several.
+
+    None for an empty curve. It is chosen on the prompts it was drawn from; judge it on others.
+    """
+    if not curve:
+        return None
+    best = max(point["answered"] + point["refused"] for point in curve)
+    points = [point for point in curve if point["answered"] + point["refused"] == best]
+    return points[len(points) // 2]
 
 
 def _areas(graded: Sequence[Graded]) -> dict[str, Estimate]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from index.article import Article
-from rag.evaluation.metrics import kinds, latencies, measured, refusal_curve
+from rag.evaluation.metrics import best_point, kinds, latencies, measured, refusal_curve
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.ranking import ranking_scores, sentence_documents
 from rag.evaluation.reply import Cited, Reply
@@ -171,6 +171,15 @@ def test_the_curve_answers_less_and_refuses_more_as_the_threshold_rises() -> Non
     assert curve[0.5]["answered"] == 0.5
     assert curve[0.5]["refused"] == pytest.approx(2 / 3)
     assert refusal_curve([g for g in refusals() if g.prompt.kind == "absent"]) == []
+
+
+def test_the_best_threshold_answers_and_refuses_most_together() -> None:
+    # Answerable 0.4 and 0.9, others 0.1, 0.8 and 0.3: above 0.3 and up to 0.4 both are answered and two of three
+    # refused, 1 + 2/3; above 0.8 and up to 0.9 one and all, 1/2 + 1. At steps of a tenth only 0.4 reaches the first.
+    best = best_point(refusal_curve(refusals(), steps=10))
+    assert best is not None
+    assert (best["threshold"], best["answered"], best["refused"]) == (0.4, 1.0, pytest.approx(2 / 3))
+    assert best_point([]) is None
 
 
 def test_kinds_and_stages_are_told_apart() -> None:
