@@ -193,7 +193,7 @@ class Assistant:
             query=retrieval.query.text,
             outcome="refused" if refused else outcome,
             confidence=round(findings.confidence, 4),
-            retrieved=retrieval.sources,
+            retrieved=tuple(dict.fromkeys(r.candidate.match.article.source for r in quotes.ranked)),
             generation=self.index.generation,
         )
         if refused:

@@ -78,7 +78,8 @@ class Answer:
     `query` is what was searched for (it differs from the question in a follow-up). `nearest` holds what came
     closest, when refused. `missing` names the question's words that no article mentions. `confidence` is the
     calibrated probability, 0 to 1, that the articles answer the question. `retrieved` lists the sources of the
-    retrieved passages, best first, each once. `trace` explains the steps and is None unless asked for.
+    retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
+    asked for.
     """
 
     question: str

@@ -67,11 +67,6 @@ class Retrieval:
     matches: tuple[Match, ...]
     searched: int
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The sources of the matches, best first, each once."""
-        return tuple(dict.fromkeys(m.article.source for m in self.matches))
-
 
 class Retriever:
     """Hybrid search over an open index."""

@@ -327,3 +327,11 @@ def test_an_assistant_that_serves_long_follows_newer_generations(tmp_path: Path)
     second = first.current()
     assert [info.source for info in second.articles()] == ["a.txt", "b.txt"]
     assert second.current() is second
+
+
+def test_every_source_is_named_once_in_the_order_of_its_best_sentence(seed_assistant: Assistant) -> None:
+    answer = seed_assistant.ask("How many drones were intercepted over Moscow?", explain=True)
+    assert answer.trace is not None
+    ranked = list(dict.fromkeys(candidate["source"] for candidate in answer.trace["candidates"]))
+    assert list(answer.retrieved[: len(ranked)]) == ranked
+    assert len(set(answer.retrieved)) == len(answer.retrieved) == 8

@@ -81,12 +81,6 @@ def test_the_same_words_in_several_articles_come_once_and_name_the_others(retrie
     assert matches[0].article.source not in matches[0].copies
 
 
-def test_every_source_is_named_once_best_first(retriever: Retriever) -> None:
-    found = retriever.find(QUESTION)
-    assert len(found.sources) == len(set(found.sources))
-    assert found.sources[0] == found.matches[0].article.source
-
-
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
