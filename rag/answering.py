@@ -31,6 +31,9 @@ from rag.settings import Settings
 
 _NEAREST = 3
 _MARK = re.compile(r"\[(\d+)\]")
+_LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
+_LINE_SIGN = re.compile(r"^(?:#{1,6}|[-*+>])\s+")
+_EMPHASIS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)")
 _DISAGREE = "The articles give different figures; the newest comes first."
 _TEASER = "This stands in a teaser or notice beside the article, not in its story."
 _REMEMBERED = 8  # Earlier questions that a follow-up may lean on.
@@ -225,8 +228,9 @@ class Assistant:
 
 
 def _shown(quote: str) -> str:
-    """Return a quote on one line; marks like [7] in it become (7), so that they are not taken for ours."""
-    return _MARK.sub(r"(\1)", " ".join(quote.split()))
+    """Return a quote on one line, without Markdown's signs; marks like [7] become (7), not to be taken for ours."""
+    plain = _EMPHASIS.sub("", _LINK.sub(r"\1", _LINE_SIGN.sub("", " ".join(quote.split()))))
+    return _MARK.sub(r"(\1)", plain)
 
 
 def _milliseconds(start: float, end: float) -> float:

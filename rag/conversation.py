@@ -11,11 +11,10 @@ from rag.query import Query
 _POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then such".split()
 )
-_ELLIPTIC = re.compile(
-    r"^(?:and|but|so|or|also|then|what about|how about|what else|who else|anything else|why|when|where|who|how)\b",
-    re.IGNORECASE,
-)
-_ELLIPTIC_TERMS = 2
+# A question that begins like the first needs the one before it; one like the second does when it hardly says more.
+_GOES_ON = re.compile(r"^(?:and|but|so|or|also|then|what about|how about|(?:what|who|anything) else)\b", re.IGNORECASE)
+_BARE = re.compile(r"^(?:why|when|where|who|how)\b", re.IGNORECASE)
+_GOES_ON_TERMS, _BARE_TERMS = 2, 1
 _OWN_TOPIC_TERMS = 3
 
 
@@ -51,4 +50,6 @@ def _leans(question: str) -> bool:
         content += word.casefold() not in STOPWORDS
         if content == _OWN_TOPIC_TERMS or (position and content and word[:1].isupper()):
             break
-    return bool(_ELLIPTIC.match(question)) and len(terms(question)) <= _ELLIPTIC_TERMS
+    said = len(terms(question))
+    goes_on = _GOES_ON.match(question) and said <= _GOES_ON_TERMS
+    return bool(goes_on or (_BARE.match(question) and said <= _BARE_TERMS))

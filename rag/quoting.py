@@ -14,7 +14,8 @@ from rag.quantities import numbers
 from rag.retrieval import Retrieval
 from rag.timeliness import Timeliness
 
-_HANDICAP = 4.0  # In log-odds: a teaser, or the headline itself, must be far ahead of a story's own lines to be quoted.
+# In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
+_HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class QuotesAnswerer:
         return Quotes(tuple(_reading_order([r for r in ranked if r.chosen])), ranked)
 
     def _score(self, named: dict[str, float], candidate: Candidate) -> float:
-        aside = candidate.boilerplate or " ".join(candidate.text.split()) == candidate.match.article.title
-        return self.ranking.logit(named) - _HANDICAP * aside
+        handicap = _HANDICAP if candidate.boilerplate else _HEADING_HANDICAP if _is_heading(candidate) else 0.0
+        return self.ranking.logit(named) - handicap
 
     def _judged(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""
@@ -91,6 +92,11 @@ def features(candidate: Candidate, asked: Asked | None, times: Timeliness, query
         "timely": times.score(candidate.match.article.date),
         "asked": 0.5 if asked is None else float(holds(asked, candidate.text, query)),
     }
+
+
+def _is_heading(candidate: Candidate) -> bool:
+    """Tell whether a candidate is the article's title, or a heading in Markdown."""
+    return candidate.text.startswith("#") or " ".join(candidate.text.split()) == candidate.match.article.title
 
 
 def _alike(text: str, other: str) -> bool:

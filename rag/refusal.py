@@ -17,6 +17,13 @@ from index.opened import Index
 from rag.quoting import Quotes
 from rag.retrieval import Retrieval
 
+# Their absence is no news: another form of them may be there, and no article is about them.
+_SAYS_LITTLE = frozenset(
+    """ask asked become came come did do done found gave get give go goes going gone got happen happened happening happens
+    kind know known let made make mean means mention mentioned say said says see seen sort take taken talk talked tell
+    think thought took use used want wanted went won lost""".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -62,5 +69,5 @@ def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence | Non
 
 def missing_words(index: Index, query: str) -> tuple[str, ...]:
     """Return the query's words that no article mentions, as they were typed."""
-    content = [w for w in words(query) if w.casefold() not in STOPWORDS]
+    content = [w for w in words(query) if w.casefold() not in STOPWORDS | _SAYS_LITTLE]
     return tuple(dict.fromkeys(w for w in content if not index.lexical.document_frequency(normal_form(w))))

@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -46,7 +46,8 @@ def _day(value: str) -> date:
         raise typer.BadParameter(f"{value!r} is not a date such as 2024-11-12") from exc
 
 
-DayOption = typer.Option(parser=_day, metavar="DATE")
+def _day_option(text: str) -> Any:
+    return typer.Option(parser=_day, metavar="DATE", help=text)
 
 
 @app.callback()
@@ -85,12 +86,14 @@ def ask(
         list[str] | None,
         typer.Option(metavar="QUESTION", help="An earlier question of the conversation; may be repeated."),
     ] = None,
-    after: Annotated[date | None, DayOption] = None,
-    before: Annotated[date | None, DayOption] = None,
+    after: Annotated[date | None, _day_option("Only articles of this day or later; undated ones are left out.")] = None,
+    before: Annotated[
+        date | None, _day_option("Only articles of this day or earlier; undated ones are left out.")
+    ] = None,
     source: Annotated[
         str | None, typer.Option(metavar="GLOB", help="Only articles whose source fits, as in 'a*.md'.")
     ] = None,
-    as_of: Annotated[date | None, DayOption] = None,
+    as_of: Annotated[date | None, _day_option("The day on which the question is asked (default: today).")] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what was searched, found and chosen, and why.")
     ] = False,
@@ -152,6 +155,7 @@ def doctor(index: IndexOption = None) -> None:
                 ("embedding", f"{manifest.embedding}, {manifest.dimension} dimensions"),
                 ("built", f"{manifest.built} as {manifest.generation}"),
                 ("size", f"{folder_bytes(settings.index) / 1e6:,.1f} MB"),
+                ("parts", "they agree"),  # Opening the index has just counted them.
                 ("libraries", ", ".join(f"{k} {v}" for k, v in manifest.versions.items())),
             ]
         )
@@ -168,7 +172,12 @@ def _assistant(settings: Settings) -> Assistant:
         return Assistant.open(settings.index, settings)
     except IndexNotFound:
         console = Console(stderr=True)
-        console.print(f"No index at {settings.index} yet: indexing the sample articles.", markup=False)
+        console.print(
+            f"No index at {settings.index} yet: indexing the sample articles. "
+            f"For your own: footnote index PATH --index {settings.index}",
+            markup=False,
+            soft_wrap=True,
+        )
         _build([], settings, console)
         return Assistant.open(settings.index, settings)
 

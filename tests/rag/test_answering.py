@@ -335,3 +335,22 @@ def test_every_source_is_named_once_in_the_order_of_its_best_sentence(seed_assis
     ranked = list(dict.fromkeys(candidate["source"] for candidate in answer.trace["candidates"]))
     assert list(answer.retrieved[: len(ranked)]) == ranked
     assert len(set(answer.retrieved)) == len(answer.retrieved) == 8
+
+
+def test_markdown_is_shown_as_plain_words_and_quoted_as_it_stands(build_assistant: BuildAssistant) -> None:
+    line = "- Mayor **Anne Dahl** said the town would [borrow](https://example.com/loan) the rest of the money."
+    assistant = build_assistant({"a.md": f"# The roof of the school\n\n{line}\n"}, threshold=0)
+    answer = assistant.ask("What did the mayor say about the rest of the money?")
+    assert answer.sentences[0].text == "Mayor Anne Dahl said the town would borrow the rest of the money."
+    assert answer.citations[0].quote == line
+
+
+def test_a_heading_is_no_answer_while_its_article_says_more(build_assistant: BuildAssistant) -> None:
+    text = "# News\n\n## Who pays for the school roof\n\nHalf of the money for it comes from the county.\n"
+    answer = build_assistant({"a.md": text}, threshold=0, sentences=1).ask("Who pays for the school roof?")
+    assert [c.quote for c in answer.citations] == ["Half of the money for it comes from the county."]
+
+
+def test_a_word_like_say_is_not_named_as_missing(build_assistant: BuildAssistant) -> None:
+    assistant = build_assistant({"a.txt": "The harbour is closed."}, threshold=1)
+    assert assistant.ask("What did the baker say happened?").missing == ("baker",)

@@ -64,3 +64,8 @@ def test_what_was_asked_before_a_new_topic_is_forgotten() -> None:
 @pytest.mark.parametrize("before", ["", "?", "Who?", "x" * 10_000])
 def test_an_odd_question_before_does_no_harm(before: str) -> None:
     assert searched("Why did he?", before).startswith("Why did he?")
+
+
+def test_a_short_question_with_a_topic_of_its_own_stands_alone() -> None:
+    assert condense("How much do the tiles cost?", ["How heavy was the whale?"]).text == "How much do the tiles cost?"
+    assert condense("How much?", ["What do the tiles cost?"]).leans
