@@ -19,7 +19,8 @@ from rag.retrieval import Retrieval
 
 # Their absence is no news: another form of them may be there, and no article is about them.
 _SAYS_LITTLE = frozenset(
-    """ask asked become came come did do done found gave get give go goes going gone got happen happened happening happens
+    """ask asked become came come did do done found gave get give go goes going gone got happen happened happening
+    happens
     kind know known let made make mean means mention mentioned say said says see seen sort take taken talk talked tell
     think thought took use used want wanted went won lost""".split()
 )
