@@ -45,7 +45,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for address in serving(FOOTNOTE, indexed(ARTICLES, Path(home) / "index"), Path(home) / "log"):
             for suffix, size, scheme in (("", WIDE, "light"), ("-dark", WIDE, "dark"), ("-phone", PHONE, "light")):
-                context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+                context = browser.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
                 pictures(context.new_page(), address, folder, suffix)
                 context.close()
         browser.close()
