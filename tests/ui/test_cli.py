@@ -21,7 +21,7 @@ from rag.errors import BadQuestion
 from ui import cli
 
 ROOT = Path(__file__).parents[2]
-INDEXING = r"No index at [^…]+ yet: indexing the sample\s+articles\.\s+"
+INDEXING = r"No index at [^…]+ yet: indexing the sample articles\. For your own: footnote index PATH --index [^\n]+\s+"
 ENVOY = "Who did Trump name as Middle East envoy?"
 OSCARS = "Which platform will stream the Oscars from 2029?"
 ARTICLES = {
