@@ -24,6 +24,7 @@ CREATE INDEX passage_article ON passage (article_id);
 CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
 """
 
+_PASSAGE = 'p.id, p.article_id, p.start, p."end", p.sentences'
 _ARTICLE = "source, title, text, date, publisher, url, note, first_line"
 
 
@@ -97,24 +98,22 @@ class Catalogue:
 
     def passages(self, source: str) -> list[tuple[int, Passage]]:
         """Return an article's passages with their numbers, in order."""
-        sql = 'SELECT p.number FROM passage p JOIN article a ON a.id = p.article_id WHERE a.source = ? ORDER BY "start"'
-        numbers = [number for (number,) in self._rows(sql, source)]
-        return [(number, self.passage(number)[1]) for number in numbers]
+        article = self.article(source)
+        if article is None:
+            return []
+        sql = f'SELECT number, {_PASSAGE} FROM passage p WHERE article_id = ? ORDER BY "start"'
+        return [(number, _passage(article.text, *row)) for number, *row in self._rows(sql, article.id)]
 
     def passage(self, number: int) -> tuple[Article, Passage]:
         """Return the passage with this number and its article. Raises IndexDamaged when there is none."""
         columns = ", ".join(f"a.{c.strip()}" for c in _ARTICLE.split(","))
-        sql = f"""SELECT p.id, p.article_id, p.start, p."end", p.sentences, {columns}
+        sql = f"""SELECT {_PASSAGE}, {columns}
                   FROM passage p JOIN article a ON a.id = p.article_id WHERE p.number = ?"""
         row = next(iter(self._rows(sql, number)), None)
         if row is None:
             raise IndexDamaged(self.file, f"passage {number} is missing")
         article = Article(*row[5:])
-        start, end = int(row[2]), int(row[3])
-        marked = json.loads(row[4])
-        sentences = tuple((int(a), int(b)) for a, b, _ in marked)
-        aside = frozenset(i for i, (*_, flag) in enumerate(marked) if flag)
-        return article, Passage(row[0], row[1], article.text[start:end], start, end, sentences, aside)
+        return article, _passage(article.text, *row[:5])
 
     def numbers(self, ids: Iterable[str]) -> dict[str, int]:
         """Return passage id -> number for the ids that exist."""
@@ -166,6 +165,14 @@ class Catalogue:
         except sqlite3.DatabaseError as exc:
             raise IndexDamaged(self.file, f"articles: {exc}") from exc
         return iter(rows)
+
+
+def _passage(text: str, passage_id: str, article_id: str, start: int, end: int, marked: str) -> Passage:
+    """Make a passage of a row and its article's text."""
+    rows = json.loads(marked)
+    sentences = tuple((int(a), int(b)) for a, b, _ in rows)
+    aside = frozenset(i for i, (*_, flag) in enumerate(rows) if flag)
+    return Passage(passage_id, article_id, text[start:end], start, end, sentences, aside)
 
 
 def _sentences(passage: Passage) -> list[tuple[int, int, int]]:

@@ -286,13 +286,18 @@ def test_a_folder_that_became_empty_leaves_the_index_as_it_was(write_articles: W
     assert sources(folder) == ["bridge.txt", "ferry.txt", "toll.txt"]
 
 
-def test_an_index_of_another_model_is_not_opened(
-    write_articles: WriteArticles, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _know_a_mock_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `mock:three` be the name of a model of three dimensions."""
     monkeypatch.setattr(
         "index.builder.load_embedding",
         lambda name: MockEmbedding(embed_dim=3, model_name=name) if name == "mock:three" else load_embedding(name),
     )
+
+
+def test_an_index_of_another_model_is_not_opened(
+    write_articles: WriteArticles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _know_a_mock_model(monkeypatch)
     root = write_articles(THREE)
     assert build_index([root], folder, embedding="mock:three").embedded == 3
     assert Index(folder).manifest.dimension == 3
@@ -473,10 +478,7 @@ def test_a_folder_with_somebody_elses_file_beside_ours_is_refused(write_articles
 def test_rebuilding_keeps_the_embedding_model(
     write_articles: WriteArticles, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "index.builder.load_embedding",
-        lambda name: MockEmbedding(embed_dim=3, model_name=name) if name == "mock:three" else load_embedding(name),
-    )
+    _know_a_mock_model(monkeypatch)
     root = write_articles(THREE)
     build_index([root], folder, embedding="mock:three")
     build_index([root], folder, rebuild=True)
