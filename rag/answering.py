@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -24,6 +25,7 @@ from rag.errors import checked_question
 from rag.examples import example_questions
 from rag.explaining import Findings, trace
 from rag.late_interaction import Candidate, SentenceScorer
+from rag.options import Options
 from rag.quoting import QuotesAnswerer
 from rag.refusal import gather, missing_words
 from rag.retrieval import Filters, Retrieval, Retriever
@@ -38,6 +40,7 @@ _DISAGREE = "The articles give different figures; the newest comes first."
 _TEASER = "This stands in a teaser or notice beside the article, not in its story."
 _REMEMBERED = 8  # Earlier questions that a follow-up may lean on.
 _SAMPLED = 40  # Articles read to make example questions.
+_AS_SET = Options()
 
 
 class Assistant:
@@ -95,19 +98,21 @@ class Assistant:
         *,
         filters: Filters | None = None,
         as_of: date | None = None,
+        options: Options | None = None,
         explain: bool = False,
     ) -> Answer:
         """Answer a question; `history` holds the conversation's earlier questions, oldest first.
 
         `explain` fills the answer's `trace`. Raises BadQuestion when the question is empty or too long, FootnoteError
-        when no article passes the filters.
+        when no article passes the filters or the options ask for a model that is not there.
         """
         started = time.perf_counter()
         question = checked_question(question)
+        options = self._checked(options)
         retrieval = self._retrieve(question, history, filters)
         retrieved = time.perf_counter()
-        findings = self._judge(retrieval, as_of)
-        answer = self._answer(question, findings)
+        findings = self._judge(retrieval, as_of, options)
+        answer = self._answer(question, findings, options)
         if explain:
             answer = replace(answer, trace=trace(findings))
         ended = time.perf_counter()
@@ -125,9 +130,10 @@ class Assistant:
         *,
         filters: Filters | None = None,
         as_of: date | None = None,
+        options: Options | None = None,
     ) -> Iterator[Answer]:
         """Answer as `ask` does, yielding the answer so far after each sentence; the last is the whole answer."""
-        whole = self.ask(question, history, filters=filters, as_of=as_of)
+        whole = self.ask(question, history, filters=filters, as_of=as_of, options=options)
         for count in range(1, len(whole.sentences)):
             sentences = whole.sentences[:count]
             cited = {n for s in sentences for n in s.citations}
@@ -154,6 +160,11 @@ class Assistant:
         )
 
     @property
+    def model(self) -> str | None:
+        """The name of the language model that writes the answers; None when there is none."""
+        return None
+
+    @property
     def status(self) -> str:
         """One line on what answers: `8 articles · answers by quotes · offline`."""
         count = self.index.manifest.articles
@@ -169,7 +180,7 @@ class Assistant:
         as_of: date | None = None,
     ) -> Findings:
         """Return all that `ask` finds before it makes an answer of it; fitting and evaluation read it."""
-        return self._judge(self._retrieve(checked_question(question), history, filters), as_of)
+        return self._judge(self._retrieve(checked_question(question), history, filters), as_of, _AS_SET)
 
     def _retrieve(self, question: str, history: Sequence[str], filters: Filters | None) -> Retrieval:
         history = history[-_REMEMBERED:]
@@ -182,14 +193,25 @@ class Assistant:
         retrieval = self.retriever.find(condense(history[-1], history[:-1]))
         return tuple(dict.fromkeys(r.candidate.match.number for r in self.answerer.answer(retrieval).chosen))
 
-    def _judge(self, retrieval: Retrieval, as_of: date | None) -> Findings:
-        quotes = self.answerer.answer(retrieval, as_of)
+    def _checked(self, options: Options | None) -> Options:
+        options = options or _AS_SET
+        if options.answerer == "model" and self.model is None:
+            raise FootnoteError("no language model is configured", "leave it to quotes, or set one up: docs/models.md")
+        return options
+
+    def _judge(self, retrieval: Retrieval, as_of: date | None, options: Options) -> Findings:
+        answerer = self.answerer
+        if options.sentences is not None:
+            answerer = copy(answerer)  # This one serves every user.
+            answerer.sentences = options.sentences
+        quotes = answerer.answer(retrieval, as_of)
         evidence = gather(self.index, retrieval, quotes)
         return Findings(retrieval, quotes, evidence, self.fitted.confidence(evidence.features() if evidence else None))
 
-    def _answer(self, question: str, findings: Findings) -> Answer:
+    def _answer(self, question: str, findings: Findings, options: Options) -> Answer:
         retrieval, quotes = findings.retrieval, findings.quotes
-        refused = not quotes.chosen or findings.confidence < self.threshold
+        threshold = self.threshold if options.threshold is None else options.threshold
+        refused = not quotes.chosen or findings.confidence < threshold
         outcome: Outcome = "answered" if findings.confidence >= self.fitted.answer else "closest"
         answer = Answer(
             question=question,
