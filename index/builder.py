@@ -28,6 +28,7 @@ from index.generation import (
     new_generation,
     now,
     publish,
+    uploads,
 )
 from index.lexical import LexicalIndex
 from index.minilm import MiniLM
@@ -79,7 +80,7 @@ def build_index(
     limits: Limits | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
-    """Make the index in `folder` hold exactly the articles at `paths`, and publish it.
+    """Make the index in `folder` hold exactly the articles at `paths` and in its own `uploads`, and publish it.
 
     `embedding` is by default the model of the index that is there, else minilm. Articles that did not change keep
     their vectors; when nothing changed, nothing is written. The index published before answers until the new one is
@@ -90,7 +91,8 @@ def build_index(
     _own(folder)
     try:
         with FileLock(folder / "build.lock", timeout=0.5):
-            found = gather(paths, folder, limits or Limits(), lambda count: on_progress(Progress("read", count, 0, 0)))
+            everything = (*paths, *uploads(folder))
+            found = gather(everything, folder, limits or Limits(), lambda n: on_progress(Progress("read", n, 0, 0)))
             name = embedding or _model_before(folder)
             old = None if rebuild else _previous(folder, name)
             builder = _Builder(folder, paths, name, old, on_progress)

@@ -2,6 +2,7 @@
 
 DIR/current.json              names the generation that readers open
 DIR/generations/NAME/         manifest.json, articles.db, chroma/, lexical/, tokens/
+DIR/uploads/                  articles given to the chat, indexed beside the PATHs
 DIR/build.lock                held by the one builder at work
 """
 
@@ -20,11 +21,13 @@ from typing import Any
 from index.errors import IndexDamaged, IndexNotFound
 
 FORMAT = 2
-OWN_FILES = frozenset({"current.json", "current.json.new", "generations", "build.lock"})
+"""Raised when an index of an older Footnote can no longer be read."""
+
+UPLOADS = "uploads"
+OWN_FILES = frozenset({"current.json", "current.json.new", "generations", "build.lock", UPLOADS})
 """All that an index folder holds."""
 
 _NAME = re.compile(r"\d{8}-\d{6}-\d{6}(?:-\d+)?")
-"""Raised when an index of an older Footnote can no longer be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,12 @@ def new_generation(index: Path) -> Path:
             continue
         return folder
     raise IndexDamaged(index, "a thousand generations in one second")
+
+
+def uploads(index: Path) -> tuple[Path, ...]:
+    """Return the folder of the articles that were given to this index itself; empty when there is none."""
+    folder = index / UPLOADS
+    return (folder,) if folder.is_dir() and not folder.is_symlink() else ()
 
 
 def current_generation(index: Path) -> Path:

@@ -26,7 +26,7 @@ def write_articles(tmp_path: Path) -> WriteArticles:
 
     def write(files: dict[str, str], folder: str = "articles") -> Path:
         root = tmp_path / folder
-        root.mkdir(exist_ok=True)
+        root.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, "utf-8")

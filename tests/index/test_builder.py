@@ -490,3 +490,26 @@ def test_an_index_inside_the_indexed_folder_is_not_indexed(write_articles: Write
     assert build_index([root], root / "index").skipped == ()
     again = build_index([root], root / "index")
     assert (again.rebuilt, again.skipped) == (False, ())
+
+
+def test_uploads_are_indexed_beside_the_paths(write_articles: WriteArticles, folder: Path) -> None:
+    root = write_articles(THREE)
+    write_articles({"new.txt": LONG, "toll.txt": BRIDGE.replace("nine", "ten")}, "index/uploads")
+    summary = build_index([root], folder)
+    assert summary.skipped == ()
+    assert sources(folder) == ["bridge.txt", "ferry.txt", "new.txt", "toll.txt", "uploads/toll.txt"]
+    assert indexed_paths(folder) == (root,), "what is uploaded is no path of the index"
+    (folder / "uploads" / "new.txt").unlink()
+    assert counts(build_index([root], folder)) == (0, 0, 1, 4)
+
+
+def test_uploads_below_an_indexed_folder_are_indexed_once(write_articles: WriteArticles) -> None:
+    root = write_articles(THREE)
+    write_articles({"new.txt": LONG}, "articles/index/uploads")
+    build_index([root], root / "index")
+    assert sources(root / "index") == ["bridge.txt", "ferry.txt", "new.txt", "toll.txt"]
+
+
+def test_an_index_may_hold_uploads_only(write_articles: WriteArticles, folder: Path) -> None:
+    write_articles(THREE, "index/uploads")
+    assert build_index([], folder).articles == 3
