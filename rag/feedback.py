@@ -19,7 +19,8 @@ Vote = Literal["up", "down"]
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """One vote on one answer. `time` is ISO 8601 in UTC; `history` the conversation's earlier questions, oldest
-    first; `answer` the text with its marks, empty for a refusal; `citations` as in `footnote ask --json`."""
+    first; `answer` the text with its marks, empty for a refusal; `citations` as in `footnote ask --json`; `index`
+    the name of the index folder that answered, for several may lie side by side."""
 
     time: str
     vote: Vote
@@ -29,6 +30,7 @@ class Feedback:
     answer: str
     citations: tuple[dict[str, Any], ...]
     generation: str | None
+    index: str = ""
 
 
 def feedback_folder(index: Path) -> Path:
@@ -36,10 +38,11 @@ def feedback_folder(index: Path) -> Path:
     return index.absolute().parent / "feedback"
 
 
-def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (), reason: str = "") -> Path:
-    """Append a vote on an answer and return the file, one a month. Raises FootnoteError when it cannot be written.
+def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (), reason: str = "") -> Feedback:
+    """Append a vote on an answer to the month's file and return it. Raises FootnoteError when it cannot be written.
 
-    Safe from several processes: a line is appended by one write.
+    A vote that changes is a vote more; of those on one question the last counts. Safe from several processes: a line
+    is appended by one write.
     """
     now = datetime.now(UTC)
     entry = Feedback(
@@ -51,6 +54,7 @@ def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (),
         answer=answer.text,
         citations=tuple(c.to_json() for c in answer.citations),
         generation=answer.generation,
+        index=index.absolute().name,
     )
     file = feedback_folder(index) / f"{now:%Y-%m}.jsonl"
     try:
@@ -60,14 +64,15 @@ def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (),
         raise FootnoteError(
             f"the feedback cannot be kept at {file} ({exc.strerror})", "check the folder's permissions"
         ) from exc
-    return file
+    return entry
 
 
 def read_feedback(index: Path) -> list[Feedback]:
-    """Return every vote, oldest first; a line that is no vote is passed over."""
-    folder = feedback_folder(index)
+    """Return every vote on this index's answers, oldest first; a line that is no vote is passed over."""
+    folder, name = feedback_folder(index), index.absolute().name
     lines = (line for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").split("\n"))
-    return [entry for line in lines if (entry := _parsed(line))]
+    entries = (entry for line in lines if (entry := _parsed(line)))
+    return [entry for entry in entries if entry.index in ("", name)]
 
 
 def _append(file: Path, line: str) -> None:
@@ -91,6 +96,7 @@ def _parsed(line: str) -> Feedback | None:
             answer=str(values.get("answer") or ""),
             citations=tuple(dict(c) for c in values.get("citations") or ()),
             generation=values.get("generation"),
+            index=str(values.get("index") or ""),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -88,7 +88,7 @@ def wire(
     status: gr.HTML,
     fresh: gr.Button,
 ) -> None:
-    """Connect the events. These seven are all that the server can be asked to do."""
+    """Connect the events. These are all that the server can be asked to do."""
     quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # A session answers one question at a time by itself; Gradio would drop one that is asked a moment too early.
     answers = {"concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answers", "trigger_mode": "multiple"}
@@ -100,6 +100,7 @@ def wire(
     blocks.load(page.load, None, [transcript, reader, status], **quickly)
     box.stop(page.stop, state, [transcript, box], **quickly)
     fresh.click(page.fresh, state, [transcript, box, reader], **quickly)
+    transcript.vote(page.vote, state, transcript, trigger_mode="multiple", **quickly)
     transcript.cite(page.cite, state, reader, trigger_mode="always_last", **quickly)
     transcript.article(page.article, None, reader, trigger_mode="always_last", **quickly)
     transcript.shelf(page.shelf, None, reader, trigger_mode="always_last", **quickly)

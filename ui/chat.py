@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from index.errors import FootnoteError
 from rag.errors import MAX_QUESTION_CHARS
+from rag.feedback import Vote, record
 from ui.conversation import Conversation, Session, Shelf, Turn
 
 if TYPE_CHECKING:
@@ -32,6 +33,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """A thumb, and why, on the answer of a turn."""
+
+    turn: int
+    vote: Vote
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """An article opened in the reader, at a citation or, without one, from its beginning.
 
@@ -46,6 +56,7 @@ class Reading:
     position: tuple[int, int] | None = None
 
 
+_LONGEST_REASON = 1000
 _LONGEST = MAX_QUESTION_CHARS + 1  # What is longer is refused all the same, and need not be kept.
 
 
@@ -97,6 +108,23 @@ class Chat:
         else:
             yield replace(turn, state="done")
 
+    def vote(self, session: Session, ballot: Ballot) -> None:
+        """Keep a vote on a whole answer; one that is kept already, as it is, is not kept twice."""
+        conversation = session.conversation
+        turn = conversation.turn(ballot.turn)
+        if turn is None or turn.answer is None or turn.state != "done":
+            return
+        known = turn.feedback
+        if known and known.vote == ballot.vote and ballot.reason in ("", known.reason):
+            return
+        history = conversation.questions_before(turn.id)
+        try:
+            kept = record(self.assistant.index.folder, ballot.vote, turn.answer, history, ballot.reason)
+        except FootnoteError as exc:
+            session.note(turn.id, known, str(exc))
+        else:
+            session.note(turn.id, kept)
+
     def open(self, conversation: Conversation, place: Place) -> Reading | None:
         """Open the article of a footnote; `None` when there is no such footnote. Raises FootnoteError."""
         turn = conversation.turn(place.turn)
@@ -125,5 +153,17 @@ def place_of(data: object) -> Place | None:
         return None
     try:
         return Place(int(data["turn"]), data["shelf"], int(data["n"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def ballot_of(data: object) -> Ballot | None:
+    """Read a `Ballot` out of what a browser sent; `None` when it is not one."""
+    if not isinstance(data, dict) or data.get("vote") not in get_args(Vote):
+        return None
+    reason = data.get("reason")
+    try:
+        kept = " ".join(reason.split())[:_LONGEST_REASON] if isinstance(reason, str) else ""
+        return Ballot(int(data["turn"]), data["vote"], kept)
     except (KeyError, TypeError, ValueError):
         return None

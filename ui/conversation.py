@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, takewhile
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rag.citations import Answer, Citation
+    from rag.feedback import Feedback
 
 State = Literal["waiting", "streaming", "done", "stopped", "failed"]
 Shelf = Literal["cited", "nearest"]
@@ -19,7 +20,8 @@ Shelf = Literal["cited", "nearest"]
 class Turn:
     """One question and what came of it. `id` counts from 1 and is never given to another turn.
 
-    `answer` is the latest snapshot, `None` before the first; `error` says what went wrong.
+    `answer` is the latest snapshot, `None` before the first; `error` says what went wrong. `feedback` is the
+    reader's vote as it was kept, `feedback_error` why it could not be kept.
     """
 
     id: int
@@ -27,6 +29,8 @@ class Turn:
     answer: Answer | None = None
     state: State = "waiting"
     error: str | None = None
+    feedback: Feedback | None = None
+    feedback_error: str | None = None
 
     @property
     def running(self) -> bool:
@@ -49,7 +53,12 @@ class Conversation:
     @property
     def questions(self) -> tuple[str, ...]:
         """The questions a follow-up can refer to; those that failed are left out."""
-        return tuple(t.question for t in self.turns if t.state != "failed")
+        return self.questions_before(None)
+
+    def questions_before(self, turn_id: int | None) -> tuple[str, ...]:
+        """The questions that the turn with this id could refer to; all of them for `None`."""
+        before = takewhile(lambda t: t.id != turn_id, self.turns)
+        return tuple(t.question for t in before if t.state != "failed")
 
     @property
     def running(self) -> bool:
@@ -103,6 +112,13 @@ class Session:
                 return False
             self._conversation = self._conversation.put(turn)
             return True
+
+    def note(self, turn_id: int, feedback: Feedback | None, error: str | None = None) -> None:
+        """Put a vote, or why it could not be kept, to its turn; nothing when the turn is gone."""
+        with self._lock:
+            turn = self._conversation.turn(turn_id)
+            if turn is not None:
+                self._conversation = self._conversation.put(replace(turn, feedback=feedback, feedback_error=error))
 
     def stop(self) -> None:
         """Leave the running turn, if any, as it is."""

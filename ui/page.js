@@ -3,7 +3,7 @@
 // Every piece of HTML set here was escaped by ui/render.py.
 
 const root = element.querySelector(".conversation");
-const SLOTS = { question: "div", label: "div", said: "div", notes: "div", sources: "ol" };
+const SLOTS = { question: "div", label: "div", said: "div", notes: "div", sources: "ol", actions: "div" };
 const onPhone = window.matchMedia("(max-width: 899px)");
 const panel = () => document.getElementById("sources");
 let opener = null; // the button that opened the reader, to give the focus back to
@@ -23,7 +23,9 @@ function patchSlot(slot, pieces) {
     if (old && old.piece === html) return;
     const node = nodeOf(html);
     node.piece = html;
+    const focused = old?.contains(document.activeElement);
     old ? old.replaceWith(node) : slot.append(node);
+    if (focused && node.matches("button")) node.focus({ preventScroll: true });
   });
 }
 
@@ -33,6 +35,7 @@ function newTurn() {
     const slot = document.createElement(tag);
     slot.className = name;
     if (name === "sources") slot.setAttribute("aria-label", "Sources of this answer");
+    if (name === "actions") slot.setAttribute("role", "group"), slot.setAttribute("aria-label", "This answer");
     turn.append(slot);
   }
   return turn;
@@ -132,6 +135,43 @@ for (const type of ["pointerover", "focusin"])
   });
 for (const type of ["pointerdown", "scroll"]) document.addEventListener(type, hideCard, true);
 
+// --- What can be done with an answer ---------------------------------------------------------
+
+function vote({ dataset }, reason = "") {
+  trigger("vote", { turn: dataset.of, vote: dataset.vote, reason });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form.thanks");
+  if (!form) return;
+  event.preventDefault();
+  const reason = form.elements.reason.value.trim();
+  if (reason) vote(form, reason);
+});
+
+async function copyText(button, text) {
+  const label = (button.label ??= button.textContent);
+  button.textContent = (await copied(text)) ? "Copied" : "Press Ctrl+C";
+  setTimeout(() => (button.textContent = label), 2000);
+}
+
+// The clipboard is there only on https and on this machine's own names; elsewhere the old way still works.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const box = document.body.appendChild(document.createElement("textarea"));
+    const before = document.activeElement;
+    box.value = text;
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    before?.focus({ preventScroll: true });
+    return done;
+  }
+}
+
 // --- Clicks and keys -------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
@@ -141,6 +181,8 @@ document.addEventListener("click", (event) => {
   else if (!button) return;
   else if (button.dataset.ask) trigger("ask", { question: button.dataset.ask });
   else if ("close" in button.dataset) close();
+  else if (button.dataset.vote) vote(button);
+  else if (button.dataset.copy) copyText(button, button.parentElement.querySelector(button.dataset.copy).textContent);
   else if (button.matches("[data-turn], [data-article], [data-shelf]")) open(button, event.detail === 0);
 });
 

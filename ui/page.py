@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from index.errors import FootnoteError
-from ui.chat import Chat, Reading, place_of
+from ui.chat import Chat, Reading, ballot_of, place_of
 from ui.conversation import Conversation, Session
 from ui.reader import reader_html, unavailable_html
 from ui.render import log_value, shelf_html, status_html, welcome_html
@@ -63,6 +63,13 @@ class Page:
         """Begin a new conversation."""
         session.clear()
         return log_value(session.conversation, self.welcome()), idle(), self.shelf()
+
+    def vote(self, session: Session, event: gr.EventData) -> dict[str, Any]:
+        """Keep a thumb, with its reason if there is one."""
+        ballot = ballot_of(event._data)
+        if ballot is not None:
+            self.chat.vote(session, ballot)
+        return log_value(session.conversation)
 
     def cite(self, session: Session, event: gr.EventData) -> str:
         """The article of a footnote, at the cited words."""

@@ -6,6 +6,8 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ui.actions import actions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,6 +41,7 @@ def turn_value(turn: Turn) -> dict[str, Any]:
             "said": answer_pieces(answer, turn.id) if answer else _waiting(turn),
             "notes": _notes(turn),
             "sources": _sources(answer, turn.id) if answer else [],
+            "actions": actions(turn),
         },
     }
 

@@ -75,9 +75,13 @@ def write_drafts(drafts: Sequence[dict[str, Any]], file: Path) -> None:
     """Write drafts as YAML. Raises FootnoteError rather than write over drafts that may have been worked on."""
     if file.exists():
         raise FootnoteError(f"{file} is there already", "move it away, or name another place with --out")
-    body = "\n".join(yaml.safe_dump([d], allow_unicode=True, sort_keys=False, width=120) for d in drafts)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_HEAD + body, "utf-8")
+    file.write_text(_HEAD + drafts_yaml(drafts), "utf-8")
+
+
+def drafts_yaml(drafts: Sequence[dict[str, Any]]) -> str:
+    """Return drafts as the YAML of a prompts file."""
+    return "\n".join(yaml.safe_dump([d], allow_unicode=True, sort_keys=False, width=120) for d in drafts)
 
 
 def _draft(number: int, entry: Feedback) -> dict[str, Any]:

@@ -84,13 +84,20 @@ def indexed(articles: Path, index: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The chat over seeds/articles, and one hostile article."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `site`: articles/ with seeds/articles and one hostile article, and their index/."""
     home = tmp_path_factory.mktemp("site")
     articles = home / "articles"
     shutil.copytree(ARTICLES, articles)
     (articles / "a hostile name & <b>.md").write_text(HOSTILE, encoding="utf-8")
-    yield from serving([*FOOTNOTE], indexed(articles, home / "index"), home / "log")
+    indexed(articles, home / "index")
+    return home
+
+
+@pytest.fixture(scope="session")
+def site(home: Path) -> Iterator[str]:
+    """The chat over seeds/articles, and one hostile article."""
+    yield from serving([*FOOTNOTE], home / "index", home / "log")
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import re
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from index.article import Article
@@ -48,8 +50,9 @@ def read(path: Path) -> Article:
 class FakeAssistant:
     """Knows the articles of a folder; holds nothing of any user."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: Path) -> None:
         self.shelf = {path.name: read(path) for path in sorted(folder.glob("*.md"))}
+        self.index = SimpleNamespace(folder=kept / "index")
         self.status = f"{len(self.shelf)} articles · quotes · offline"
 
     def current(self) -> FakeAssistant:
@@ -129,7 +132,8 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--no-open", action="store_true")
     given = parser.parse_args()
-    serve(FakeAssistant(given.index), port=given.port)
+    with tempfile.TemporaryDirectory() as kept:
+        serve(FakeAssistant(given.index, Path(kept)), port=given.port)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ARTICLES, OpenPage
+from tests.browser.conftest import ARTICLES, FOOTNOTE, ROOT, OpenPage
 
 
 def ask(page: Page, question: str, state: str = "done") -> None:
@@ -186,3 +190,31 @@ def test_the_page_follows_the_systems_colours(staged: str, open_page: OpenPage, 
     )
 
     assert (brightness > 200) == (scheme == "light")
+
+
+def test_a_thumb_is_kept_and_becomes_the_draft_of_a_prompt(site: str, home: Path, open_page: OpenPage) -> None:
+    page = open_page(site)
+    ask(page, "Who did Trump name as Middle East envoy?")
+    ask(page, "Who won the 2022 World Cup?")  # a refusal can be voted on too
+    page.locator(".turn").nth(0).get_by_role("button", name="Good answer").press("Enter")
+    thumb = page.locator(".turn").nth(1).get_by_role("button", name="Bad answer")
+    thumb.click()
+    expect(thumb).to_have_attribute("aria-pressed", "true")
+    expect(thumb).to_be_focused()
+    page.get_by_label("Why? (optional)").last.fill("the page <b>should</b> know")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn").nth(1).locator(".thanks")).to_have_text("Thanks — kept: the page <b>should</b> know")
+
+    page.get_by_text("Make this a test prompt").first.click()
+    (shown,) = yaml.safe_load(page.locator(".draft pre").first.inner_text())
+    written = home / "drafts"
+    command = ["eval", "--from-feedback", "--index", str(home / "index"), "--out", str(written)]
+    subprocess.run([*FOOTNOTE, *command], cwd=ROOT, check=True, capture_output=True)
+    liked, disliked = yaml.safe_load((written / "drafts.yaml").read_text(encoding="utf-8"))
+
+    assert shown == liked
+    assert liked["sentences"] == [f.get_attribute("data-quote") for f in page.locator(".turn .fn").all()]
+    assert disliked["question"] == "Who won the 2022 World Cup?"
+    assert disliked["history"] == ["Who did Trump name as Middle East envoy?"]
+    assert "the page <b>should</b> know" in disliked["note"]
+    assert len(list((home / "feedback").iterdir())) == 1

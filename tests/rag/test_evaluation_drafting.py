@@ -23,9 +23,11 @@ REFUSAL = Answer("Who listened?", "Who listened?", "refused")
 
 def test_votes_are_kept_beside_the_index_and_read_back(tmp_path: Path) -> None:
     index = tmp_path / ".footnote"
-    file = record(index, "down", ANSWER, ["Who called?"], " too\nlong ")
-    assert file.parent == tmp_path / "feedback" == feedback_folder(index)
+    kept = record(index, "down", ANSWER, ["Who called?"], " too\nlong ")
+    (file,) = feedback_folder(index).iterdir()
     (entry,) = read_feedback(index)
+    assert file.parent == tmp_path / "feedback"
+    assert entry == kept
     assert (entry.vote, entry.question, entry.history, entry.generation) == (
         "down",
         "How long?",
@@ -39,11 +41,19 @@ def test_votes_are_kept_beside_the_index_and_read_back(tmp_path: Path) -> None:
 
 def test_a_line_cut_short_spoils_only_itself(tmp_path: Path) -> None:
     index = tmp_path / ".footnote"
-    file = record(index, "up", ANSWER)
+    record(index, "up", ANSWER)
+    (file,) = feedback_folder(index).iterdir()
     with file.open("a", encoding="utf-8") as stream:
         stream.write('{"vote": "up", "quest')
     record(index, "up", REFUSAL)
     assert [entry.question for entry in read_feedback(index)] == ["How long?", "Who listened?"]
+
+
+def test_two_indexes_side_by_side_have_votes_of_their_own(tmp_path: Path) -> None:
+    record(tmp_path / "one", "up", ANSWER)
+    record(tmp_path / "two", "up", REFUSAL)
+    assert [entry.question for entry in read_feedback(tmp_path / "one")] == ["How long?"]
+    assert [entry.question for entry in read_feedback(tmp_path / "two")] == ["Who listened?"]
 
 
 def test_feedback_that_cannot_be_kept_says_where(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ class FakeAssistant:
     heard: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     closed: int = 0
     status: str = "2 articles · quotes · offline"
+    index: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(folder=Path("no/such/index")))
 
     def current(self) -> FakeAssistant:
         return self

@@ -20,9 +20,10 @@ from ui.reader import cited_span, reader_html, text_html, unavailable_html
 from ui.render import answer_pieces, log_value, readable_date, shelf_html, status_html, turn_value, welcome_html
 
 EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"
-OURS = set("class type role title id disabled tabindex aria-label aria-labelledby aria-hidden".split()) | {
-    f"data-{name}" for name in "turn shelf-of n quote from ask article shelf close".split()
-}
+OURS = set(
+    "class type role title id disabled tabindex name maxlength placeholder aria-label aria-labelledby aria-hidden "
+    "aria-pressed".split()
+) | {f"data-{name}" for name in "turn shelf-of n quote from ask article shelf close vote of copy".split()}
 
 
 class Tags(HTMLParser):
