@@ -85,6 +85,10 @@ class Catalogue:
         """Return source -> sha256 of every article."""
         return dict(self._rows("SELECT source, sha256 FROM article"))
 
+    def texts(self) -> dict[str, str]:
+        """Return text_sha256 -> source; of articles with the same text, the last by source."""
+        return dict(self._rows("SELECT text_sha256, source FROM article ORDER BY source"))
+
     def article(self, source: str) -> Article | None:
         """Return the article with this source as indexed, or None."""
         row = next(iter(self._rows(f"SELECT {_ARTICLE} FROM article WHERE source = ?", source)), None)

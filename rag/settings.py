@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -35,6 +35,14 @@ class Settings(BaseSettings):
         None, ge=0, le=1, description="Below this confidence Footnote refuses (default: as fitted); 0 never refuses."
     )
 
+    auth: SecretStr | None = Field(None, description="Who may open the chat, as user:password.")
+    auth_file: Path | None = Field(None, description="A file of user:password lines: who may open the chat.")
+    uploads: bool | None = Field(
+        None, description="Whether the chat takes uploads; by default only while it is open to this machine alone."
+    )
+    upload_megabytes: int = Field(50, ge=1, le=2_000, description="The largest file the chat takes.")
+    upload_files: int = Field(200, ge=1, le=10_000, description="How many uploaded files are kept.")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -62,7 +70,8 @@ def load_settings(**given: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"there is no setting {name!r}", f"use one of: {_known()}") from exc
-        raise SettingsError(f"the setting {name} cannot be {first['input']!r}", first["msg"]) from exc
+        value = "what was given" if name == "auth" else repr(first["input"])  # a password is not to be printed
+        raise SettingsError(f"the setting {name} cannot be {value}", first["msg"]) from exc
     except ValueError as exc:  # A footnote.toml that is no TOML.
         raise SettingsError(f"footnote.toml cannot be read ({exc})", "mend it or remove it") from exc
 

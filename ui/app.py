@@ -17,15 +17,22 @@ from starlette.middleware import Middleware
 from index.errors import FootnoteError
 from ui.conversation import Session
 from ui.guard import LOOPBACK, Guard
+from ui.indexing import Indexer, child
+from ui.library import Library
+from ui.library_render import ONLY, library_html
+from ui.library_routes import library_routes
 from ui.page import Page
 from ui.theme import stylesheet, theme
+from ui.uploads import UploadLimits, Uploads
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
+    from ui.sign_in import Accounts
 
 HERE = Path(__file__).parent
 ANSWERS_AT_ONCE = 4
-WAITING_AT_MOST = 32
+ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
+THREADS = 64  # more than can ask, so that opening a footnote never waits for answers
 
 PAGE = (
     '<div class="conversation"><div class="welcome"></div>'
@@ -43,9 +50,8 @@ HEAD = (
 )
 
 
-def build(assistant: Assistant) -> gr.Blocks:
+def build(page: Page) -> gr.Blocks:
     """The page as Gradio Blocks, ready to be launched by `serve`."""
-    page = Page(assistant)
     log, shelf, status = page.load()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
         state = gr.State(Session())
@@ -55,12 +61,14 @@ def build(assistant: Assistant) -> gr.Blocks:
             fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="chat"):
-                transcript = _html(log, html_template=PAGE, js_on_load=_script(), elem_id="transcript")
+                transcript = _html(log, html_template=PAGE, js_on_load=_script("page.js"), elem_id="transcript")
+                only = _html({}, html_template=ONLY, js_on_load=_script("only.js"), elem_id="only")
                 box = question_box()
             with gr.Column(elem_id="sources"):
                 reader = _html(shelf, js_on_load=READER_CHANGED, elem_id="reader")
-        wire(blocks, page, state, transcript, box, reader, status_line, fresh)
-    return blocks.queue(max_size=WAITING_AT_MOST, default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
+                _html(library_html(), js_on_load=_script("library.js"), elem_id="library")
+        wire(blocks, page, state, transcript, box, only, reader, status_line, fresh)
+    return blocks.queue(max_size=THREADS, default_concurrency_limit=THREADS, api_open=False)
 
 
 def question_box() -> gr.Textbox:
@@ -84,16 +92,18 @@ def wire(
     state: gr.State,
     transcript: gr.HTML,
     box: gr.Textbox,
+    only: gr.HTML,
     reader: gr.HTML,
     status: gr.HTML,
     fresh: gr.Button,
 ) -> None:
     """Connect the events. These are all that the server can be asked to do."""
     quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # Who is answered and who waits, ui/admission.py decides; one too many is told so, which Gradio's queue does not do.
     # A session answers one question at a time by itself; Gradio would drop one that is asked a moment too early.
-    answers = {"concurrency_limit": ANSWERS_AT_ONCE, "concurrency_id": "answers", "trigger_mode": "multiple"}
+    answers = {"concurrency_limit": THREADS, "concurrency_id": "answers", "trigger_mode": "multiple"}
     for asks in (box.submit, transcript.ask):
-        asks(page.ask, [state, box], [transcript, box], **answers, **quietly)
+        asks(page.ask, [state, box, only], [transcript, box], **answers, **quietly)
     # The rest is quick and stays out of the queue: a footnote opens while others wait for answers. (And an event
     # that ends before the browser has heard of its beginning can take the queue's stream down with it.)
     quickly = {"queue": False, **quietly}
@@ -112,10 +122,22 @@ def serve(
     port: int = 7860,
     open_browser: bool = False,
     announce: Callable[[str], None] = print,
+    accounts: Accounts | None = None,
+    upload_limits: UploadLimits | None = None,
 ) -> None:
-    """Show the page until interrupted; `announce` is told the address. Raises FootnoteError if the port is taken."""
-    hosts = LOOPBACK if host in LOOPBACK else ()
-    blocks = build(assistant)
+    """Show the page until interrupted; `announce` is told the address.
+
+    Who is not among `accounts`, when given, sees the sign-in only. Without `upload_limits` nothing can be uploaded.
+    Raises FootnoteError if the port is taken.
+    """
+    page = Page(assistant)
+    guard = Middleware(
+        Guard,
+        hosts=LOOPBACK if host in (*LOOPBACK, "::1") else (),
+        largest_upload=upload_limits.bytes if upload_limits else 0,
+    )
+    library = _library(page, assistant, upload_limits)
+    blocks = build(page)
     try:
         _, url, _ = blocks.launch(
             server_name=host,
@@ -136,10 +158,17 @@ def serve(
             mcp_server=False,
             max_file_size=0,
             state_session_capacity=256,
+            max_threads=THREADS,
+            auth=accounts.check if accounts else None,
             theme=theme(),
             # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
             head=f"{HEAD}<style>{stylesheet()}</style>",
-            app_kwargs={"middleware": [Middleware(Guard, hosts=hosts)], "docs_url": None, "redoc_url": None},
+            app_kwargs={
+                "middleware": [guard],
+                "routes": library_routes(library),
+                "docs_url": None,
+                "redoc_url": None,
+            },
         )
     except OSError as exc:
         raise FootnoteError(f"port {port} on {host} is taken", f"choose another with: --port {port + 1}") from exc
@@ -147,9 +176,17 @@ def serve(
     blocks.block_thread()
 
 
+def _library(page: Page, assistant: Assistant, limits: UploadLimits | None) -> Library:
+    if limits is None:
+        return Library(lambda: page.chat.assistant)
+    folder = assistant.index.folder
+    uploads = Uploads(folder, limits)
+    return Library(lambda: page.chat.assistant, uploads, Indexer(child(folder), on_end=uploads.settle))
+
+
 def _html(value: Any, **options: Any) -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, padding=False, **{"js_on_load": None, **options})
 
 
-def _script() -> str:
-    return (HERE / "page.js").read_text(encoding="utf-8")
+def _script(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")

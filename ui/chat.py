@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, get_args
 from index.errors import FootnoteError
 from rag.errors import MAX_QUESTION_CHARS
 from rag.feedback import Vote, record
+from ui.admission import Admission
+from ui.choices import Choices
 from ui.conversation import Conversation, Session, Shelf, Turn
 
 if TYPE_CHECKING:
@@ -60,11 +62,15 @@ _LONGEST_REASON = 1000
 _LONGEST = MAX_QUESTION_CHARS + 1  # What is longer is refused all the same, and need not be kept.
 
 
+_ALL = Choices()
+
+
 class Chat:
     """The handlers of the page. Holds the assistant and nothing of any user."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, admission: Admission | None = None) -> None:
         self._assistant = assistant
+        self._admission = admission or Admission(at_once=4, at_most=32)
 
     @property
     def assistant(self) -> Assistant:
@@ -72,8 +78,8 @@ class Chat:
         self._assistant = self._assistant.current()
         return self._assistant
 
-    def ask(self, session: Session, question: str) -> Iterator[Conversation]:
-        """Yield the conversation as the new turn grows in it, sentence by sentence.
+    def ask(self, session: Session, question: str, choices: Choices = _ALL) -> Iterator[Conversation]:
+        """Yield the conversation as the new turn grows in it, sentence by sentence, from the chosen articles.
 
         Nothing is asked while another answer is on its way, and nothing is raised: an error becomes a failed
         turn that keeps what had been said.
@@ -84,17 +90,21 @@ class Chat:
         if turn is not None:
             yield session.conversation
             # Closed at once when somebody stops or leaves: a model that is still writing must hear of it.
-            with closing(self._answered(turn, history)) as growing:
+            with closing(self._answered(turn, history, choices)) as growing:
                 for grown in growing:
                     if not session.write(grown):
                         break
                     yield session.conversation
         yield session.conversation
 
-    def _answered(self, turn: Turn, history: tuple[str, ...]) -> Generator[Turn, None, None]:
+    def _answered(self, turn: Turn, history: tuple[str, ...], choices: Choices) -> Generator[Turn, None, None]:
         try:
             with ExitStack() as stack:
-                snapshots = self.assistant.stream(turn.question, history)
+                my_turn = stack.enter_context(self._admission.place())
+                while not my_turn():
+                    yield turn  # so that whoever stops or leaves is noticed
+                assistant = self.assistant
+                snapshots = assistant.stream(turn.question, history, filters=choices.filters(assistant.articles))
                 if isinstance(snapshots, Generator):
                     stack.enter_context(closing(snapshots))
                 for answer in snapshots:

@@ -29,6 +29,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 IndexOption = Annotated[
     Path | None,
     typer.Option("--index", metavar="DIR", help="The index folder (default .footnote, or $FOOTNOTE_INDEX)."),
@@ -125,14 +127,46 @@ def chat(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 7860,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    auth: Annotated[
+        str | None,
+        typer.Option(
+            metavar="USER:PASSWORD", help="Who may open it; $FOOTNOTE_AUTH keeps it out of the list of processes."
+        ),
+    ] = None,
+    auth_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file of USER:PASSWORD lines: who may open it.")
+    ] = None,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="Let everybody in who can reach the address.")] = False,
+    uploads: Annotated[
+        bool | None,
+        typer.Option("--uploads/--no-uploads", help="Whether files can be added (default: on this machine only)."),
+    ] = None,
 ) -> None:
-    """Open the chat in the browser, on this machine only."""
-    if host not in ("127.0.0.1", "localhost", "::1"):
-        raise FootnoteError(f"the chat has no log-in yet, so it is not opened to {host}", "leave out --host")
-    assistant = _assistant(load_settings(index=index))
+    """Open the chat in the browser, on this machine only unless --host says otherwise."""
+    from ui.sign_in import accounts
+    from ui.uploads import UploadLimits
+
+    settings = load_settings(index=index, auth=auth, auth_file=auth_file, uploads=uploads)
+    secret = settings.auth.get_secret_value() if settings.auth else None
+    allowed = None if no_auth else accounts(secret, settings.auth_file)
+    local = host in LOOPBACK
+    if not (local or allowed or no_auth):
+        raise FootnoteError(
+            f"the chat would be open to everybody who reaches {host}",
+            "set FOOTNOTE_AUTH=user:password, or say --no-auth if that is meant",
+        )
+    taking = local if settings.uploads is None else settings.uploads
+    assistant = _assistant(settings)
     from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
-    serve(assistant, host=host, port=port, open_browser=open_browser)
+    serve(
+        assistant,
+        host=host,
+        port=port,
+        open_browser=open_browser,
+        accounts=allowed,
+        upload_limits=UploadLimits(settings.upload_megabytes, settings.upload_files) if taking else None,
+    )
 
 
 @app.command(epilog="Example: footnote doctor --index .footnote")

@@ -17,10 +17,13 @@ ALLOWED = {
     "GET": re.compile(
         r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?|/logout"
         r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?|heartbeat/[\w-]+)"
+        r"|/footnote/library"
     ),
     "HEAD": re.compile(r"/"),
-    "POST": re.compile(r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)"),
+    "POST": re.compile(r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove)"),
 }
+UPLOAD = "/footnote/upload"
+LARGEST_REQUEST = 1_000_000  # bytes; a question with all its choices has far fewer
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 HEADERS = {
@@ -40,23 +43,26 @@ HEADERS = {
 
 
 class Guard:
-    """ASGI middleware: 404 for paths the page never asks for, and security headers on the rest.
+    """ASGI middleware: turns away what the page never asks for, and sends security headers with the rest.
 
-    `hosts`, when given, are the only Host names answered, so that a web page elsewhere cannot reach a
-    loopback server through a name of its own (DNS rebinding).
+    Turned away are unknown paths, requests that a page of another site sends, and bodies that are too large or do
+    not say how large they are. `hosts`, when given, are the only Host names answered, so that a web page elsewhere
+    cannot reach a loopback server through a name of its own (DNS rebinding). `largest_upload` is in bytes.
     """
 
-    def __init__(self, app: App, hosts: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: App, hosts: tuple[str, ...] = (), largest_upload: int = 0) -> None:
         self.app = app
         self.hosts = hosts
+        self.largest_upload = largest_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        if scope["type"] != "http" or not self._allows(scope):
-            await _refuse(scope, send)
+        status = self._refusal(scope) if scope["type"] == "http" else 404
+        if status:
+            await _refuse(scope, send, status)
             return
 
         async def send_with_headers(message: Message) -> None:
@@ -66,21 +72,52 @@ class Guard:
 
         await self.app(scope, receive, send_with_headers)
 
-    def _allows(self, scope: Scope) -> bool:
+    def _refusal(self, scope: Scope) -> int:
+        """The status to refuse a request with, 0 to let it in."""
         pattern = ALLOWED.get(scope["method"])
         if pattern is None or not pattern.fullmatch(scope["path"]):
-            return False
-        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-        return not self.hosts or re.sub(r":\d+$", "", host) in self.hosts
+            return 404
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get("host", "")
+        if self.hosts and re.sub(r":\d+$", "", host) not in self.hosts:
+            return 404
+        if _from_elsewhere(scope["method"], headers, host):
+            return 403
+        return self._too_large(scope["path"], headers) if scope["method"] == "POST" else 0
+
+    def _too_large(self, path: str, headers: dict[str, str]) -> int:
+        length = headers.get("content-length", "")
+        if not length.isdecimal() or "transfer-encoding" in headers:
+            return 411
+        return 413 if int(length) > (self.largest_upload if path == UPLOAD else LARGEST_REQUEST) else 0
+
+
+def _from_elsewhere(method: str, headers: dict[str, str], host: str) -> bool:
+    """Whether a page of another site sends this. Browsers say so in these two headers, and no script can change them.
+
+    Gradio itself lets every page of localhost, on whatever port, read a local server, and any page a public one.
+    """
+    origin = headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != host:
+        return True
+    return method == "POST" and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
 
 
 _HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
+async def _refuse(scope: Scope, send: Send, status: int) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
-    await send({"type": "http.response.start", "status": 404, "headers": headers})
-    await send({"type": "http.response.body", "body": b"Not found"})
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *_HEADERS]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": _SAID[status]})
+
+
+_SAID = {
+    403: b"Not from another site",
+    404: b"Not found",
+    411: b"Say how long it is",
+    413: b"Too large",
+}

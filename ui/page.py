@@ -9,9 +9,10 @@ import gradio as gr
 
 from index.errors import FootnoteError
 from ui.chat import Chat, Reading, ballot_of, place_of
+from ui.choices import choices_of
 from ui.conversation import Conversation, Session
 from ui.reader import reader_html, unavailable_html
-from ui.render import log_value, shelf_html, status_html, welcome_html
+from ui.render import log_value, status_html, welcome_html
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
@@ -38,17 +39,17 @@ class Page:
         return welcome_html(self._examples[1], len(self.chat.assistant.articles()))
 
     def shelf(self) -> str:
-        """The articles there are."""
-        return shelf_html(self.chat.assistant.articles())
+        """No article: the library shows in its place."""
+        return ""
 
-    def ask(self, session: Session, typed: str, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
+    def ask(self, session: Session, typed: str, only: object, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
         """Stream the answer to what was typed, or to the example that was clicked."""
         clicked = sent(event, "question")
         if session.conversation.running or not (clicked or typed).strip():
             yield gr.skip(), gr.skip()
             return
         box = asking(value=typed if clicked else "")
-        for conversation in self.chat.ask(session, clicked or typed):
+        for conversation in self.chat.ask(session, clicked or typed, choices_of(only)):
             yield log_value(conversation), box
             box = gr.skip()
         # When this answer was stopped, another may be on its way already, and the box is that one's.

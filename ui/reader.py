@@ -31,7 +31,8 @@ def reader_html(reading: Reading) -> str:
     changed = _changed(citation) if citation and span is None else ""
     return (
         f'<article class="reader" {where} aria-labelledby="reader-title">{_bar(reading)}'
-        f'<header><h2 id="reader-title" tabindex="-1">{escape(article.title)}</h2>{_from(article, citation)}</header>'
+        f'<header><h2 id="reader-title" tabindex="-1">{escape(article.title)}</h2>'
+        f"{_from(article, citation)}{_download(article)}</header>"
         f'{changed}<div class="text">{text_html(article.text, span)}</div></article>'
     )
 
@@ -119,6 +120,13 @@ def _from(article: Article, citation: Citation | None) -> str:
     copies = escape(", ".join(citation.copies)) if citation else ""
     also = f'<p class="from">The same text: {copies}</p>' if copies else ""
     return f'<p class="from">{" · ".join(parts)}</p>{also}'
+
+
+def _download(article: Article) -> str:
+    # The browser makes the file of the text that it shows: nothing is served, whatever became of the original.
+    stem = re.sub(r"[^\w.-]+", "-", article.source.rpartition("/")[2]).strip("-.") or "article"
+    name = stem if stem.endswith((".txt", ".md")) else f"{stem}.txt"
+    return f'<button type="button" class="download" data-download="{escape(name)}">Save the text</button>'
 
 
 def _changed(citation: Citation) -> str:

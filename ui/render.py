@@ -11,11 +11,9 @@ from ui.actions import actions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.catalogue import ArticleInfo
     from rag.citations import Answer, Citation, Sentence
     from ui.conversation import Conversation, Shelf, Turn
 
-SHELF_SHOWN = 60
 _GLUED = 24  # a longer last word may be parted from its footnote, or a phone could not wrap it
 
 
@@ -71,23 +69,6 @@ def welcome_html(examples: Sequence[str], articles: int) -> str:
         f"<p>Footnote answers from {shelf}, and puts a footnote under every sentence. "
         "Open one to read the cited words where they stand.</p>"
         + (f'<ul class="examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
-    )
-
-
-def shelf_html(articles: Sequence[ArticleInfo]) -> str:
-    """The panel while no article is open: what there is to be asked about."""
-    rows = "".join(
-        f'<li><button type="button" class="volume" data-article="{escape(a.source)}">'
-        f'<span class="title">{escape(a.title)}</span>'
-        f'<span class="from">{escape(_joined(a.publisher, readable_date(a.date)))}</span></button></li>'
-        for a in articles[:SHELF_SHOWN]
-    )
-    more = len(articles) - SHELF_SHOWN
-    rest = f'<p class="rest">and {more:,} more</p>' if more > 0 else ""
-    return (
-        '<section class="shelf"><div class="bar"><h2 tabindex="-1">Articles</h2>'
-        '<button type="button" class="close only-sheet" data-close aria-label="Close the articles">✕</button></div>'
-        f'<p class="hint">A footnote opens its article here, at the cited words.</p><ul>{rows}</ul>{rest}</section>'
     )
 
 

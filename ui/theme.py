@@ -47,12 +47,12 @@ DARK = {
 
 
 def stylesheet() -> str:
-    """The page's CSS: the colours of both modes, then `style.css`."""
+    """The page's CSS: the colours of both modes, then `style.css` and `library.css`."""
     light = "".join(f"--{name}:{value};" for name, value in LIGHT.items())
     dark = "".join(f"--{name}:{value};" for name, value in DARK.items())
     # Gradio puts `dark` on <body>, following prefers-color-scheme as it changes, or ?__theme=.
     modes = f"body{{{light}color-scheme:light}}\nbody.dark{{{dark}color-scheme:dark}}\n"
-    return modes + (HERE / "style.css").read_text(encoding="utf-8")
+    return modes + "".join((HERE / name).read_text(encoding="utf-8") for name in ("style.css", "library.css"))
 
 
 def theme() -> Base:

@@ -1,0 +1,157 @@
+"""Takes uploads into the index beside the chat: one build at a time, in a process of its own.
+
+Run as `python -m ui.indexing DIR`, this module is that process; it prints its progress as JSON lines.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Condition, Thread
+from typing import Any, Literal
+
+from index.errors import FootnoteError
+
+State = Literal["idle", "working", "waiting", "failed"]
+_BUSY = "another build"  # how a FootnoteError says that somebody else holds the build lock
+_PATIENCE = 3.0  # seconds between two looks at a lock that somebody else holds
+_SECRETS = ("FOOTNOTE_AUTH", "FOOTNOTE_AUTH_FILE")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far indexing is. `done` of `total` passages, both 0 while files are read; `error` is for a person."""
+
+    state: State = "idle"
+    done: int = 0
+    total: int = 0
+    error: str = ""
+
+
+Runner = Callable[[], Iterator[dict[str, Any]]]
+"""Runs one build and yields what it says: {"done", "total"} on the way, {"ended": true} or {"error"} at last."""
+
+
+class Indexer:
+    """Runs builds one after the other on a thread of its own; asking during a build makes one more after it."""
+
+    def __init__(self, run: Runner, on_end: Callable[[], None] = lambda: None, patience: float = _PATIENCE) -> None:
+        """`on_end` is called after every build that succeeded and that nothing was asked for since."""
+        self._run = run
+        self._on_end = on_end
+        self._patience = patience
+        self._wanted = False
+        self._closed = False
+        self._changed = Condition()
+        self._work = Work()
+        self._thread: Thread | None = None
+
+    @property
+    def work(self) -> Work:
+        """How far indexing is now."""
+        return self._work
+
+    def want(self) -> None:
+        """Ask for a build, after the one at work if there is one."""
+        with self._changed:
+            self._wanted = True
+            self._work = replace(self._work, state="working") if self._work.state != "working" else self._work
+            if self._thread is None:
+                self._thread = Thread(target=self._serve, name="indexing", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Begin no other build."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _serve(self) -> None:
+        while self._next():
+            last: dict[str, Any] = {"error": "indexing ended without a word — try again"}
+            try:
+                for last in self._run():
+                    self._work = Work("working", int(last.get("done", 0)), int(last.get("total", 0)))
+            except OSError as exc:
+                last = {"error": f"indexing cannot be started ({exc.strerror or exc}) — try again"}
+            self._end(last)
+
+    def _next(self) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: self._wanted or self._closed)
+            self._wanted = False
+            return not self._closed
+
+    def _end(self, last: dict[str, Any]) -> None:
+        error = "" if last.get("ended") else str(last.get("error", "indexing was ended — try again"))
+        with self._changed:
+            if error.startswith(_BUSY):
+                self._work = Work("waiting", error=error)
+                self._changed.wait_for(lambda: self._closed, timeout=self._patience)
+                self._wanted = True
+            elif not self._wanted:
+                if not error:
+                    self._on_end()
+                self._work = Work("failed", error=error) if error else Work()
+
+
+def child(index: Path) -> Runner:
+    """A runner that builds the index in `index` in a process of its own, at low priority."""
+
+    def run() -> Iterator[dict[str, Any]]:
+        search = [str(Path(__file__).parents[1]), *filter(None, sys.path)]
+        kept = {name: value for name, value in os.environ.items() if name not in _SECRETS}
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "ui.indexing", str(index)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**kept, "PYTHONPATH": os.pathsep.join(search)},
+        )
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                with suppress(ValueError):
+                    yield json.loads(line)
+        finally:
+            process.kill()
+            process.wait()
+
+    return run
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Build the index in the folder that is the only argument."""
+    from index.builder import Progress, build_index, indexed_paths
+    from rag.settings import load_settings
+
+    with suppress(AttributeError, OSError):  # Windows has no nice; the chat comes first where there is
+        os.nice(10)
+    folder = Path(arguments[0])
+
+    def say(**what: object) -> None:
+        print(json.dumps(what), flush=True)
+
+    def report(progress: Progress) -> None:
+        say(done=progress.done, total=progress.total)
+
+    try:
+        settings = load_settings(index=folder)
+        build_index(list(indexed_paths(folder)), folder, embedding=settings.embedding, on_progress=report)
+    except FootnoteError as exc:
+        say(error=str(exc))
+    except Exception as exc:
+        say(error=f"indexing failed ({type(exc).__name__}) — run footnote index to see more")
+    else:
+        say(ended=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

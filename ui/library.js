@@ -1,0 +1,268 @@
+// The library: search, sort, upload, remove, and choosing what to ask within.
+// Runs once, inside its own gr.HTML. Whatever comes from articles, files or people is set as text, never as HTML.
+
+const library = element.querySelector(".library");
+const $ = (selector) => library.querySelector(selector);
+const CHUNK = 100; // rows drawn at a time; the next ones when the end comes into view
+const SOON = 700; // milliseconds between two looks while indexing
+let known = { version: "", articles: [], uploads: null, work: { state: "idle" }, status: "" };
+let found = []; // the rows that pass the search, in order
+let only = { sources: new Map(), publishers: new Set() };
+let wasWorking = false;
+
+const address = (path) => new URL(`footnote/${path}`, document.baseURI);
+const many = (n, one, more = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : more}`;
+const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+function make(tag, className, text, attributes = {}) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+function readable(iso) {
+  const day = /^\d{4}-\d\d-\d\d$/.test(iso ?? "") ? new Date(`${iso}T00:00Z`) : null;
+  if (!day || isNaN(day)) return iso ?? "";
+  return day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+// --- The list ---------------------------------------------------------------------------------
+
+const ORDERS = {
+  newest: (a, b) => (b.date ?? "").localeCompare(a.date ?? "") || byTitle(a, b),
+  oldest: (a, b) => (a.date ?? "9").localeCompare(b.date ?? "9") || byTitle(a, b),
+  title: byTitle,
+  publisher: (a, b) => collator.compare(a.publisher ?? "\uffff", b.publisher ?? "\uffff") || ORDERS.newest(a, b),
+  passages: (a, b) => b.passages - a.passages || byTitle(a, b),
+};
+const collator = new Intl.Collator("en", { numeric: true });
+function byTitle(a, b) {
+  return collator.compare(a.title, b.title);
+}
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function article([source, title, publisher, date, passages]) {
+  return { source, title, publisher, date, passages, words: plain([title, publisher, date, readable(date), source].join(" ")) };
+}
+
+function search() {
+  const asked = plain($(".find").value).split(/\s+/).filter(Boolean);
+  found = known.articles.filter((a) => asked.every((word) => a.words.includes(word)));
+  found.sort(ORDERS[$(".sort").value]);
+  const all = known.articles.length;
+  $(".count").textContent = asked.length ? `${many(found.length, "article")} of ${all.toLocaleString("en")}` : many(all, "article");
+  $(".rows").replaceChildren();
+  drawMore();
+}
+
+function drawMore() {
+  const rows = $(".rows");
+  const from = rows.children.length;
+  rows.append(...found.slice(from, from + CHUNK).map(row));
+}
+
+function row(a) {
+  const item = make("li");
+  const pick = make("input", "pick", "", { type: "checkbox", "aria-label": `Ask only in ${a.title}`, title: "Ask only in this" });
+  pick.checked = only.sources.has(a.source);
+  pick.addEventListener("change", () => choose({ source: a.source, title: a.title, on: pick.checked }));
+  const button = make("button", "volume", "", { type: "button", "data-article": a.source });
+  const from = [a.publisher, readable(a.date), a.source].filter(Boolean).join(" · ");
+  button.append(make("span", "title", a.title), make("span", "from", `${from} · ${many(a.passages, "passage")}`));
+  item.append(pick, button);
+  return item;
+}
+
+const end = make("div", "end");
+$(".rows").after(end);
+new IntersectionObserver(([seen]) => seen.isIntersecting && drawMore(), { rootMargin: "600px" }).observe(end);
+
+// --- Asking only within some ------------------------------------------------------------------
+
+const choose = (detail) => document.dispatchEvent(new CustomEvent("footnote:choose", { detail }));
+
+function publishers() {
+  const counts = new Map();
+  for (const { publisher } of known.articles) if (publisher) counts.set(publisher, (counts.get(publisher) ?? 0) + 1);
+  $(".publishers").hidden = counts.size < 2;
+  const names = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || collator.compare(a, b));
+  $(".publishers ul").replaceChildren(
+    ...names.map((name) => {
+      const item = make("li");
+      const label = make("label");
+      const box = make("input", "", "", { type: "checkbox" });
+      box.checked = only.publishers.has(name);
+      box.addEventListener("change", () => choose({ publisher: name, on: box.checked }));
+      box.publisher = name;
+      label.append(box, ` ${name} `, make("span", "from", String(counts.get(name))));
+      item.append(label);
+      return item;
+    }),
+  );
+}
+
+document.addEventListener("footnote:only", ({ detail }) => {
+  only = detail;
+  for (const item of $(".rows").children)
+    item.firstChild.checked = only.sources.has(item.lastChild.dataset.article);
+  for (const box of library.querySelectorAll(".publishers input")) box.checked = only.publishers.has(box.publisher);
+});
+
+// --- What the server says ---------------------------------------------------------------------
+
+let asking = null;
+
+async function refresh() {
+  clearTimeout(asking);
+  let working = wasWorking;
+  try {
+    const answer = await fetch(`${address("library")}?since=${known.version}`, { cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const said = await answer.json();
+    const articles = said.articles?.map(article);
+    known = { ...said, articles: articles ?? known.articles };
+    if (articles) publishers(), search();
+    working = show();
+  } catch {
+    $(".work").textContent = known.version ? "The server does not answer." : "The list of articles did not come; reload the page.";
+  }
+  if (working) asking = setTimeout(refresh, SOON);
+}
+
+function show() {
+  const { uploads, work, status } = known;
+  const line = document.querySelector("#status .status");
+  if (line && status) line.textContent = status;
+  $("[data-add]").hidden = uploads === null;
+  $(".uploaded").hidden = !uploads?.files.length;
+  if (uploads) showUploads(uploads);
+  const working = work.state === "working" || work.state === "waiting";
+  $(".work").textContent = working ? progress(work) : work.state === "failed" ? work.error : wasWorking ? `Ready: ${many(known.articles.length, "article")}.` : $(".work").textContent;
+  $(".work").classList.toggle("failed", work.state === "failed");
+  wasWorking = working;
+  return working;
+}
+
+function progress({ state, done, total, error }) {
+  const meanwhile = "Answers come from the articles as before until it is done.";
+  if (state === "waiting") return `${error} ${meanwhile}`;
+  return `Indexing${total ? `: ${done.toLocaleString("en")} of ${many(total, "passage")}` : "…"} ${total ? "— " : ""}${meanwhile}`;
+}
+
+function showUploads({ files }) {
+  $(".uploaded summary").textContent = many(files.length, "uploaded file");
+  const key = JSON.stringify(files);
+  if ($(".uploaded ul").key === key) return;
+  $(".uploaded ul").key = key;
+  $(".uploaded ul").replaceChildren(
+    ...files.map(([name, bytes]) => {
+      const item = make("li");
+      const button = make("button", "remove", "Remove", { type: "button", "aria-label": `Remove ${name}` });
+      button.addEventListener("click", () => remove(name, button));
+      item.append(make("span", "name", name), make("span", "from", size(bytes)), button);
+      return item;
+    }),
+  );
+}
+
+// --- Adding and removing ----------------------------------------------------------------------
+
+function received(name) {
+  const item = make("li", "arriving", "", { "data-file": name });
+  item.append(make("span", "name", name), make("progress", "", "", { max: 100, value: 0 }), make("span", "said", ""));
+  $(".received").prepend(item);
+  return item;
+}
+
+function ended(item, { kind, name, reason, articles }) {
+  const said = {
+    added: `added${articles > 1 ? `, ${many(articles, "article")}` : ""}`,
+    replaced: "replaces the earlier file of this name",
+    duplicate: `not added: ${reason}`,
+    refused: `not added: ${reason}`,
+  };
+  item.className = kind;
+  item.querySelector("progress").remove();
+  if (name) item.querySelector(".name").textContent = name;
+  item.querySelector(".said").textContent = said[kind];
+}
+
+// XMLHttpRequest, because fetch does not say how far an upload is.
+function send(file, item) {
+  const { megabytes } = known.uploads;
+  if (file.size > megabytes * 1e6)
+    return Promise.resolve({ kind: "refused", reason: `it is larger than ${megabytes} MB`, name: file.name });
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const failed = (reason) => () => resolve({ kind: "refused", reason, name: file.name });
+    request.open("POST", address("upload"));
+    request.setRequestHeader("footnote-name", encodeURIComponent(file.name.toWellFormed?.() ?? file.name));
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => (item.querySelector("progress").value = total ? (100 * loaded) / total : 100);
+    request.onload = () => (request.response?.kind ? resolve(request.response) : failed(`the server refused it (${request.status})`)());
+    request.onerror = failed("the server did not take it");
+    request.send(file);
+  });
+}
+
+async function add(files) {
+  if (!known.uploads) return;
+  const waiting = [...files].map((file) => [file, received(file.name)]);
+  for (const [file, item] of waiting) {
+    ended(item, await send(file, item));
+    refresh();
+  }
+  while ($(".received").children.length > 50) $(".received").lastElementChild.remove();
+}
+
+async function remove(name, button) {
+  button.disabled = true;
+  const answer = await fetch(address("remove"), {
+    method: "POST",
+    headers: { "footnote-name": encodeURIComponent(name) },
+  }).catch(() => null);
+  if (!answer?.ok) $(".work").textContent = (await answer?.json().catch(() => null))?.error ?? "The server did not answer.";
+  button.disabled = false;
+  for (const item of library.querySelectorAll(".received li")) if (item.dataset.file === name) item.remove();
+  refresh();
+}
+
+$("[data-add]").addEventListener("click", () => $(".files").click());
+$(".files").addEventListener("change", (event) => {
+  add(event.target.files);
+  event.target.value = "";
+});
+$(".find").addEventListener("input", search);
+$(".sort").addEventListener("change", search);
+
+let dragged = 0;
+const carriesFiles = (event) => known.uploads && event.dataTransfer?.types.includes("Files");
+const overlay = (shown) => ($(".drop").hidden = !shown);
+document.addEventListener("dragenter", (event) => carriesFiles(event) && overlay(++dragged > 0));
+document.addEventListener("dragleave", (event) => carriesFiles(event) && overlay((dragged = Math.max(0, dragged - 1)) > 0));
+document.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+document.addEventListener("drop", (event) => {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault(); // or the browser would leave the page and open the file
+  overlay((dragged = 0) > 0);
+  document.body.classList.add("reading"); // on a phone the library is a sheet
+  add(event.dataTransfer.files);
+});
+
+// --- The open article as a file ---------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-download]");
+  if (!button) return;
+  const text = button.closest(".reader").querySelector(".text").textContent;
+  const link = make("a", "", "", { download: button.dataset.download });
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+});
+
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
+document.dispatchEvent(new Event("footnote:only?"));
+refresh();

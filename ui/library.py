@@ -1,0 +1,114 @@
+"""The library beside the chat: what there is to ask about, what was uploaded, and how far indexing is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from index.article import text_sha256
+from index.errors import FootnoteError
+from ui.indexing import Indexer
+from ui.uploads import TYPES, Received, Uploads, clean_name
+
+if TYPE_CHECKING:
+    from rag.answering import Assistant
+
+Row = tuple[str, str, str | None, str | None, int]
+"""Source, title, publisher, date and number of passages of an article."""
+
+
+class Library:
+    """Lists articles and takes uploads; shared by all users, so it holds nothing of any of them.
+
+    Answers come from the articles as they were until a new generation of the index is published.
+    """
+
+    def __init__(
+        self, assistant: Callable[[], Assistant], uploads: Uploads | None = None, indexer: Indexer | None = None
+    ) -> None:
+        """`assistant` returns the one that answers now; without `uploads` and `indexer` the library only lists."""
+        self._assistant = assistant
+        self.uploads = uploads
+        self._indexer = indexer
+        self._lock = Lock()
+        self._listed: tuple[object, str, list[Row]] | None = None
+        self._removed: set[str] = set()
+        if uploads and indexer and uploads.pending:
+            indexer.want()
+
+    def state(self, since: str = "") -> dict[str, Any]:
+        """What the page shows, for JSON; `articles` is None when the page has them already, as of version `since`."""
+        work = asdict(self._indexer.work) if self._indexer else {"state": "idle"}  # read first: never "idle" too early
+        assistant = self._assistant()
+        version, rows = self._rows(assistant)
+        return {
+            "version": version,
+            "articles": None if since == version else rows,
+            "status": assistant.status,
+            "uploads": self._uploaded(),
+            "work": work,
+        }
+
+    async def receive(self, given_name: str, body: AsyncIterable[bytes]) -> Path:
+        """Take in an upload, still to be kept. Raises FootnoteError."""
+        if self.uploads is None:
+            raise _no_uploads()
+        return await self.uploads.receive(given_name, body)
+
+    def keep(self, arrived: Path) -> Received:
+        """Read and keep an upload, and have it indexed. Raises FootnoteError."""
+        if self.uploads is None or self._indexer is None:
+            raise _no_uploads()
+        received = self.uploads.keep(arrived, self._known())
+        if received.kind in ("added", "replaced"):
+            with self._lock:
+                self._removed.discard(received.name)
+            self._indexer.want()
+        return received
+
+    def remove(self, name: str) -> None:
+        """Remove an uploaded file, and have the index follow. Raises FootnoteError."""
+        if self.uploads is None or self._indexer is None:
+            raise _no_uploads()
+        self.uploads.remove(name)
+        with self._lock:
+            self._removed.add(name)
+        self._indexer.want()
+
+    def _rows(self, assistant: Assistant) -> tuple[str, list[Row]]:
+        with self._lock:
+            if self._listed is None or self._listed[0] is not assistant:
+                rows = [(a.source, a.title, a.publisher, a.date, a.passages) for a in assistant.articles()]
+                version = text_sha256(json.dumps(rows))[:16]
+                self._listed = (assistant, version, rows)
+            return self._listed[1], self._listed[2]
+
+    def _uploaded(self) -> dict[str, Any] | None:
+        if self.uploads is None:
+            return None
+        limits = self.uploads.limits
+        files = [[upload.name, upload.bytes] for upload in self.uploads.listing()]
+        return {"types": TYPES, "megabytes": limits.megabytes, "most": limits.files, "files": files}
+
+    def _known(self) -> dict[str, str]:
+        """SHA-256 of each indexed text -> its source, without the files on their way out."""
+        texts = self._assistant().index.catalogue.texts()
+        with self._lock:
+            return {sha: source for sha, source in texts.items() if source.rpartition("/")[2] not in self._removed}
+
+
+def refused(given_name: str, error: FootnoteError) -> Received:
+    """What became of a file that never arrived."""
+    try:
+        name = clean_name(given_name)
+    except FootnoteError:
+        name = given_name[:80]
+    return Received(name, "refused", f"{error.what} — {error.cure}")
+
+
+def _no_uploads() -> FootnoteError:
+    return FootnoteError("uploads are off", "allow them with: footnote chat --uploads")
