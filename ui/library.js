@@ -70,7 +70,7 @@ function row(a) {
   pick.addEventListener("change", () => choose({ source: a.source, title: a.title, on: pick.checked }));
   const button = make("button", "volume", "", { type: "button", "data-article": a.source });
   const from = [a.publisher, readable(a.date), a.source].filter(Boolean).join(" · ");
-  button.append(make("span", "title", a.title), make("span", "from", `${from} · ${many(a.passages, "passage")}`));
+  button.append(make("span", "title", a.title), make("span", "from", `${from} · ${many(a.passages, "passage").replace(" ", "\u00a0")}`));
   item.append(pick, button);
   return item;
 }
@@ -171,7 +171,7 @@ function showUploads({ files }) {
 
 function received(name) {
   const item = make("li", "arriving", "", { "data-file": name });
-  item.append(make("span", "name", name), make("progress", "", "", { max: 100, value: 0 }), make("span", "said", ""));
+  item.append(make("span", "name", name), make("progress", "", "", { max: 100, value: 0 }), make("span", "outcome", ""));
   $(".received").prepend(item);
   return item;
 }
@@ -183,10 +183,10 @@ function ended(item, { kind, name, reason, articles }) {
     duplicate: `not added: ${reason}`,
     refused: `not added: ${reason}`,
   };
-  item.className = kind;
+  item.className = `file-${kind}`;
   item.querySelector("progress").remove();
   if (name) item.querySelector(".name").textContent = name;
-  item.querySelector(".said").textContent = said[kind];
+  item.querySelector(".outcome").textContent = said[kind];
 }
 
 // XMLHttpRequest, because fetch does not say how far an upload is.
