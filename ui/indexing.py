@@ -122,6 +122,7 @@ def child(index: Path) -> Runner:
                     yield json.loads(line)
         finally:
             process.kill()
+            process.stdout.close()
             process.wait()
 
     return run

@@ -190,11 +190,11 @@ def clean_name(given: str) -> str:
     visible = "".join(
         c for c in last if unicodedata.category(c)[0] != "C" and unicodedata.category(c) not in ("Zl", "Zp")
     )
-    name = " ".join(_UNFIT.sub("_", visible).split()).lstrip(". ")
+    name = " ".join(_UNFIT.sub("_", visible).split())
     ending = next((e for e in sorted(TYPES, key=len, reverse=True) if name.lower().endswith(e)), None)
     if ending is None:
         raise FootnoteError("Footnote does not read this type of file", f"give one of: {' '.join(TYPES)}")
-    stem = name[: -len(ending)].rstrip(". ")
+    stem = name[: -len(ending)].strip(". ")
     stem = os.fsencode(stem)[: _LONGEST_NAME - len(ending)].decode("utf-8", "ignore")
     if not stem or _TAKEN.fullmatch(stem):
         stem = f"upload {stem}".strip()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from index.article import Article
+from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from rag.citations import Answer, Citation, Sentence
 
@@ -24,6 +25,7 @@ class FakeAssistant:
     snapshots: Sequence[Answer | Exception] = ()
     shelf: dict[str, Article] = field(default_factory=dict)
     heard: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    filtered: list[Any] = field(default_factory=list)
     closed: int = 0
     status: str = "2 articles · quotes · offline"
     index: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(folder=Path("no/such/index")))
@@ -31,8 +33,9 @@ class FakeAssistant:
     def current(self) -> FakeAssistant:
         return self
 
-    def stream(self, question: str, history: Sequence[str] = (), **_: Any) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[str] = (), *, filters: Any = None, **_: Any) -> Iterator[Answer]:
         self.heard.append((question, tuple(history)))
+        self.filtered.append(filters)
         try:
             for snapshot in self.snapshots:
                 if isinstance(snapshot, Exception):
@@ -40,6 +43,9 @@ class FakeAssistant:
                 yield snapshot
         finally:
             self.closed += 1
+
+    def articles(self) -> list[ArticleInfo]:
+        return [ArticleInfo(a.source, a.title, a.date, a.publisher, 1) for a in self.shelf.values()]
 
     def article(self, source: str) -> Article:
         if source not in self.shelf:

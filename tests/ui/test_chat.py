@@ -13,7 +13,9 @@ import pytest
 from index.article import Article
 from index.errors import FootnoteError
 from rag.citations import Answer, Citation
+from rag.retrieval import Filters
 from tests.ui.conftest import FakeAssistant
+from ui.admission import Admission
 from ui.chat import SOMETHING_BROKE, Chat, Place, place_of
 from ui.conversation import Conversation, Session, Turn
 from ui.page import Page
@@ -209,8 +211,49 @@ def test_an_article_that_is_gone_is_said_to_be_gone(assistant: FakeAssistant) ->
 
 def test_a_clicked_example_is_asked_and_what_was_being_typed_is_kept(assistant: FakeAssistant) -> None:
     page = Page(assistant)  # type: ignore[arg-type]
-    frames = list(page.ask(Session(), "half a que", SimpleNamespace(_data={"question": "What fell?"})))
+    frames = list(page.ask(Session(), "half a que", None, SimpleNamespace(_data={"question": "What fell?"})))
 
     assert assistant.heard == [("What fell?", ())]
     assert frames[0][1]["value"] == "half a que"
     assert (frames[0][1]["stop_btn"], frames[-1][1]["submit_btn"]) == ("Stop", "Ask")
+
+
+def test_a_question_is_asked_within_what_was_chosen(assistant: FakeAssistant) -> None:
+    chosen = {"publishers": ["The Gazette"]}
+    list(Page(assistant).ask(Session(), "What fell?", chosen, SimpleNamespace(_data=None)))  # type: ignore[arg-type]
+
+    assert assistant.filtered == [Filters(sources=frozenset({"bridge.md"}))]
+
+
+def test_a_choice_that_is_gone_is_said_and_nothing_is_asked(assistant: FakeAssistant) -> None:
+    chosen = {"sources": ["gone.md"]}
+    frames = list(Page(assistant).ask(Session(), "What fell?", chosen, SimpleNamespace(_data=None)))  # type: ignore[arg-type]
+
+    assert "no longer there — choose others" in str(frames)
+    assert assistant.heard == []
+
+
+def test_one_too_many_hears_that_footnote_is_busy_and_may_ask_again(assistant: FakeAssistant) -> None:
+    chat = Chat(assistant, Admission(at_once=1, at_most=1))  # type: ignore[arg-type]
+    asking = chat.ask(Session(), "What fell?")
+    next(asking), next(asking)
+    session = Session()
+    last(chat, "What else fell?", session)
+    assert "Footnote is busy" in (session.conversation.turns[0].error or "")
+
+    list(asking)
+    last(chat, "What else fell?", session)
+    assert session.conversation.turns[1].state == "done"
+
+
+def test_who_waits_can_stop_waiting(assistant: FakeAssistant) -> None:
+    chat = Chat(assistant, Admission(at_once=1, at_most=2))  # type: ignore[arg-type]
+    first, session = chat.ask(Session(), "What fell?"), Session()
+    next(first), next(first)
+    waiting = chat.ask(session, "What else fell?")
+    next(waiting), next(waiting)
+    session.stop()
+    list(waiting)
+
+    assert session.conversation.turns[0].state == "stopped"
+    assert [heard[0] for heard in assistant.heard] == ["What fell?"]

@@ -298,6 +298,18 @@ def test_an_index_that_may_not_be_read_is_named(own: Path, run: Run) -> None:
         own.chmod(0o700)
 
 
+def test_the_chat_is_not_opened_to_others_without_a_sign_in(own: Path, run: Run) -> None:
+    for host in ("0.0.0.0", "192.0.2.7", "::"):
+        line = failed_in_one_line(run("chat", "--no-open", "--host", host, "--index", own))
+        assert f"open to everybody who reaches {host} — set FOOTNOTE_AUTH=user:password, or say --no-auth" in line
+
+
+def test_a_password_is_never_repeated(own: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "secretword" not in failed_in_one_line(run("chat", "--no-open", "--auth", "secretword", "--index", own))
+    monkeypatch.setenv("FOOTNOTE_AUTH", "secretword")
+    assert "secretword" not in failed_in_one_line(run("chat", "--no-open", "--index", own))
+
+
 @pytest.mark.parametrize("command", [("ask", "Who?"), ("doctor",), ("chat", "--no-open")], ids=lambda c: c[0])
 def test_a_damaged_index_is_named_with_the_cure(own: Path, run: Run, command: tuple[str, ...]) -> None:
     (own / "current.json").write_text("{")

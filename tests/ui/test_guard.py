@@ -20,6 +20,10 @@ PAGE_ASKS = [
     ("POST", "/gradio_api/queue/join"),
     ("POST", "/gradio_api/run/predict"),
     ("POST", "/gradio_api/cancel"),
+    ("POST", "/login"),
+    ("GET", "/footnote/library"),
+    ("POST", "/footnote/upload"),
+    ("POST", "/footnote/remove"),
 ]
 NOBODY_NEEDS = [
     ("GET", "/gradio_api/file=/etc/passwd"),
@@ -33,6 +37,9 @@ NOBODY_NEEDS = [
     ("PUT", "/"),
     ("GET", "//"),
     ("GET", "/config\n"),
+    ("GET", "/footnote/upload"),
+    ("POST", "/footnote/library"),
+    ("OPTIONS", "/footnote/upload"),
 ]
 
 
@@ -42,7 +49,9 @@ def drive(coroutine: Coroutine[Any, Any, None]) -> None:
         coroutine.send(None)
 
 
-def answered(method: str, path: str, host: str = "127.0.0.1:7860", hosts: tuple[str, ...] = LOOPBACK) -> Any:
+def answered(
+    method: str, path: str, host: str = "127.0.0.1:7860", hosts: tuple[str, ...] = LOOPBACK, **headers: str
+) -> Any:
     """The status and the headers that come back."""
     sent: list[Any] = []
 
@@ -52,8 +61,10 @@ def answered(method: str, path: str, host: str = "127.0.0.1:7860", hosts: tuple[
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": method, "path": path, "headers": [(b"host", host.encode())]}
-    drive(Guard(app, hosts)(scope, None, send))  # type: ignore[arg-type]
+    given = {"host": host, "content_length": "2", **headers}
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items() if value]
+    scope = {"type": "http", "method": method, "path": path, "headers": raw}
+    drive(Guard(app, hosts, largest_upload=5_000_000)(scope, None, send))  # type: ignore[arg-type]
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -75,3 +86,31 @@ def test_a_loopback_server_answers_to_no_other_name() -> None:
     assert answered("GET", "/", "[::1]:7860")[0] == 200
     assert answered("GET", "/", "evil.example")[0] == 404
     assert answered("GET", "/", "evil.example", hosts=())[0] == 200
+
+
+def test_a_page_of_another_site_is_turned_away() -> None:
+    ours, others = (
+        "http://127.0.0.1:7860",
+        ["http://evil.example", "http://localhost:7860", "http://127.0.0.1:3000", "null"],
+    )
+    assert answered("POST", "/gradio_api/queue/join", origin=ours)[0] == 200
+    assert answered("POST", "/footnote/upload", sec_fetch_site="same-origin")[0] == 200
+    assert answered("POST", "/footnote/upload", sec_fetch_site="cross-site")[0] == 403
+    assert answered("POST", "/login", sec_fetch_site="same-site")[0] == 403
+    for origin in others:
+        assert answered("POST", "/gradio_api/queue/join", origin=origin)[0] == 403
+        assert answered("GET", "/footnote/library", origin=origin)[0] == 403
+
+
+def test_a_link_from_another_site_opens_the_page() -> None:
+    assert answered("GET", "/", sec_fetch_site="cross-site")[0] == 200
+
+
+def test_a_body_says_how_large_it_is_and_is_not_too_large() -> None:
+    assert answered("POST", "/gradio_api/queue/join", content_length="1000000")[0] == 200
+    assert answered("POST", "/gradio_api/queue/join", content_length="1000001")[0] == 413
+    assert answered("POST", "/gradio_api/queue/join", content_length="")[0] == 411
+    assert answered("POST", "/gradio_api/queue/join", content_length="-1")[0] == 411
+    assert answered("POST", "/gradio_api/queue/join", transfer_encoding="chunked")[0] == 411
+    assert answered("POST", "/footnote/upload", content_length="5000000")[0] == 200
+    assert answered("POST", "/footnote/upload", content_length="5000001")[0] == 413

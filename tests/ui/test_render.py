@@ -17,13 +17,13 @@ from rag.citations import Answer, Citation, Sentence
 from ui.chat import Place, Reading
 from ui.conversation import Conversation, State, Turn
 from ui.reader import cited_span, reader_html, text_html, unavailable_html
-from ui.render import answer_pieces, log_value, readable_date, shelf_html, status_html, turn_value, welcome_html
+from ui.render import answer_pieces, log_value, readable_date, status_html, turn_value, welcome_html
 
 EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"
 OURS = set(
     "class type role title id disabled tabindex name maxlength placeholder aria-label aria-labelledby aria-hidden "
     "aria-pressed".split()
-) | {f"data-{name}" for name in "turn shelf-of n quote from ask article shelf close vote of copy".split()}
+) | {f"data-{name}" for name in "turn shelf-of n quote from ask article shelf close vote of copy download".split()}
 
 
 class Tags(HTMLParser):
@@ -158,14 +158,6 @@ def test_the_welcome_is_there_before_the_first_turn_and_carries_the_examples() -
     assert "8 articles" in value["welcome"]
 
 
-def test_a_long_shelf_is_cut_and_counted() -> None:
-    info = type("Info", (), {"source": "a.md", "title": "A", "date": None, "publisher": None, "passages": 1})
-    html = shelf_html([info()] * 5000)
-
-    assert html.count("<li>") == 60
-    assert "and 4,940 more" in html
-
-
 @pytest.mark.parametrize(("iso", "shown"), [("2024-11-02", "2 November 2024"), ("in May", "in May"), (None, "")])
 def test_a_date_is_written_out_and_anything_else_is_left_as_it_is(iso: str | None, shown: str) -> None:
     assert readable_date(iso) == shown
@@ -189,6 +181,19 @@ def test_the_reader_leads_to_the_previous_and_the_next_citation(
     assert "Citation 1 of 2" in html
     assert 'disabled aria-label="Previous citation"' in html
     assert 'data-turn="4" data-shelf-of="cited" data-n="2" aria-label="Next citation"' in html
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("a/b/bridge.md", "bridge.md"),
+        ("news 1.pdf", "news-1.pdf.txt"),
+        ("../..", "article.txt"),
+        ("<x>.sh", "x-.sh.txt"),
+    ],
+)
+def test_the_text_is_saved_under_a_plain_name(article: Article, source: str, name: str) -> None:
+    assert f'data-download="{name}"' in reader_html(Reading(replace(article, source=source)))
 
 
 def test_a_quote_that_moved_is_found_again(article: Article, cite: Callable[..., Citation]) -> None:

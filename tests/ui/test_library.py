@@ -1,0 +1,190 @@
+"""The library: its list, and uploads that are indexed beside the chat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from index.article import text_sha256
+from index.builder import build_index
+from index.catalogue import ArticleInfo
+from index.errors import FootnoteError
+from index.opened import Index
+from ui.indexing import Indexer, child
+from ui.library import Library, refused
+from ui.uploads import Uploads
+
+PATIENCE = 60.0
+
+
+class Texts:
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.known = texts
+
+    def texts(self) -> dict[str, str]:
+        return self.known
+
+
+class Shelf:
+    """Enough of an assistant: its articles, and their texts."""
+
+    def __init__(self, *rows: ArticleInfo, texts: dict[str, str] | None = None) -> None:
+        self.rows = list(rows)
+        self.index = self
+        self.catalogue = Texts(texts or {})
+        self.listed = 0
+
+    status = "1 article · offline"
+
+    def articles(self) -> list[ArticleInfo]:
+        self.listed += 1
+        return self.rows
+
+
+BRIDGE = ArticleInfo("bridge.md", "A bridge falls", "2024-11-12", "The Gazette", 4)
+
+
+class Builds:
+    """A runner that does what it is told, one build after the other."""
+
+    def __init__(self, *ends: dict[str, Any]) -> None:
+        self.ends = list(ends)
+        self.ran = 0
+        self.may_end = Event()
+        self.began = Event()
+
+    def __call__(self) -> Iterator[dict[str, Any]]:
+        self.ran += 1
+        yield {"done": 1, "total": 9}
+        self.began.set()
+        assert self.may_end.wait(PATIENCE)
+        yield self.ends.pop(0) if self.ends else {"ended": True}
+
+
+def settled(indexer: Indexer, state: str = "idle") -> None:
+    """Wait until the indexer is in a state."""
+    for _ in range(2000):
+        if indexer.work.state == state:
+            return
+        Event().wait(0.01)
+    raise AssertionError(f"still {indexer.work}")
+
+
+def give(library: Library, name: str, body: bytes) -> Path:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield body
+
+    return asyncio.run(library.receive(name, pieces()))
+
+
+def test_articles_are_sent_once() -> None:
+    shelf = Shelf(BRIDGE)
+    library = Library(lambda: shelf)  # type: ignore[arg-type, return-value]
+    first = library.state()
+    again = library.state(first["version"])
+
+    assert first["articles"] == [("bridge.md", "A bridge falls", "The Gazette", "2024-11-12", 4)]
+    assert again["articles"] is None
+    assert shelf.listed == 1
+    assert first["uploads"] is None
+
+    shelf = Shelf()
+    assert library.state(first["version"])["articles"] == []
+
+
+def test_without_uploads_nothing_is_taken_or_removed() -> None:
+    library = Library(lambda: Shelf())  # type: ignore[arg-type, return-value]
+    with pytest.raises(FootnoteError, match="uploads are off"):
+        give(library, "a.txt", b"words")
+    with pytest.raises(FootnoteError, match="uploads are off"):
+        library.remove("a.txt")
+
+
+def test_an_upload_is_indexed_while_the_page_is_told_how_far_it_is(tmp_path: Path) -> None:
+    builds, uploads = Builds(), Uploads(tmp_path)
+    indexer = Indexer(builds, on_end=uploads.settle)
+    library = Library(lambda: Shelf(), uploads, indexer)  # type: ignore[arg-type, return-value]
+    library.keep(give(library, "a.txt", b"One story is told."))
+    assert builds.began.wait(PATIENCE)
+
+    state = library.state()
+    assert state["work"] == {"state": "working", "done": 1, "total": 9, "error": ""}
+    assert state["uploads"]["files"] == [["a.txt", 18]]
+    assert uploads.pending
+
+    library.keep(give(library, "b.txt", b"Another story is told."))  # comes too late for the build at work
+    builds.may_end.set()
+    settled(indexer)
+    assert builds.ran == 2
+    assert not uploads.pending
+
+
+def test_a_build_that_was_never_made_is_made_at_the_next_start(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path)
+    asyncio.run(_put(uploads))
+    builds = Builds()
+    builds.may_end.set()
+    indexer = Indexer(builds, on_end=Uploads(tmp_path).settle)
+    Library(lambda: Shelf(), Uploads(tmp_path), indexer)  # type: ignore[arg-type, return-value]
+    settled(indexer)
+
+    assert builds.ran == 1
+
+
+async def _put(uploads: Uploads) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"One story is told."
+
+    uploads.keep(await uploads.receive("a.txt", pieces()), {})
+
+
+def test_a_failed_build_says_why_and_a_held_lock_is_waited_for(tmp_path: Path) -> None:
+    builds = Builds({"error": "another build is at work on here — wait"}, {"error": "the disk is full — make room"})
+    builds.may_end.set()
+    indexer = Indexer(builds, patience=0.01)
+    indexer.want()
+    settled(indexer, "failed")
+
+    assert builds.ran == 2
+    assert indexer.work.error == "the disk is full — make room"
+
+
+def test_what_was_removed_may_be_added_again_before_the_index_follows(tmp_path: Path) -> None:
+    builds, uploads = Builds(), Uploads(tmp_path)
+    shelf = Shelf(texts={text_sha256("One story is told."): "a.txt"})
+    library = Library(lambda: shelf, uploads, Indexer(builds))  # type: ignore[arg-type, return-value]
+    assert library.keep(give(library, "b.txt", b"One story is told.")).kind == "duplicate"
+    (uploads.folder / "a.txt").write_bytes(b"One story is told.")
+    library.remove("a.txt")
+
+    assert library.keep(give(library, "b.txt", b"One story is told.")).kind == "added"
+    builds.may_end.set()
+
+
+def test_a_file_that_never_arrived_is_named_with_the_reason() -> None:
+    said = refused("../x.exe", FootnoteError("too large", "give a smaller one"))
+    assert (said.name, said.kind, said.reason) == ("../x.exe", "refused", "too large — give a smaller one")
+
+
+def test_a_process_of_its_own_takes_uploads_into_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_AUTH", "user:secret")
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "bridge.txt").write_text("The bridge fell at nine.")
+    index = tmp_path / "index"
+    build_index([articles], index)
+    uploads = Uploads(index)
+    asyncio.run(_put(uploads))
+    said = list(child(index)())
+
+    assert said[-1] == {"ended": True}
+    assert [info.source for info in Index(index).articles()] == ["a.txt", "bridge.txt"]
+    assert (articles / "bridge.txt").exists()
+
+    (index / "current.json").write_text("{}")
+    assert "damaged" in list(child(index)())[-1]["error"]
