@@ -143,7 +143,7 @@ async def _put(uploads: Uploads) -> None:
     uploads.keep(await uploads.receive("a.txt", pieces()), {})
 
 
-def test_a_failed_build_says_why_and_a_held_lock_is_waited_for(tmp_path: Path) -> None:
+def test_a_failed_build_says_why_and_a_held_lock_is_waited_for() -> None:
     builds = Builds({"error": "another build is at work on here — wait"}, {"error": "the disk is full — make room"})
     builds.may_end.set()
     indexer = Indexer(builds, patience=0.01)

@@ -189,7 +189,7 @@ def test_the_reader_leads_to_the_previous_and_the_next_citation(
         ("a/b/bridge.md", "bridge.md"),
         ("news 1.pdf", "news-1.pdf.txt"),
         ("../..", "article.txt"),
-        ("<x>.sh", "x-.sh.txt"),
+        ("<x>", "x.txt"),
     ],
 )
 def test_the_text_is_saved_under_a_plain_name(article: Article, source: str, name: str) -> None:
