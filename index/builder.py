@@ -1,45 +1,38 @@
-"""Brings an index in line with its folder: reads, splits, embeds what is new, and publishes a new generation."""
+"""Brings an index in line with its folder: decides what is new, changed or gone, and publishes a new generation."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-from llama_index.core.base.embeddings.base import BaseEmbedding
-
-from index.article import Article, Passage, Skipped
-from index.catalogue import Catalogue
+from index.article import Passage, Skipped
 from index.chunking import Splitter
-from index.embedding import OFFLINE, MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
-from index.errors import FootnoteError, IndexNotFound, NothingToIndex
+from index.embedder import Embedder
+from index.embedding import OFFLINE
+from index.errors import FootnoteError, NothingToIndex
 from index.gathering import Gathered, gather
 from index.generation import (
-    FORMAT,
     OWN_FILES,
-    Manifest,
+    UNFINISHED,
+    built_generations,
     current_generation,
-    folder_bytes,
-    library_versions,
     new_generation,
-    now,
     publish,
+    sweep,
     uploads,
 )
-from index.lexical import LexicalIndex
-from index.minilm import MiniLM
+from index.integrity import folder_bytes
+from index.journal import Journal
+from index.lock import only_builder
+from index.manifest import Manifest, read_values
 from index.opened import Index
 from index.reading import Limits
-from index.store import PassageStore
-from index.token_store import PassageTokens, TokenWriter, encode_tokens
-
-PASSAGE_TOKENS = 200
-_TITLE_CHARS = 150  # A title in front helps; a page-long one would push the passage out of the model's window.
-_BATCH = 256
+from index.writing import Content, write_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +47,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What indexing did. `articles` and `passages` count what the index holds; seconds and bytes are of this build."""
+    """What indexing did. `articles`, `passages` and `near_duplicates` count what the index holds; seconds and bytes are
+    of this build, and so is `embedded`; `resumed` counts passages that a build that was killed had embedded."""
 
     generation: str
     articles: int
     passages: int
+    near_duplicates: int
     added: int
     changed: int
     removed: int
     unchanged: int
     embedded: int
+    resumed: int
     skipped: tuple[Skipped, ...]
     notes: tuple[str, ...]
     seconds: float
@@ -82,30 +78,32 @@ def build_index(
 ) -> Summary:
     """Make the index in `folder` hold exactly the articles at `paths` and in its own `uploads`, and publish it.
 
-    `embedding` is by default the model of the index that is there, else minilm. Articles that did not change keep
-    their vectors; when nothing changed, nothing is written. The index published before answers until the new one is
-    complete. Raises NothingToIndex when no article can be read, EmbeddingUnavailable, and FootnoteError when another
-    build is at work.
+    `embedding` is by default the model of the index that is there, else minilm. Passages that did not change keep
+    their vectors, and so does what an interrupted build had embedded; when nothing changed, nothing is written. The
+    index published before answers until the new one is complete. Raises NothingToIndex when no article can be read,
+    EmbeddingUnavailable, IndexBusy when another build is at work, and FootnoteError when the folder cannot be written.
     """
     started = time.monotonic()
+    made = not folder.exists()
     _own(folder)
     try:
-        with FileLock(folder / "build.lock", timeout=0.5):
+        with only_builder(folder):
+            sweep(folder, {generation.name for generation in built_generations(folder)})
             everything = (*paths, *uploads(folder))
             found = gather(everything, folder, limits or Limits(), lambda n: on_progress(Progress("read", n, 0, 0)))
             name = embedding or _model_before(folder)
+            journal = Journal(folder / UNFINISHED)
+            if rebuild:
+                journal.drop()
             old = None if rebuild else _previous(folder, name)
-            builder = _Builder(folder, paths, name, old, on_progress)
-            return builder.run(found, started)
-    except Timeout as exc:
-        raise FootnoteError(
-            f"another build is at work on {folder}", "wait for it to end, or use another folder with --index"
-        ) from exc
+            return _Builder(folder, paths, name, old, journal, on_progress).run(found, started)
     except (OSError, sqlite3.Error) as exc:
         raise FootnoteError(
             f"the index at {folder} cannot be written ({getattr(exc, 'strerror', None) or exc})",
             "check the folder's permissions and the free space; the index as it was still answers",
         ) from exc
+    finally:
+        _leave_nothing(folder, made)
 
 
 def _own(folder: Path) -> None:
@@ -119,18 +117,27 @@ def _own(folder: Path) -> None:
                 f"{folder} holds other files ({strangers[0]})", "name an empty or new folder with --index DIR"
             )
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "generations").mkdir(exist_ok=True)
     except OSError as exc:
         raise FootnoteError(
             f"{folder} cannot be created ({exc.strerror})", "name another folder with --index DIR"
         ) from exc
 
 
+def _leave_nothing(folder: Path, made: bool) -> None:
+    """Remove the folders that a first build made and could not fill."""
+    with suppress(OSError):
+        (folder / "generations").rmdir()
+        if made:
+            folder.rmdir()
+
+
 def _model_before(folder: Path) -> str:
     """Return the embedding model of the index that is there, however damaged the rest of it; else the bundled one."""
-    try:
-        return Manifest.read(current_generation(folder)).embedding
-    except FootnoteError:
-        return OFFLINE
+    for generation in _readable(folder):
+        with suppress(FootnoteError):
+            return str(read_values(generation)["embedding"])
+    return OFFLINE
 
 
 def _previous(folder: Path, embedding: str) -> Index | None:
@@ -150,33 +157,36 @@ class _Builder:
         paths: Sequence[Path],
         embedding: str,
         old: Index | None,
+        journal: Journal,
         on_progress: Callable[[Progress], None],
     ) -> None:
         self.folder = folder
         self.paths = tuple(str(p.absolute()) for p in paths)
         self.name = embedding
         self.old = old
+        self.journal = journal
         self.on_progress = on_progress
-        self.embedding: BaseEmbedding = load_embedding(embedding)
-        self.minilm = self.embedding.model if isinstance(self.embedding, MiniLMEmbedding) else MiniLM()
-        self.embedded = 0
+        self.embedder = Embedder(embedding, old, journal)
 
     def run(self, found: Gathered, started: float) -> Summary:
         before = self.old.catalogue.hashes() if self.old else {}
         now_there = {a.source: a.sha256 for a in found.articles}
         same = {source for source, sha in now_there.items() if before.get(source) == sha}
         rebuilt = self._differs(found, before, now_there)
-        generation = self._write(found, same) if rebuilt else current_generation(self.folder)
+        generation = self._write(found, same) if rebuilt else self._keep()
+        self.journal.drop()
         manifest = Manifest.read(generation)
         return Summary(
             generation=generation.name,
             articles=manifest.articles,
             passages=manifest.passages,
+            near_duplicates=manifest.near_duplicates,
             added=len(now_there.keys() - before.keys()),
             changed=len(now_there.keys() & before.keys()) - len(same),
             removed=len(before.keys() - now_there.keys()),
             unchanged=len(same),
-            embedded=self.embedded,
+            embedded=self.embedder.embedded,
+            resumed=self.embedder.resumed,
             skipped=tuple(found.skipped),
             notes=tuple(f"{a.source}: {a.note}" for a in found.articles if a.note),
             seconds=time.monotonic() - started,
@@ -185,109 +195,60 @@ class _Builder:
         )
 
     def _differs(self, found: Gathered, before: dict[str, str], now_there: dict[str, str]) -> bool:
-        if self.old is None or before != now_there or self.old.manifest.paths != self.paths:
+        if self.old is None or self.old.fallback or before != now_there or self.old.manifest.paths != self.paths:
             return True
         return sorted((s.source, s.reason) for s in found.skipped) != sorted(
             (s.source, s.reason) for s in self.old.catalogue.skipped()
         )
 
+    def _keep(self) -> Path:
+        """Leave the current generation as it is, and the one before it."""
+        current = current_generation(self.folder)
+        older = [g.name for g in built_generations(self.folder) if g.name < current.name]
+        sweep(self.folder, {current.name, *older[:1]})
+        return current
+
     def _write(self, found: Gathered, same: set[str]) -> Path:
+        splitter = Splitter(self.embedder.minilm.token_offsets)
+        split = [
+            (a, self._passages_before(a.source) if a.source in same else splitter.split(a)) for a in found.articles
+        ]
+        content = Content(self.paths, self.name, split, found.skipped)
+        total = len(content.passages)
+        if not total:
+            raise NothingToIndex("no article holds a word in " + ", ".join(self.paths), "check the files")
         generation = new_generation(self.folder)
         try:
-            self._fill(generation, found, same)
+            write_generation(
+                generation, content, self.embedder, lambda n, done: self.on_progress(Progress("embed", n, done, total))
+            )
         except BaseException:
             shutil.rmtree(generation, ignore_errors=True)
             raise
-        publish(self.folder, generation)
+        publish(self.folder, generation, self.old.generation if self.old else None)
         return generation
 
-    def _fill(self, generation: Path, found: Gathered, same: set[str]) -> None:
-        catalogue = Catalogue(generation / "articles.db", create=True)
-        split = list(self._split(found.articles, same))
-        passages = [(article, passage) for article, parts in split for passage in parts]
-        if not passages:
-            raise NothingToIndex("no article holds a word in " + ", ".join(self.paths), "check the files")
-        number = 0
-        for article, parts in split:
-            catalogue.add(article, parts, number)
-            number += len(parts)
-        catalogue.add_skipped(found.skipped)
-        catalogue.close()
-        LexicalIndex.build([f"{_title(a)}\n{p.text}" for a, p in passages]).save(generation / "lexical")
-        self._embed(generation, passages, same)
-        Manifest(
-            generation=generation.name,
-            paths=self.paths,
-            embedding=self.name,
-            fingerprint=model_fingerprint(self.name),
-            dimension=self.dimension,
-            passage_tokens=PASSAGE_TOKENS,
-            articles=len(found.articles),
-            passages=len(passages),
-            built=now(),
-            format=FORMAT,
-            versions=library_versions(),
-        ).write(generation)
-
-    def _split(self, articles: Iterable[Article], same: set[str]) -> Iterator[tuple[Article, list[Passage]]]:
-        splitter = Splitter(self.minilm.token_offsets, PASSAGE_TOKENS)
-        for article in articles:
-            kept = self.old.catalogue.passages(article.source) if self.old and article.source in same else None
-            yield article, [p for _, p in kept] if kept is not None else splitter.split(article)
-
-    def _embed(self, generation: Path, passages: list[tuple[Article, Passage]], same: set[str]) -> None:
-        """Fill the Chroma store and the token store, batch by batch, in passage order."""
-        store = PassageStore(generation / "chroma", create=True)
-        with TokenWriter(generation / "tokens") as writer:
-            self._embed_all(store, writer, passages, same)
-
-    def _embed_all(
-        self, store: PassageStore, writer: TokenWriter, passages: list[tuple[Article, Passage]], same: set[str]
-    ) -> None:
-        self.dimension = 0
-        articles: set[str] = set()
-        for at in range(0, len(passages), _BATCH):
-            batch = passages[at : at + _BATCH]
-            vectors, tokens = self._batch(batch, same)
-            store.add(batch, vectors)
-            writer.append(tokens)
-            self.dimension = len(vectors[0])
-            articles.update(a.id for a, _ in batch)
-            self.on_progress(Progress("embed", len(articles), at + len(batch), len(passages)))
-        writer.close()
-
-    def _batch(
-        self, batch: list[tuple[Article, Passage]], same: set[str]
-    ) -> tuple[list[list[float]], list[PassageTokens]]:
-        """Return vectors and tokens of a batch: from the generation before where the article is unchanged."""
-        vectors: dict[int, list[float]] = {}
-        tokens: dict[int, PassageTokens] = {}
-        if self.old:
-            numbers = self.old.catalogue.numbers(p.id for a, p in batch if a.source in same)
-            stored = self.old.vectors(list(numbers.values()))
-            for i, (_, passage) in enumerate(batch):
-                number = numbers.get(passage.id)
-                if number is not None and number in stored:
-                    vectors[i] = [float(x) for x in stored[number]]
-                    tokens[i] = self.old.tokens.passage(number)
-        fresh = [i for i in range(len(batch)) if i not in vectors]
-        texts = [f"{_title(batch[i][0])}\n{batch[i][1].text}" for i in fresh]
-        for i, text, found in zip(fresh, texts, self.minilm.embed_tokens(texts), strict=True):
-            tokens[i] = encode_tokens(found, prefix=len(text) - len(batch[i][1].text))
-            vectors[i] = [float(x) for x in found.pooled]
-        if fresh and not isinstance(self.embedding, MiniLMEmbedding):
-            vectors.update(zip(fresh, embed_texts(self.embedding, texts), strict=True))
-        self.embedded += len(fresh)
-        return [vectors[i] for i in range(len(batch))], [tokens[i] for i in range(len(batch))]
-
-
-def _title(article: Article) -> str:
-    return article.title[:_TITLE_CHARS]
+    def _passages_before(self, source: str) -> list[Passage]:
+        return [passage for _, passage in self.old.catalogue.passages(source)] if self.old else []
 
 
 def indexed_paths(folder: Path) -> tuple[Path, ...]:
-    """Return the PATHs that the index was built from; empty when there is no index."""
+    """Return the PATHs that the index was built from; empty when there is no index. Raises IndexDamaged."""
+    damage: FootnoteError | None = None
+    for generation in _readable(folder):
+        try:
+            return tuple(Path(p) for p in read_values(generation)["paths"])
+        except (FootnoteError, KeyError, TypeError) as exc:
+            damage = exc if isinstance(exc, FootnoteError) else None
+    if damage:
+        raise FootnoteError(damage.what, f"build it again with: footnote index PATH --rebuild --index {folder}")
+    return ()
+
+
+def _readable(folder: Path) -> list[Path]:
+    """Return the generations in the order in which to believe what they say of themselves."""
     try:
-        return tuple(Path(p) for p in Manifest.read(current_generation(folder)).paths)
-    except IndexNotFound:
-        return ()
+        current = [current_generation(folder)]
+    except FootnoteError:
+        current = []
+    return [*current, *(g for g in built_generations(folder) if g not in current)]

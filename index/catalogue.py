@@ -19,7 +19,8 @@ CREATE TABLE article (id TEXT PRIMARY KEY, source TEXT UNIQUE NOT NULL, title TE
     text_sha256 TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX article_text ON article (text_sha256);
 CREATE TABLE passage (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article_id TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL);
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, embedded TEXT NOT NULL);
+CREATE INDEX passage_embedded ON passage (embedded);
 CREATE INDEX passage_article ON passage (article_id);
 CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
 """
@@ -55,8 +56,8 @@ class Catalogue:
         if create:
             self._db.executescript(_SCHEMA)
 
-    def add(self, article: Article, passages: Sequence[Passage], first_number: int) -> None:
-        """Add an article with its passages, numbered from `first_number`."""
+    def add(self, article: Article, passages: Sequence[Passage], first_number: int, keys: Sequence[str]) -> None:
+        """Add an article with its passages, numbered from `first_number`; `keys` say what of each was embedded."""
         self._db.execute(
             "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
@@ -65,10 +66,10 @@ class Catalogue:
             ),
         )  # fmt: skip
         self._db.executemany(
-            "INSERT INTO passage VALUES (?,?,?,?,?,?)",
+            "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
             (
-                (first_number + i, p.id, p.article_id, p.start, p.end, json.dumps(_sentences(p)))
-                for i, p in enumerate(passages)
+                (first_number + i, p.id, p.article_id, p.start, p.end, json.dumps(_sentences(p)), key)
+                for i, (p, key) in enumerate(zip(passages, keys, strict=True))
             ),
         )
 
@@ -119,12 +120,12 @@ class Catalogue:
         article = Article(*row[5:])
         return article, _passage(article.text, *row[:5])
 
-    def numbers(self, ids: Iterable[str]) -> dict[str, int]:
-        """Return passage id -> number for the ids that exist."""
+    def embedded(self, keys: Iterable[str]) -> dict[str, int]:
+        """Return key -> number of a passage that was embedded under it, for the keys that exist."""
         return {
-            passage_id: number
-            for passage_id in ids
-            for (number,) in self._rows("SELECT number FROM passage WHERE id = ?", passage_id)
+            key: number
+            for key in keys
+            for (number,) in self._rows("SELECT MIN(number) FROM passage WHERE embedded = ? GROUP BY embedded", key)
         }
 
     def passage_ids(self) -> list[str]:

@@ -13,6 +13,7 @@ from index.boilerplate import boilerplate
 from index.sentences import Span, sentence_spans
 
 TokenOffsets = Callable[[str], Sequence[Span]]
+PASSAGE_TOKENS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Splitter:
     """
 
     token_offsets: TokenOffsets
-    size: int = 200
+    size: int = PASSAGE_TOKENS
 
     def split(self, article: Article) -> list[Passage]:
         """Return the article's passages in order; `article.text[p.start:p.end] == p.text` for each."""

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_DETAIL_CHARS = 200
+
+
+def index_of(folder: Path) -> Path:
+    """Return the index folder that a folder of a generation belongs to; else the folder itself."""
+    return next((p.parent for p in (folder, *folder.parents) if p.name == "generations"), folder)
+
 
 class FootnoteError(Exception):
     """An error for the person at the keyboard: `what` happened and `cure`, what to do about it."""
@@ -25,10 +32,32 @@ class IndexDamaged(FootnoteError):
     """The index is there but cannot be trusted."""
 
     def __init__(self, folder: Path, detail: str) -> None:
-        index = next((p.parent for p in (folder, *folder.parents) if p.name == "generations"), folder)
+        index = index_of(folder)
+        self.detail = detail[:_DETAIL_CHARS]
         super().__init__(
-            f"the index at {folder} is damaged ({detail})",
-            f"build it again with: footnote index PATH --rebuild --index {index}",
+            f"the index at {index} is damaged ({self.detail})",
+            f"mend it with: footnote doctor --repair --index {index}",
+        )
+
+
+class IndexOutdated(FootnoteError):
+    """The index was built by another Footnote or with other libraries."""
+
+    def __init__(self, folder: Path, detail: str) -> None:
+        index = index_of(folder)
+        super().__init__(
+            f"the index at {index} does not fit this Footnote ({detail})",
+            f"build it again with: footnote index --rebuild --index {index}",
+        )
+
+
+class IndexBusy(FootnoteError):
+    """Another build is at work; `holder` tells who."""
+
+    def __init__(self, folder: Path, holder: str | None) -> None:
+        super().__init__(
+            f"another build is at work on {folder}" + (f" ({holder})" if holder else ""),
+            "wait for it to end, or use another folder with --index",
         )
 
 

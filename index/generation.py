@@ -1,76 +1,31 @@
-"""What built an index and which build is current: generations in folders of their own, published by one rename.
+"""Which build is current: generations in folders of their own, published by one rename.
 
 DIR/current.json              names the generation that readers open
 DIR/generations/NAME/         manifest.json, articles.db, chroma/, lexical/, tokens/
+DIR/unfinished/               what a build has embedded so far; the next goes on from there when it is killed
 DIR/uploads/                  articles given to the chat, indexed beside the PATHs
-DIR/build.lock                held by the one builder at work
+DIR/build.lock, builder.json  held by the one builder at work, and who that is
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from index.errors import IndexDamaged, IndexNotFound
-
-FORMAT = 2
-"""Raised when an index of an older Footnote can no longer be read."""
+from index.integrity import sync_tree, write_durably
 
 UPLOADS = "uploads"
-OWN_FILES = frozenset({"current.json", "current.json.new", "generations", "build.lock", UPLOADS})
+UNFINISHED = "unfinished"
+LOCK, BUILDER = "build.lock", "builder.json"
+OWN_FILES = frozenset({"current.json", "current.json.new", "generations", UNFINISHED, UPLOADS, LOCK, BUILDER})
 """All that an index folder holds."""
 
 _NAME = re.compile(r"\d{8}-\d{6}-\d{6}(?:-\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built from and with. `paths` are the absolute PATHs that were indexed."""
-
-    generation: str
-    paths: tuple[str, ...]
-    embedding: str
-    fingerprint: str
-    dimension: int
-    passage_tokens: int
-    articles: int
-    passages: int
-    built: str
-    format: int
-    versions: dict[str, str]
-
-    @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Read a generation's manifest. Raises IndexDamaged."""
-        try:
-            values: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-            manifest = cls(**{**values, "paths": tuple(values["paths"])})
-        except (OSError, ValueError, TypeError, KeyError) as exc:
-            raise IndexDamaged(folder, f"manifest: {exc}") from exc
-        if manifest.format != FORMAT:
-            raise IndexDamaged(folder, f"it has format {manifest.format}, this Footnote reads {FORMAT}")
-        return manifest
-
-    def write(self, folder: Path) -> None:
-        """Write the manifest into its generation's folder."""
-        _write_durably(folder / "manifest.json", json.dumps(asdict(self), indent=2))
-
-
-def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries that shape an index."""
-    return {name: version(name) for name in ("footnote-rag", "chromadb", "llama-index-core", "bm25s")}
-
-
-def now() -> str:
-    """Return the time as ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def new_generation(index: Path) -> Path:
@@ -96,6 +51,8 @@ def current_generation(index: Path) -> Path:
     """Return the folder of the published generation. Raises IndexNotFound or IndexDamaged."""
     pointer = index / "current.json"
     if not pointer.is_file():
+        if built_generations(index):
+            raise IndexDamaged(index, "current.json is missing")
         raise IndexNotFound(index)
     try:
         name = str(json.loads(pointer.read_text("utf-8"))["generation"])
@@ -107,40 +64,41 @@ def current_generation(index: Path) -> Path:
     return folder
 
 
-def publish(index: Path, generation: Path) -> None:
-    """Make a finished generation the current one, and drop all but the newest two.
+def has_index(index: Path) -> bool:
+    """Whether an index was ever built here, however damaged it is."""
+    return (index / "current.json").exists() or bool(built_generations(index))
+
+
+def published(index: Path) -> str | None:
+    """Return the name of the published generation, or None where the pointer to it cannot be read."""
+    try:
+        return current_generation(index).name
+    except (IndexNotFound, IndexDamaged):
+        return None
+
+
+def built_generations(index: Path) -> list[Path]:
+    """Return the generations that were built to their end, newest first: the manifest is written last."""
+    try:
+        folders = [p for p in (index / "generations").iterdir() if _NAME.fullmatch(p.name)]
+    except OSError:
+        return []
+    return sorted((p for p in folders if (p / "manifest.json").is_file()), reverse=True)
+
+
+def publish(index: Path, generation: Path, before: str | None = None) -> None:
+    """Make a finished generation the current one; of the others only `before` stays, by default the one it replaces.
 
     Readers see the old generation or the new one: the switch is the rename of `current.json`.
     """
-    try:
-        before = current_generation(index)
-    except (IndexNotFound, IndexDamaged):
-        before = generation
-    for path in sorted(generation.rglob("*")):
-        if path.is_file():
-            _sync(path)
-    _write_durably(index / "current.json", json.dumps({"generation": generation.name}))
-    for old in generation.parent.iterdir():
-        if old not in (generation, before) and _NAME.fullmatch(old.name):
-            shutil.rmtree(old, ignore_errors=True)
+    before = before or published(index)
+    sync_tree(generation)
+    write_durably(index / "current.json", json.dumps({"generation": generation.name}))
+    sweep(index, {generation.name, before})
 
 
-def _write_durably(path: Path, text: str) -> None:
-    aside = path.with_name(path.name + ".new")
-    aside.write_text(text, "utf-8")
-    _sync(aside)
-    aside.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def folder_bytes(folder: Path) -> int:
-    """Return the size of all files below a folder, in bytes."""
-    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+def sweep(index: Path, keep: Collection[str | None]) -> None:
+    """Remove all other generations: those that are too old, and those whose builders died."""
+    for folder in (index / "generations").glob("*"):
+        if folder.name not in keep and _NAME.fullmatch(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)

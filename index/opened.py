@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from index.article import Article, Passage
-from index.catalogue import ArticleInfo, Catalogue
+from index.catalogue import ArticleInfo
 from index.embedding import OFFLINE, MiniLMEmbedding, embed_question, load_embedding, model_fingerprint
-from index.errors import IndexDamaged, IndexMismatch
-from index.generation import Manifest, current_generation
-from index.lexical import LexicalIndex
+from index.errors import FootnoteError, IndexDamaged, IndexMismatch, IndexOutdated
+from index.generation import built_generations, current_generation, published
+from index.integrity import find_damage
+from index.manifest import Manifest
 from index.minilm import Floats, MiniLM, TokenVectors
-from index.store import PassageStore
-from index.token_store import TokenStore
+from index.parts import Parts
 
 
 class Index:
-    """One generation, read only: passages are numbered 0, 1, 2 … alike in all its parts."""
+    """One generation, read only: passages are numbered 0, 1, 2 … alike in all its parts.
+
+    `fallback` says in one line why it is not the newest generation, and is None when it is. `published` is the name
+    that readers were pointed to when it was opened, None where that could not be read.
+    """
 
     def __init__(self, folder: Path, *, embedding: str | None = None) -> None:
-        """Open the published generation of the index in `folder`.
+        """Open the published generation of the index in `folder`, or the one before it where it is damaged.
 
-        Raises IndexNotFound, IndexDamaged, or IndexMismatch when `embedding` is not the model it was built with.
+        Every file is checked against its checksum before it is used. Raises IndexNotFound, IndexDamaged,
+        IndexOutdated, or IndexMismatch when `embedding` is not the model it was built with.
         """
-        generation = current_generation(folder)
         self.folder = folder
-        self.manifest = Manifest.read(generation)
-        asked = embedding or self.manifest.embedding
-        if model_fingerprint(asked) != self.manifest.fingerprint:
-            raise IndexMismatch(folder, self.manifest.embedding, asked)
-        self.catalogue = Catalogue(generation / "articles.db")
-        self.lexical = LexicalIndex.load(generation / "lexical")
-        self.tokens = TokenStore(generation / "tokens")
-        self.store = PassageStore(generation / "chroma")
-        counts = {self.manifest.passages, self.lexical.size, self.tokens.size, self.store.count()}
-        if len(counts) > 1 or self.catalogue.counts() != (self.manifest.articles, self.manifest.passages):
-            raise IndexDamaged(folder, f"its parts disagree on the number of passages: {sorted(counts)}")
+        found = _open_sound(folder, embedding)
+        self.manifest, self.fallback, self.published = found.manifest, found.fallback, found.published
+        self.parts = found.parts
+        self.catalogue, self.lexical = found.parts.catalogue, found.parts.lexical
+        self.tokens, self.store = found.parts.tokens, found.parts.store
 
     @property
     def generation(self) -> str:
@@ -71,7 +71,11 @@ class Index:
         """Return a question's vector in the space of the passages, (dimension,)."""
         if self.manifest.embedding == OFFLINE:
             return self.question(text).pooled
-        return embed_question(self.embedding, text)
+        vector = embed_question(self.embedding, text)
+        if len(vector) != self.manifest.dimension:  # The provider has put another model behind the name.
+            name, expected = self.manifest.embedding, self.manifest.dimension
+            raise IndexOutdated(self.folder, f"{name} gives vectors of {len(vector)} numbers, its own have {expected}")
+        return vector
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -106,3 +110,50 @@ class Index:
     def articles(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""
         return self.catalogue.infos()
+
+
+class _Found(NamedTuple):
+    manifest: Manifest
+    parts: Parts
+    fallback: str | None
+    published: str | None
+
+
+def _open_sound(folder: Path, embedding: str | None) -> _Found:
+    """Open the current generation; where it is damaged, the newest one that is not."""
+    while True:
+        pointer = published(folder)
+        try:
+            return _Found(*_open(current_generation(folder), folder, embedding), None, pointer)
+        except IndexDamaged as exc:
+            damage = exc
+        if published(folder) == pointer:  # Else it was replaced and swept away while it was being opened.
+            break
+    for generation in built_generations(folder):
+        if generation.name == pointer:
+            continue
+        with suppress(FootnoteError):
+            manifest, parts = _open(generation, folder, embedding)
+            return _Found(manifest, parts, _told(damage, manifest, folder), pointer)
+    raise damage
+
+
+def _open(generation: Path, folder: Path, embedding: str | None) -> tuple[Manifest, Parts]:
+    manifest = Manifest.read(generation)
+    asked = embedding or manifest.embedding
+    if model_fingerprint(asked) != manifest.fingerprint:
+        raise IndexMismatch(folder, manifest.embedding, asked)
+    if reason := manifest.outdated():
+        raise IndexOutdated(generation, reason)
+    if damage := find_damage(generation, manifest.files):
+        raise IndexDamaged(generation, damage)
+    parts = Parts.open(generation)
+    parts.check_counts(manifest.articles, manifest.passages)
+    return manifest, parts
+
+
+def _told(damage: IndexDamaged, manifest: Manifest, folder: Path) -> str:
+    return (
+        f"the newest index is damaged ({damage.detail}); the one before it answers, built {manifest.built} — "
+        f"mend it with: footnote doctor --repair --index {folder}"
+    )

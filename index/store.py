@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
+import shutil
+import sqlite3
+import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import chromadb
 import numpy as np
@@ -28,22 +34,30 @@ if TYPE_CHECKING:
     from index.minilm import Floats
 
 _COLLECTION = "passages"
-# Cosine, and a search list well above what is asked for: near-exact neighbours at laptop sizes.
-_HNSW = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
+_OF_THE_MACHINE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+# Cosine, and a search list well above what is asked for: near-exact neighbours at laptop sizes. All that is added is
+# written out at once: what is not, Chroma adds again at every opening, which takes long and changes the files.
+_HNSW = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "sync_threshold": 1}}
+# Opening a collection adds a row to this table, and so would change a file that is to stay as it was published.
+_SEAL = """CREATE TRIGGER footnote_opening_changes_nothing BEFORE INSERT ON acquire_write
+           BEGIN SELECT RAISE(IGNORE); END"""
 
 
 class PassageStore:
-    """Passages and their vectors in a persistent Chroma collection, through llama-index's `ChromaVectorStore`."""
+    """Passages and their vectors in a persistent Chroma collection, through llama-index's `ChromaVectorStore`.
+
+    Opening and asking changes none of its files. Where they may not be written, Chroma gets a copy of its own.
+    """
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         with self._translated():
-            settings = Settings(
-                anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder.absolute())
-            )
-            self._client = chromadb.PersistentClient(str(folder.absolute()), settings=settings)
+            where = str((folder if create or _writable(folder) else self._copy(folder)).absolute())
+            settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=where)
+            self._client = cast("Any", chromadb.PersistentClient(where, settings=settings))
+            weakref.finalize(self, self._client.close)
             self._collection: Any = (
-                self._client.create_collection(_COLLECTION, embedding_function=None, configuration=_HNSW)  # type: ignore[arg-type]
+                self._client.create_collection(_COLLECTION, embedding_function=None, configuration=_HNSW)
                 if create
                 else self._client.get_collection(_COLLECTION, embedding_function=None)
             )
@@ -92,9 +106,49 @@ class PassageStore:
         with self._translated():
             return int(self._collection.count())
 
+    def ids(self) -> set[str]:
+        """Return the ids of all passages."""
+        with self._translated():
+            return set(self._collection.get(include=[])["ids"])
+
+    def nearest_to_each(self, vectors: Sequence[Floats]) -> list[float]:
+        """Return the cosine of each vector's nearest passage."""
+        if not vectors:
+            return []
+        with self._translated():
+            found = self._collection.query(query_embeddings=list(vectors), n_results=1, include=["distances"])
+        return [1.0 - row[0] if row else -1.0 for row in found["distances"]]
+
+    def seal(self) -> None:
+        """Close a collection that is complete, so that opening it from now on leaves its files as they are."""
+        self.close()
+        with self._translated(), closing(sqlite3.connect(self.folder / "chroma.sqlite3")) as db:
+            db.execute(_SEAL)
+            db.execute("VACUUM")  # Chroma's log of what was added takes more room than what was added.
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+    def _copy(self, folder: Path) -> Path:
+        aside = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
+        weakref.finalize(self, aside.cleanup)
+        return Path(shutil.copytree(folder, Path(aside.name) / "chroma", copy_function=shutil.copyfile))
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (ChromaError, chromadb.errors.InternalError, ValueError, OSError) as exc:
+        except (ChromaError, chromadb.errors.InternalError, ValueError, OSError, sqlite3.Error) as exc:
+            if isinstance(exc, OSError) and exc.errno in _OF_THE_MACHINE:
+                raise
             raise IndexDamaged(self.folder, f"Chroma: {exc}") from exc
+        except BaseException as exc:  # A panic of Chroma's native code is no Exception.
+            if type(exc).__name__ != "PanicException":
+                raise
+            raise IndexDamaged(self.folder, f"Chroma: {exc}") from exc
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the files may be opened for writing, as Chroma does even for reading."""
+    return all(os.access(path, os.W_OK) for path in (folder, *folder.rglob("*")))

@@ -14,7 +14,7 @@ from pathlib import Path
 from index.article import Article
 from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
-from index.generation import current_generation
+from index.generation import published
 from index.opened import Index
 from rag.asked_type import asked_type
 from rag.calibration import Calibration, calibration
@@ -59,6 +59,7 @@ class Assistant:
         """`threshold`: the confidence below which Footnote refuses; by default the fitted one. `reopen` opens the
         generation that is current by then."""
         self.reopen = reopen
+        self._looked_at = index.published
         self.index = index
         self.retriever = retriever
         self.answerer = answerer
@@ -83,12 +84,15 @@ class Assistant:
 
     def current(self) -> Assistant:
         """Return this assistant, or one over the generation that has been published since; one that serves long asks
-        here before each question, for a generation is removed after the next but one."""
+        here before each question, for a generation is removed after the next but one. What was published is opened
+        once: where it cannot be read, this one goes on until something else is published."""
+        pointer = published(self.index.folder)
+        if self.reopen is None or pointer == self._looked_at:
+            return self
+        self._looked_at = pointer
         try:
-            if self.reopen is None or current_generation(self.index.folder).name == self.index.generation:
-                return self
             return self.reopen()
-        except FootnoteError:  # The newer generation cannot be read; this one still can.
+        except FootnoteError:
             return self
 
     def ask(
@@ -169,7 +173,8 @@ class Assistant:
         """One line on what answers: `8 articles · answers by quotes · offline`."""
         count = self.index.manifest.articles
         offline = "offline" if self.index.manifest.embedding == "minilm" else self.index.manifest.embedding
-        return f"{count:,} article{'s' if count != 1 else ''} · answers by quotes · {offline}"
+        line = f"{count:,} article{'s' if count != 1 else ''} · answers by quotes · {offline}"
+        return f"{line} · the newest index is damaged, the one before it answers" if self.index.fallback else line
 
     def find(
         self,

@@ -15,7 +15,8 @@ from index.errors import FootnoteError, IndexNotFound
 from rag.errors import checked_question
 from rag.settings import Settings, load_settings
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, evaluate, prompts
-from ui.terminal import build_progress, facts, show_answer, show_summary, show_trace
+from ui.health import examine, show_health
+from ui.terminal import build_progress, show_answer, show_summary, show_trace
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
@@ -106,6 +107,8 @@ def ask(
     settings = load_settings(index=index)
     checked_question(question)
     assistant = _assistant(settings)
+    if assistant.index.fallback:
+        print(f"warning: {assistant.index.fallback}", file=sys.stderr)
     answer = assistant.ask(
         question, history or [], filters=Filters(after, before, source), as_of=as_of, explain=explain
     )
@@ -170,32 +173,31 @@ def chat(
 
 
 @app.command(epilog="Example: footnote doctor --index .footnote")
-def doctor(index: IndexOption = None) -> None:
-    """Show what the index holds, what was skipped, and whether its parts agree."""
-    from index.generation import folder_bytes
-    from index.opened import Index
-
+def doctor(
+    index: IndexOption = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Build again what is missing or damaged, from the articles.")
+    ] = False,
+) -> None:
+    """Show what the index holds, what was skipped, and whether every part is as it was written."""
     settings = load_settings(index=index)
-    opened = Index(settings.index)
-    manifest = opened.manifest
-    console = Console()
-    console.print(
-        facts(
-            [
-                ("index", str(settings.index)),
-                ("of", ", ".join(manifest.paths)),
-                ("articles", f"{manifest.articles:,}"),
-                ("passages", f"{manifest.passages:,}"),
-                ("embedding", f"{manifest.embedding}, {manifest.dimension} dimensions"),
-                ("built", f"{manifest.built} as {manifest.generation}"),
-                ("size", f"{folder_bytes(settings.index) / 1e6:,.1f} MB"),
-                ("parts", "they agree"),  # Opening the index has just counted them.
-                ("libraries", ", ".join(f"{k} {v}" for k, v in manifest.versions.items())),
-            ]
-        )
-    )
-    for skipped in opened.catalogue.skipped():
-        console.print(f"skipped {skipped.source}: {skipped.reason}", markup=False)
+    if repair:
+        _repair(settings, Console())
+    show_health(Console(), examine(settings.index, settings.embedding))
+
+
+def _repair(settings: Settings, console: Console) -> None:
+    """Bring the index in line with its articles where it cannot be opened as it was published."""
+    from index.generation import has_index
+
+    if not has_index(settings.index):
+        raise IndexNotFound(settings.index)
+    try:
+        if examine(settings.index, settings.embedding).sound:
+            return
+    except FootnoteError as exc:
+        console.print(exc.what, markup=False, soft_wrap=True)
+    _build([], settings, console)
 
 
 def _assistant(settings: Settings) -> Assistant:

@@ -104,6 +104,10 @@ def show_summary(console: Console, summary: Summary) -> None:
                 f"in {summary.seconds:.1f} s, {size}."
             )
         )
+    if summary.resumed:
+        console.print(Text(f"{summary.resumed:,} passages were embedded by a build that was interrupted."))
+    if summary.near_duplicates:
+        console.print(Text(f"{summary.near_duplicates:,} articles say what another one says.", style="dim"))
     for note in summary.notes[:_SHOWN_SKIPS]:
         console.print(Text(f"note: {note}", style="dim"))
     if summary.skipped:

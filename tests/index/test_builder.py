@@ -19,6 +19,7 @@ from index.errors import FootnoteError, IndexDamaged, IndexMismatch, NothingToIn
 from index.lexical import LexicalIndex
 from index.minilm import MiniLM
 from index.opened import Index
+from index.parts import Parts
 from index.store import PassageStore
 from index.token_store import TokenWriter
 
@@ -126,14 +127,13 @@ def test_a_touched_file_changes_nothing(write_articles: WriteArticles, folder: P
     assert not build_index([root], folder).rebuilt
 
 
-def test_a_changed_article_embeds_only_its_own_passages(write_articles: WriteArticles, folder: Path) -> None:
+def test_a_changed_article_embeds_only_the_passages_that_changed(write_articles: WriteArticles, folder: Path) -> None:
     root = write_articles({**THREE, "long.txt": LONG})
     first = build_index([root], folder)
-    own = first.passages - 3  # The other three have one passage each.
-    assert own >= 3
+    assert first.passages >= 3 + 3, "the other three have one passage each"
     write_articles({"long.txt": LONG.replace("measured pier 7 ", "found pier 7 ")})
     second = build_index([root], folder)
-    assert (second.embedded, second.passages) == (own, own + 3)
+    assert (second.embedded, second.passages) == (1, first.passages), "only the passage that changed"
     assert counts(second) == (0, 1, 0, 3)
     article = Index(folder).article("long.txt")
     assert article is not None
@@ -172,6 +172,7 @@ def test_a_renamed_article_is_cited_by_its_new_name_only(write_articles: WriteAr
     (root / "bridge.txt").rename(root / "a-bridge.txt")
     summary = build_index([root], folder)
     assert counts(summary) == (1, 0, 1, 2)
+    assert summary.embedded == 0, "its words are known"
     assert sources(folder) == ["a-bridge.txt", "ferry.txt", "toll.txt"]
 
 
@@ -188,6 +189,7 @@ def test_an_index_brought_in_line_is_the_index_built_anew(write_articles: WriteA
 def test_identical_twins_are_both_there_and_know_each_other(write_articles: WriteArticles, folder: Path) -> None:
     summary = build_index([write_articles({"one.txt": BRIDGE, "two.txt": BRIDGE, "three.txt": FERRY})], folder)
     assert (summary.articles, summary.passages) == (3, 3)
+    assert (summary.embedded, summary.near_duplicates) == (2, 1)
     catalogue = Index(folder).catalogue
     assert catalogue.copies("one.txt") == ["two.txt"]
     assert catalogue.copies("two.txt") == ["one.txt"]
@@ -289,7 +291,7 @@ def test_a_folder_that_became_empty_leaves_the_index_as_it_was(write_articles: W
 def _know_a_mock_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `mock:three` be the name of a model of three dimensions."""
     monkeypatch.setattr(
-        "index.builder.load_embedding",
+        "index.embedder.load_embedding",
         lambda name: MockEmbedding(embed_dim=3, model_name=name) if name == "mock:three" else load_embedding(name),
     )
 
@@ -357,7 +359,17 @@ def test_a_full_disk_is_told_in_one_line(
     monkeypatch.setattr(TokenWriter, "append", full)
     with pytest.raises(FootnoteError, match=r"cannot be written \(No space left on device\) — check .* free space"):
         build_index([root], folder)
-    assert generations(folder) == []
+    assert [path.name for path in folder.iterdir()] == ["unfinished"]
+    monkeypatch.undo()
+    summary = build_index([root], folder)
+    assert (summary.embedded, summary.resumed) == (0, 3), "what was embedded before the disk was full is used"
+    assert not (folder / "unfinished").exists()
+
+
+def test_a_first_build_that_cannot_begin_leaves_no_folder(write_articles: WriteArticles, folder: Path) -> None:
+    with pytest.raises(NothingToIndex):
+        build_index([write_articles({})], folder)
+    assert not folder.exists()
 
 
 def test_a_first_build_that_fails_publishes_nothing(
@@ -370,14 +382,14 @@ def test_a_first_build_that_fails_publishes_nothing(
     with pytest.raises(IndexDamaged):
         build_index([write_articles(THREE)], folder)
     assert not (folder / "current.json").exists()
-    assert generations(folder) == []
+    assert {path.name for path in folder.iterdir()} == {"unfinished"}, "what was embedded is kept for the next build"
 
 
 def test_a_damaged_index_is_built_anew(write_articles: WriteArticles, folder: Path) -> None:
     root = write_articles(THREE)
     build_index([root], folder)
-    (folder / "current.json").write_text("{")
-    with pytest.raises(IndexDamaged, match=r"current\.json"):
+    shutil.rmtree(folder / "generations")
+    with pytest.raises(IndexDamaged, match=r"generation .* is missing"):
         Index(folder)
     assert build_index([root], folder).embedded == 3
     assert sources(folder) == ["bridge.txt", "ferry.txt", "toll.txt"]
@@ -390,7 +402,7 @@ def test_parts_that_disagree_are_found_when_the_index_is_opened(write_articles: 
     shutil.rmtree(lexical)
     shutil.copytree(folder.with_name("index-2") / "generations" / other.generation / "lexical", lexical)
     with pytest.raises(IndexDamaged, match=r"disagree on the number of passages: \[1, 3\]"):
-        Index(folder)
+        Parts.open(lexical.parent).check_counts(3, 3)
 
 
 @pytest.mark.parametrize(
@@ -403,7 +415,7 @@ def test_whichever_part_is_damaged_the_cure_builds_that_index_again(
     (folder / "generations" / first.generation / part).write_bytes(b"no longer what it was")
     with pytest.raises(IndexDamaged) as raised:
         Index(folder).catalogue.counts()
-    assert raised.value.cure == f"build it again with: footnote index PATH --rebuild --index {folder}"
+    assert raised.value.cure == f"mend it with: footnote doctor --repair --index {folder}"
 
 
 def test_an_article_without_a_word_is_indexed_beside_others(write_articles: WriteArticles, folder: Path) -> None:

@@ -34,7 +34,7 @@ def file(tmp_path: Path) -> Path:
     catalogue = Catalogue(file, create=True)
     number = 0
     for article, passages in PASSAGES.items():
-        catalogue.add(article, passages, number)
+        catalogue.add(article, passages, number, [f"key of {p.id}" for p in passages])
         number += len(passages)
     catalogue.add_skipped([Skipped("z.xlsx", "not a type Footnote reads (.xlsx)"), Skipped("a.pdf", "no text found")])
     catalogue.close()
@@ -69,7 +69,13 @@ def test_an_articles_passages_have_their_numbers(catalogue: Catalogue) -> None:
 def test_ids_lead_to_numbers_and_back(catalogue: Catalogue) -> None:
     ids = catalogue.passage_ids()
     assert ids == ["news/bridge.md@0", "news/bridge.md@37", "ferry.txt@0", "copy.txt@0"]
-    assert catalogue.numbers([*ids, "unknown"]) == {passage_id: n for n, passage_id in enumerate(ids)}
+
+
+def test_what_was_embedded_is_found_by_its_key(catalogue: Catalogue) -> None:
+    assert catalogue.embedded(["key of copy.txt@0", "unknown", "key of news/bridge.md@37"]) == {
+        "key of copy.txt@0": 3,
+        "key of news/bridge.md@37": 1,
+    }
 
 
 @pytest.mark.parametrize("number", [-1, 4])
@@ -127,7 +133,7 @@ def test_what_was_skipped_is_kept_with_its_reason(catalogue: Catalogue) -> None:
 
 def test_a_published_catalogue_cannot_be_changed(catalogue: Catalogue) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        catalogue.add(Article("new.txt", "New", "New."), [], 9)
+        catalogue.add(Article("new.txt", "New", "New."), [], 9, [])
 
 
 def test_a_catalogue_can_be_read_in_several_threads_at_once(catalogue: Catalogue) -> None:
@@ -150,7 +156,7 @@ def test_a_catalogue_can_be_read_in_several_threads_at_once(catalogue: Catalogue
 def test_names_with_quotes_and_wildcards_are_only_names(tmp_path: Path) -> None:
     odd = Article("it's 100%_[a].md", "O'Neil's “day”", "Text.")
     catalogue = Catalogue(tmp_path / "articles.db", create=True)
-    catalogue.add(odd, [passage(odd, 0, 5)], 0)
+    catalogue.add(odd, [passage(odd, 0, 5)], 0, ["key"])
     catalogue.close()
     read = Catalogue(tmp_path / "articles.db")
     assert read.article(odd.source) == odd

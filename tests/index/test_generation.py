@@ -7,18 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index import generation
-from index.errors import IndexDamaged, IndexNotFound
-from index.generation import (
-    FORMAT,
-    Manifest,
-    current_generation,
-    folder_bytes,
-    library_versions,
-    new_generation,
-    now,
-    publish,
-)
+from index import integrity
+from index.errors import IndexDamaged, IndexNotFound, IndexOutdated
+from index.generation import current_generation, new_generation, publish
+from index.integrity import FileSum, folder_bytes
+from index.manifest import FORMAT, Manifest, library_versions, now
 
 MANIFEST = Manifest(
     generation="20241112-090000",
@@ -29,9 +22,12 @@ MANIFEST = Manifest(
     passage_tokens=200,
     articles=3,
     passages=7,
+    skipped=2,
+    near_duplicates=1,
     built="2024-11-12T09:00:00+00:00",
     format=FORMAT,
     versions={"chromadb": "1.5.9"},
+    files={"articles.db": FileSum(9, "f00d")},
 )
 
 
@@ -73,7 +69,7 @@ def test_publishing_is_one_rename_after_everything_is_on_disk(index: Path, monke
     publish(index, first)
     second = filled(index)
     steps: list[tuple[str, str]] = []
-    sync, rename = generation._sync, Path.replace
+    sync, rename = integrity.sync, Path.replace
 
     def noted_sync(path: Path) -> None:
         steps.append(("sync", path.name))
@@ -85,11 +81,13 @@ def test_publishing_is_one_rename_after_everything_is_on_disk(index: Path, monke
         steps.append(("rename", target.name))
         return rename(path, target)
 
-    monkeypatch.setattr(generation, "_sync", noted_sync)
+    monkeypatch.setattr(integrity, "sync", noted_sync)
     monkeypatch.setattr(Path, "replace", noted_rename)
     publish(index, second)
     assert steps == [
         ("sync", "articles.db"),
+        ("sync", second.name),
+        ("sync", "generations"),
         ("sync", "current.json.new"),
         ("rename", "current.json"),
         ("sync", "index"),
@@ -163,7 +161,7 @@ def test_a_pointer_in_another_encoding_is_damage(index: Path) -> None:
 def test_the_cure_of_damage_builds_the_index_again(index: Path) -> None:
     with pytest.raises(IndexDamaged) as raised:
         current_generation(pointed_at(index, "{"))
-    assert raised.value.cure == f"build it again with: footnote index PATH --rebuild --index {index}"
+    assert raised.value.cure == f"mend it with: footnote doctor --repair --index {index}"
 
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -173,14 +171,23 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:
     replace(MANIFEST, format=FORMAT + 1).write(tmp_path)
-    with pytest.raises(IndexDamaged, match=f"it has format {FORMAT + 1}, this Footnote reads {FORMAT}"):
+    with pytest.raises(IndexOutdated, match=f"it has format {FORMAT + 1}, this Footnote reads {FORMAT}") as raised:
         Manifest.read(tmp_path)
+    assert raised.value.cure == f"build it again with: footnote index --rebuild --index {tmp_path}"
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", "null", '{"paths": []}', '{"paths": null}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"format": 3}', '{"format": 3, "paths": null}'])
 def test_a_manifest_that_cannot_be_read_is_damage(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(IndexDamaged, match="manifest"):
+        Manifest.read(tmp_path)
+
+
+def test_a_manifest_that_was_changed_is_damage(tmp_path: Path) -> None:
+    MANIFEST.write(tmp_path)
+    file = tmp_path / "manifest.json"
+    file.write_text(file.read_text().replace('"passages": 7', '"passages": 8'))
+    with pytest.raises(IndexDamaged, match="does not hold what was written"):
         Manifest.read(tmp_path)
 
 

@@ -10,13 +10,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from index.builder import build_index
 from index.generation import current_generation
+from index.manifest import Manifest
 from rag.errors import BadQuestion
 from ui import cli
 
@@ -312,19 +314,44 @@ def test_a_password_is_never_repeated(own: Path, run: Run, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("command", [("ask", "Who?"), ("doctor",), ("chat", "--no-open")], ids=lambda c: c[0])
 def test_a_damaged_index_is_named_with_the_cure(own: Path, run: Run, command: tuple[str, ...]) -> None:
-    (own / "current.json").write_text("{")
+    (current_generation(own) / "articles.db").write_text("{")
     line = failed_in_one_line(run(*command, "--index", own))
-    assert f"the index at {own} is damaged" in line
-    assert f"footnote index PATH --rebuild --index {own}" in line
+    assert f"the index at {own} is damaged (articles.db has 1 bytes, not" in line
+    assert f"footnote doctor --repair --index {own}" in line
 
 
-def test_a_damaged_part_is_named_with_a_cure_that_works(own: Path, articles: Path, run: Run) -> None:
+def test_a_damaged_part_is_named_with_a_cure_that_works(own: Path, run: Run) -> None:
     (current_generation(own) / "tokens" / "codes.bin").unlink()
     line = failed_in_one_line(run("ask", "Who?", "--index", own))
-    cure = re.search(r"footnote index PATH --rebuild --index (\S+)", line)
+    cure = re.search(r"footnote (doctor --repair --index \S+)", line)
     assert cure is not None
-    assert run("index", articles, "--rebuild", "--index", cure[1]).code == 0
+    ran = run(*cure[1].split())
+    assert ran.code == 0
+    assert "tokens/codes.bin" in ran.out
+    assert "are as they were written" in ran.out
     assert run("ask", "What about the ferry?", "--index", own).code == 0
+
+
+def test_the_generation_before_answers_and_says_so_until_it_is_repaired(own: Path, articles: Path, run: Run) -> None:
+    (articles / "extra.txt").write_text("The tunnel\n\nThe tunnel opens in May. It is two miles long.")
+    assert run("index", articles, "--index", own).code == 0
+    (current_generation(own) / "lexical" / "vocab.index.json").unlink()
+    ran = run("ask", "What about the ferry?", "--index", own)
+    assert ran.code == 0
+    assert ran.err.startswith("warning: the newest index is damaged (lexical/vocab.index.json: no such file")
+    assert "trouble: the newest index is damaged" in run("doctor", "--index", own).out
+    assert "trouble" not in run("doctor", "--repair", "--index", own).out
+    assert run("ask", "When does the tunnel open?", "--index", own).err == ""
+
+
+def test_a_sound_index_is_not_repaired(own: Path, run: Run) -> None:
+    before = current_generation(own)
+    assert "Indexed" not in run("doctor", "--repair", "--index", own).out
+    assert current_generation(own) == before
+
+
+def test_repairing_nothing_says_how_to_build_an_index(run: Run) -> None:
+    assert "no index at .footnote — build it with" in failed_in_one_line(run("doctor", "--repair"))
 
 
 def test_doctor_without_an_index_says_how_to_build_one(run: Run) -> None:
@@ -340,9 +367,8 @@ def test_an_index_of_another_model_is_refused(built: Path, run: Run, monkeypatch
 
 
 def test_an_index_of_other_weights_of_the_model_is_refused(own: Path, run: Run) -> None:
-    manifest = current_generation(own) / "manifest.json"
-    values: dict[str, Any] = json.loads(manifest.read_text())
-    manifest.write_text(json.dumps({**values, "fingerprint": "minilm@0000000000000000"}))
+    generation = current_generation(own)
+    replace(Manifest.read(generation), fingerprint="minilm@0000000000000000").write(generation)
     line = failed_in_one_line(run("ask", "Who?", "--index", own))
     assert "--rebuild" in line
     assert "minilm, not minilm" not in line, "two names that read alike explain nothing"
@@ -352,10 +378,8 @@ def test_an_index_whose_model_is_not_installed_is_told_with_the_pip_command(
     own: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "llama_index.embeddings.ollama", None)
-    manifest = current_generation(own) / "manifest.json"
-    values: dict[str, Any] = json.loads(manifest.read_text())
-    name = "ollama:nomic-embed-text"
-    manifest.write_text(json.dumps({**values, "embedding": name, "fingerprint": name}))
+    generation, name = current_generation(own), "ollama:nomic-embed-text"
+    replace(Manifest.read(generation), embedding=name, fingerprint=name).write(generation)
     assert "pip install footnote-rag[ollama]" in failed_in_one_line(run("ask", "Who?", "--index", own))
 
 

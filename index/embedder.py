@@ -1,0 +1,81 @@
+"""Vectors and tokens of passages: from the generation before, from an unfinished build, or from the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.article import Article, Passage
+from index.embedding import MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
+from index.journal import Embedded, Journal, embedding_key
+from index.minilm import MiniLM
+from index.token_store import encode_tokens
+
+if TYPE_CHECKING:
+    from index.opened import Index
+
+_TITLE_CHARS = 150  # A title in front helps; a page-long one would push the passage out of the model's window.
+
+
+def titled(article: Article, passage: Passage) -> str:
+    """Return the text that is embedded and searched for a passage: its article's title, then its words."""
+    return f"{article.title[:_TITLE_CHARS]}\n{passage.text}"
+
+
+class Embedder:
+    """Embeds each text once: `embedded` counts what the model did, `resumed` what an unfinished build had done."""
+
+    def __init__(self, name: str, old: Index | None, journal: Journal) -> None:
+        self._embedding = load_embedding(name)
+        self._fingerprint = model_fingerprint(name)
+        self._old = old
+        self._journal = journal
+        self._resumable = journal.keys()
+        self.minilm = self._embedding.model if isinstance(self._embedding, MiniLMEmbedding) else MiniLM()
+        self.embedded = 0
+        self.resumed = 0
+
+    def key(self, article: Article, passage: Passage) -> str:
+        """Return the key under which a passage's vector and tokens are kept: same model, same text, same key."""
+        text = titled(article, passage)
+        return embedding_key(self._fingerprint, text, len(text) - len(passage.text))
+
+    def embed(self, passages: Sequence[tuple[Article, Passage]]) -> list[Embedded]:
+        """Return what the model makes of the passages, and keep what is new in the journal."""
+        keys = [self.key(*pair) for pair in passages]
+        found = self._kept(keys)
+        fresh = {key: pair for key, pair in zip(keys, passages, strict=True) if key not in found}
+        if fresh:
+            new = self._compute(list(fresh.values()))
+            self._journal.add(list(fresh), new)
+            self.embedded += len(new)
+            found.update(zip(fresh, new, strict=True))
+        return [found[key] for key in keys]
+
+    def _kept(self, keys: Sequence[str]) -> dict[str, Embedded]:
+        found: dict[str, Embedded] = {}
+        if self._old:
+            numbers = self._old.catalogue.embedded(keys)
+            vectors = self._old.vectors(list(numbers.values()))
+            found = {key: Embedded(vectors[n], self._old.tokens.passage(n)) for key, n in numbers.items()}
+        for key in keys:
+            if key not in found and (kept := self._journal.get(key)):
+                found[key] = kept
+                self.resumed += key in self._resumable
+                self._resumable.discard(key)
+        return found
+
+    def _compute(self, passages: Sequence[tuple[Article, Passage]]) -> list[Embedded]:
+        texts = [titled(*pair) for pair in passages]
+        states = self.minilm.embed_tokens(texts)
+        tokens = [
+            encode_tokens(state, prefix=len(text) - len(passage.text))
+            for (_, passage), text, state in zip(passages, texts, states, strict=True)
+        ]
+        if isinstance(self._embedding, MiniLMEmbedding):
+            vectors = [state.pooled for state in states]
+        else:
+            vectors = [np.asarray(vector, np.float32) for vector in embed_texts(self._embedding, texts)]
+        return [Embedded(vector, kept) for vector, kept in zip(vectors, tokens, strict=True)]

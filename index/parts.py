@@ -1,0 +1,68 @@
+"""The four parts of a generation, opened together: articles, words, vectors and tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.catalogue import Catalogue
+from index.errors import IndexDamaged
+from index.lexical import LexicalIndex
+from index.store import PassageStore
+from index.token_store import TokenStore
+
+_PROBES = 64
+_SAME = 0.999  # A vector's cosine with itself after a journey through float32.
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Passages are numbered 0, 1, 2 … alike in all parts."""
+
+    folder: Path
+    catalogue: Catalogue
+    lexical: LexicalIndex
+    tokens: TokenStore
+    store: PassageStore
+
+    @classmethod
+    def open(cls, generation: Path) -> Parts:
+        """Open the parts of a generation. Raises IndexDamaged."""
+        return cls(
+            generation,
+            Catalogue(generation / "articles.db"),
+            LexicalIndex.load(generation / "lexical"),
+            TokenStore(generation / "tokens"),
+            PassageStore(generation / "chroma"),
+        )
+
+    def check_counts(self, articles: int, passages: int) -> None:
+        """Raise IndexDamaged where the parts hold other numbers of articles or passages than these."""
+        counts = {passages, self.lexical.size, self.tokens.size, self.store.count()}
+        if len(counts) > 1 or self.catalogue.counts() != (articles, passages):
+            raise IndexDamaged(self.folder, f"its parts disagree on the number of passages: {sorted(counts)}")
+
+    def probe(self) -> int:
+        """Ask for every id, and let some passages find themselves by vector and by words; return how many did.
+
+        Raises IndexDamaged where one does not.
+        """
+        ids = self.catalogue.passage_ids()
+        if self.store.ids() != set(ids):
+            raise IndexDamaged(self.folder, "the vectors are not those of its passages")
+        numbers = range(0, len(ids), max(1, len(ids) // _PROBES))
+        stored = self.store.vectors([ids[n] for n in numbers])
+        found = self.store.nearest_to_each([stored[ids[n]] for n in numbers])
+        for number, cosine in zip(numbers, found, strict=True):
+            article, passage = self.catalogue.passage(number)
+            if cosine < _SAME:
+                raise IndexDamaged(self.folder, f"passage {number} of {article.source} is not found by its vector")
+            scores = self.lexical.scores(passage.text)
+            if scores.any() and not scores[number]:
+                raise IndexDamaged(self.folder, f"passage {number} of {article.source} is not found by its words")
+        return len(numbers)
+
+    def close(self) -> None:
+        """Let go of the files that Chroma and SQLite hold."""
+        self.store.close()
+        self.catalogue.close()

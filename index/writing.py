@@ -1,0 +1,125 @@
+"""Writes one generation: articles, words, vectors and tokens, verified before anybody reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import Article, Passage, Skipped
+from index.catalogue import Catalogue
+from index.chunking import PASSAGE_TOKENS
+from index.duplicates import near_duplicates
+from index.embedder import Embedder, titled
+from index.embedding import model_fingerprint
+from index.errors import IndexDamaged
+from index.integrity import checksums, file_stamps
+from index.lexical import LexicalIndex
+from index.manifest import FORMAT, Manifest, library_versions, now
+from index.minilm import Floats
+from index.parts import Parts
+from index.store import PassageStore
+from index.token_store import TokenWriter
+
+_BATCH = 256  # passages that are embedded, kept and reported at a time
+_STORED = 4096  # passages that are given to Chroma at a time: it writes all of its vectors after each
+
+Split = Sequence[tuple[Article, list[Passage]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a generation is to hold, and from where: `paths` as they were given, `embedding` the model's name."""
+
+    paths: tuple[str, ...]
+    embedding: str
+    split: Split
+    skipped: Sequence[Skipped]
+
+    @property
+    def passages(self) -> list[tuple[Article, Passage]]:
+        """Every passage with its article, in order of number."""
+        return [(article, passage) for article, parts in self.split for passage in parts]
+
+
+def write_generation(
+    folder: Path, content: Content, embedder: Embedder, on_embedded: Callable[[int, int], None]
+) -> None:
+    """Write a generation into its folder, its manifest last. Raises IndexDamaged when it does not hold what it should.
+
+    `on_embedded` hears how many articles and passages are embedded; those survive a kill.
+    """
+    _write_catalogue(folder / "articles.db", content, embedder)
+    LexicalIndex.build([titled(*pair) for pair in content.passages]).save(folder / "lexical")
+    dimension = _write_vectors(folder, content.passages, embedder, on_embedded)
+    articles, passages = len(content.split), len(content.passages)
+    verify(folder, articles, passages)
+    Manifest(
+        generation=folder.name,
+        paths=content.paths,
+        embedding=content.embedding,
+        fingerprint=model_fingerprint(content.embedding),
+        dimension=dimension,
+        passage_tokens=PASSAGE_TOKENS,
+        articles=articles,
+        passages=passages,
+        skipped=len(content.skipped),
+        near_duplicates=near_duplicates(content.split),
+        built=now(),
+        format=FORMAT,
+        versions=library_versions(),
+        files=checksums(folder),
+    ).write(folder)
+
+
+def verify(folder: Path, articles: int, passages: int) -> int:
+    """Open a generation as a reader does and ask it; return how many passages found themselves. Raises IndexDamaged."""
+    before = file_stamps(folder)
+    parts = Parts.open(folder)
+    try:
+        parts.check_counts(articles, passages)
+        probed = parts.probe()
+    finally:
+        parts.close()
+    if changed := sorted(set(before.items()) ^ set(file_stamps(folder).items())):
+        raise IndexDamaged(folder, f"opening it changes {changed[0][0]}")
+    return probed
+
+
+def _write_catalogue(file: Path, content: Content, embedder: Embedder) -> None:
+    catalogue = Catalogue(file, create=True)
+    number = 0
+    for article, parts in content.split:
+        catalogue.add(article, parts, number, [embedder.key(article, passage) for passage in parts])
+        number += len(parts)
+    catalogue.add_skipped(content.skipped)
+    catalogue.close()
+
+
+def _write_vectors(
+    folder: Path,
+    passages: Sequence[tuple[Article, Passage]],
+    embedder: Embedder,
+    on_embedded: Callable[[int, int], None],
+) -> int:
+    """Fill the Chroma store and the token store, batch by batch in passage order; return the vectors' dimension."""
+    store = PassageStore(folder / "chroma", create=True)
+    articles: set[str] = set()
+    waiting: list[Floats] = []
+    stored = 0
+    with TokenWriter(folder / "tokens") as writer:
+        for at in range(0, len(passages), _BATCH):
+            batch = passages[at : at + _BATCH]
+            found = embedder.embed(batch)
+            writer.append(one.tokens for one in found)
+            waiting.extend(one.vector for one in found)
+            articles.update(article.id for article, _ in batch)
+            on_embedded(len(articles), at + len(batch))
+            if len(waiting) >= _STORED or at + len(batch) == len(passages):
+                store.add(passages[stored : stored + len(waiting)], [vector.tolist() for vector in waiting])
+                stored += len(waiting)
+                dimension = len(waiting[0])
+                waiting.clear()
+        writer.close()
+    store.seal()
+    return dimension

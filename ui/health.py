@@ -1,0 +1,91 @@
+"""What `footnote doctor` looks at and shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from ui.terminal import facts
+
+if TYPE_CHECKING:
+    from index.article import Skipped
+    from index.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The index as it can be answered from. `trouble` is what should be mended, None where there is nothing;
+    `probed` counts the passages that found themselves."""
+
+    index: Path
+    manifest: Manifest
+    skipped: tuple[Skipped, ...]
+    size_bytes: int
+    probed: int
+    builder: str | None
+    trouble: str | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether the newest index answers."""
+        return self.trouble is None
+
+
+def examine(index: Path, embedding: str | None) -> Health:
+    """Check every file of the index, and ask it in a process of its own.
+
+    Raises IndexNotFound, IndexDamaged, IndexOutdated or IndexMismatch when nothing can be answered from it.
+    """
+    from index.integrity import folder_bytes
+    from index.lock import holder
+    from index.opened import Index
+    from index.probe import probe_apart
+
+    opened = Index(index, embedding=embedding)
+    return Health(
+        index=index,
+        manifest=opened.manifest,
+        skipped=tuple(opened.catalogue.skipped()),
+        size_bytes=folder_bytes(index),
+        probed=probe_apart(opened.parts.folder),
+        builder=holder(index),
+        trouble=opened.fallback,
+    )
+
+
+def show_health(console: Console, health: Health) -> None:
+    """Print what the index holds and how it is."""
+    manifest = health.manifest
+    rows = [
+        ("index", str(health.index)),
+        ("of", ", ".join(manifest.paths)),
+        ("articles", f"{manifest.articles:,}"),
+        ("passages", f"{manifest.passages:,}"),
+        ("near-duplicates", f"{manifest.near_duplicates:,} articles say what another one says"),
+        ("skipped", f"{manifest.skipped:,}"),
+        ("embedding", f"{manifest.embedding}, {manifest.dimension} dimensions"),
+        ("built", f"{manifest.built} as {manifest.generation}, {_age(manifest.age())} ago"),
+        ("size", f"{health.size_bytes / 1e6:,.1f} MB with the generation before"),
+        ("files", f"{len(manifest.files)} are as they were written"),  # Opening the index has just compared them.
+        ("search", f"{health.probed} passages asked for, {health.probed} found"),
+        ("libraries", ", ".join(f"{k} {v}" for k, v in manifest.versions.items())),
+    ]
+    if health.builder:
+        rows.append(("builder", f"{health.builder}, at work or killed"))
+    console.print(facts(rows))
+    for skipped in health.skipped:
+        console.print(Text(f"skipped {skipped.source}: {skipped.reason}"))
+    if health.trouble:
+        console.print(Text(f"trouble: {health.trouble}", style="yellow"), soft_wrap=True)
+
+
+def _age(seconds: float) -> str:
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return "less than a minute"
