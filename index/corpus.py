@@ -20,11 +20,14 @@ def read_corpus(file: File, limits: Limits, taken: set[str]) -> Iterator[Article
 
     `taken` holds the sources in use and is added to: an id already in it is skipped.
     """
-    number, bad = 0, 0
+    number, bad, total = 0, 0, 0
     try:
         with _open(file) as stream:
             while line := stream.readline(limits.max_file_bytes + 1):
                 number += 1
+                total += len(line)
+                if total > limits.max_corpus_bytes:
+                    raise Unreadable(f"unpacked, it has more than {size_of(limits.max_corpus_bytes)}")
                 if len(line) > limits.max_file_bytes:
                     raise Unreadable(f"a line of more than {size_of(limits.max_file_bytes)}")
                 if not line.strip():

@@ -10,10 +10,12 @@ class Limits:
     """The bounds on one file; a file beyond one of them is skipped with the reason.
 
     `max_seconds`, `max_pages` and `max_memory_bytes` bound the parsers of HTML, PDF and Word files. A corpus
-    is bounded line by line: `max_file_bytes` a line, `max_bad_lines` unreadable lines in a row.
+    is bounded line by line: `max_file_bytes` a line, `max_bad_lines` unreadable lines in a row, and unpacked it has at
+    most `max_corpus_bytes`: a small `.jsonl.gz` can hold what no memory does.
     """
 
     max_file_bytes: int = 50_000_000
+    max_corpus_bytes: int = 2_000_000_000
     max_text_chars: int = 2_000_000
     max_seconds: float = 30.0
     max_pages: int = 2_000

@@ -20,13 +20,15 @@ _PATIENCE = 300.0  # seconds, for the largest index on a slow disk
 def probe_apart(generation: Path) -> int:
     """Verify a generation in a child process; return how many passages found themselves. Raises IndexDamaged."""
     search = [str(Path(__file__).parents[1]), *filter(None, sys.path)]
+    # Nothing else of the environment: this needs no keys of providers.
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
     try:
         ran = subprocess.run(
             [sys.executable, "-P", "-m", "index.probe", str(generation)],
             capture_output=True,
             text=True,
             timeout=_PATIENCE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(search)},
+            env={**kept, "PYTHONPATH": os.pathsep.join(search)},
         )
     except subprocess.TimeoutExpired as exc:
         raise IndexDamaged(generation, f"it did not answer within {_PATIENCE:g} s") from exc

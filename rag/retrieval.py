@@ -41,6 +41,11 @@ class Filters:
         """True when every article may answer."""
         return self == Filters()
 
+    def __str__(self) -> str:
+        """The filters as they are given: `the filters (--after 2024-11-12 --source a*.md)`."""
+        given = [f"--{name} {value}" for name in ("after", "before", "source") if (value := getattr(self, name))]
+        return f"the filters ({' '.join(given)})" if given else "the filters"
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -99,7 +104,7 @@ class Retriever:
         if filters.sources is not None:
             chosen = {source: numbers for source, numbers in chosen.items() if source in filters.sources}
         if not chosen:
-            raise FootnoteError("no article passes the filters", "widen --after, --before or --source")
+            raise FootnoteError(f"no article passes {filters}", "widen --after, --before or --source")
         return chosen
 
     def _fused(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import ByteSize, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,6 +15,7 @@ from pydantic_settings import (
 )
 
 from index.errors import FootnoteError
+from index.limits import STANDARD, Limits
 
 _PREFIX = "FOOTNOTE_"
 
@@ -42,6 +44,26 @@ class Settings(BaseSettings):
     )
     upload_megabytes: int = Field(50, ge=1, le=2_000, description="The largest file the chat takes.")
     upload_files: int = Field(200, ge=1, le=10_000, description="How many uploaded files are kept.")
+
+    # What indexing is willing to read: `Limits` has fields of the same names.
+    max_file_bytes: ByteSize = Field(ByteSize(STANDARD.max_file_bytes), gt=0, description="The largest file.")
+    max_corpus_bytes: ByteSize = Field(
+        ByteSize(STANDARD.max_corpus_bytes), gt=0, description="The largest corpus of JSON lines, unpacked."
+    )
+    max_text_chars: int = Field(STANDARD.max_text_chars, gt=0, description="The longest article, in characters.")
+    max_seconds: float = Field(STANDARD.max_seconds, gt=0, description="The longest time to parse one file.")
+    max_pages: int = Field(STANDARD.max_pages, gt=0, description="The most pages of a PDF file.")
+    max_memory_bytes: ByteSize = Field(
+        ByteSize(STANDARD.max_memory_bytes), ge=256_000_000, description="The most memory to parse one file with."
+    )
+    max_bad_lines: int = Field(
+        STANDARD.max_bad_lines, gt=0, description="So many unreadable lines in a row end a corpus."
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """How much of one file indexing is willing to read."""
+        return Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
 
     @classmethod
     def settings_customise_sources(

@@ -14,9 +14,10 @@ from rich.console import Console
 from index.errors import FootnoteError, IndexNotFound
 from rag.errors import checked_question
 from rag.settings import Settings, load_settings
+from ui.building import build, watch_folders
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, evaluate, prompts
 from ui.health import examine, show_health
-from ui.terminal import build_progress, show_answer, show_summary, show_trace
+from ui.terminal import show_answer, show_trace
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
@@ -72,10 +73,17 @@ def index(
     embedding: EmbeddingOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything anew.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when any file is skipped.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow every change of the folders.")] = False,
+    poll: Annotated[
+        bool, typer.Option("--poll", help="With --watch: look at the files every 2 s, for network drives.")
+    ] = False,
 ) -> None:
     """Bring the index in line with the articles at PATH: what is new, changed or gone."""
     settings = load_settings(index=index, embedding=embedding)
-    skipped = _build(paths or [], settings, Console(), rebuild=rebuild)
+    if watch:
+        watch_folders(paths or [], settings, rebuild=rebuild, poll=poll)
+        return
+    skipped = len(build(paths or [], settings, Console(), rebuild=rebuild).skipped)
     if strict and skipped:
         raise FootnoteError(f"{skipped} skipped", "mend or remove what is listed above, or leave out --strict")
 
@@ -197,7 +205,7 @@ def _repair(settings: Settings, console: Console) -> None:
             return
     except FootnoteError as exc:
         console.print(exc.what, markup=False, soft_wrap=True)
-    _build([], settings, console)
+    build([], settings, console)
 
 
 def _assistant(settings: Settings) -> Assistant:
@@ -214,27 +222,8 @@ def _assistant(settings: Settings) -> Assistant:
             markup=False,
             soft_wrap=True,
         )
-        _build([], settings, console)
+        build([], settings, console)
         return Assistant.open(settings.index, settings)
-
-
-def _build(paths: list[Path], settings: Settings, console: Console, *, rebuild: bool = False) -> int:
-    """Build the index and show what was done; return how many files were skipped."""
-    from index.builder import build_index, indexed_paths
-
-    wanted = [path.expanduser() for path in paths] or indexed_paths(settings.index) or (_sample_articles(),)
-    with build_progress(console) as report:
-        summary = build_index(
-            list(wanted), settings.index, embedding=settings.embedding, rebuild=rebuild, on_progress=report
-        )
-    show_summary(console, summary)
-    return len(summary.skipped)
-
-
-def _sample_articles() -> Path:
-    """Return the sample articles: of the current folder, else of the checkout Footnote runs from."""
-    here = Path("seeds/articles")
-    return here if here.is_dir() else Path(__file__).parents[1] / "seeds" / "articles"
 
 
 def main() -> NoReturn:

@@ -145,7 +145,8 @@ def main(arguments: Sequence[str]) -> None:
 
     try:
         settings = load_settings(index=folder)
-        build_index(list(indexed_paths(folder)), folder, embedding=settings.embedding, on_progress=report)
+        paths = list(indexed_paths(folder))
+        build_index(paths, folder, embedding=settings.embedding, limits=settings.limits, on_progress=report)
     except FootnoteError as exc:
         say(error=str(exc))
     except Exception as exc:

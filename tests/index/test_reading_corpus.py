@@ -146,3 +146,14 @@ def test_a_damaged_gzip_file_is_named(tmp_path: Path, keep: int) -> None:
 def test_a_text_beyond_the_limit_is_skipped(tmp_path: Path) -> None:
     path = corpus(tmp_path / "c.jsonl", GOOD | {"text": "x" * 101})
     assert reasons(path, Limits(max_text_chars=100)) == {"c.jsonl:1": "more than 100 characters"}
+
+
+def test_a_corpus_that_unpacks_to_too_much_is_read_so_far(tmp_path: Path) -> None:
+    path = corpus(tmp_path / "c.jsonl.gz", *({"id": f"a{n}", "text": f"It fell at {n}. " * 600} for n in range(20)))
+    assert path.stat().st_size < 3_000
+    limits = Limits(max_corpus_bytes=50_000)
+    read = sources(path, limits)
+    assert 0 < len(read) < 20
+    reason = "unpacked, it has more than 50,000 bytes; the rest of the file is not read"
+    assert reasons(path, limits) == {f"c.jsonl.gz:{len(read) + 1}": reason}
+    assert len(sources(path)) == 20

@@ -104,7 +104,7 @@ def test_only_articles_that_pass_the_filters_come(retriever: Retriever, filters:
     "filters", [Filters(after=date(2030, 1, 1)), Filters(before=date(1999, 1, 1)), Filters(source="no*")], ids=str
 )
 def test_filters_that_no_article_passes_are_an_error(retriever: Retriever, filters: Filters) -> None:
-    with pytest.raises(FootnoteError, match="no article passes the filters — widen --after, --before or --source"):
+    with pytest.raises(FootnoteError, match=r"no article passes the filters \(--.*\) — widen"):
         retriever.find(QUESTION, filters)
 
 

@@ -1,10 +1,12 @@
 """Settings come from where they are said to, and a wrong one is refused by name."""
 
 import os
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from index.limits import Limits
 from rag.settings import Settings, SettingsError, load_settings
 
 
@@ -113,3 +115,14 @@ def test_settings_do_not_change_once_they_are_read() -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_what_indexing_reads_at_most_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().limits == Limits()
+    monkeypatch.setenv("FOOTNOTE_MAX_FILE_BYTES", "2MB")
+    toml("max_pages = 3\n")
+    assert load_settings().limits == Limits(max_file_bytes=2_000_000, max_pages=3)
+
+
+def test_every_limit_is_a_setting_of_its_name() -> None:
+    assert {field.name for field in fields(Limits)} <= Settings.model_fields.keys()

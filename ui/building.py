@@ -1,0 +1,76 @@
+"""Building an index from the command line: once, or after every change of the folders."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from index.errors import FootnoteError, IndexBusy
+from rag.settings import Settings
+from ui.terminal import build_progress, show_summary
+
+if TYPE_CHECKING:
+    from index.builder import Summary
+
+
+def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, poll: bool) -> None:
+    """Build the index at once and after every burst of changes, until Ctrl+C. The first build may fail, no later one
+    ends it."""
+    from index.watching import follow
+
+    console = Console()
+    builds = count()
+
+    def once() -> bool:
+        first = next(builds) == 0
+        try:
+            build(paths, settings, console, rebuild=rebuild and first, quiet=not first)
+        except IndexBusy as exc:
+            console.print(exc.what, markup=False, soft_wrap=True)
+            return False
+        except FootnoteError as exc:
+            if first:
+                raise
+            console.print(f"error: {exc}", markup=False, soft_wrap=True)
+        return True
+
+    with suppress(KeyboardInterrupt):
+        follow(_wanted(paths, settings), settings.index, once, polling=poll or None)
+    console.print("Stopped.")
+
+
+def _wanted(paths: list[Path], settings: Settings) -> list[Path]:
+    """Return the PATHs that are asked for: those given, else those of the index that is there, else the samples."""
+    from index.builder import indexed_paths
+
+    return [path.expanduser() for path in paths] or list(indexed_paths(settings.index)) or [_sample_articles()]
+
+
+def build(
+    paths: list[Path], settings: Settings, console: Console, *, rebuild: bool = False, quiet: bool = False
+) -> Summary:
+    """Build the index and show what was done; `quiet` shows nothing when nothing changed."""
+    from index.builder import build_index
+
+    with build_progress(console) as report:
+        summary = build_index(
+            _wanted(paths, settings),
+            settings.index,
+            embedding=settings.embedding,
+            rebuild=rebuild,
+            limits=settings.limits,
+            on_progress=report,
+        )
+    if summary.rebuilt or not quiet:
+        show_summary(console, summary)
+    return summary
+
+
+def _sample_articles() -> Path:
+    """Return the sample articles: of the current folder, else of the checkout Footnote runs from."""
+    here = Path("seeds/articles")
+    return here if here.is_dir() else Path(__file__).parents[1] / "seeds" / "articles"
