@@ -48,7 +48,7 @@ function article([source, title, publisher, date, passages]) {
 }
 
 function search() {
-  const asked = plain($(".find").value).split(/\s+/).filter(Boolean);
+  const asked = plain($(".seek").value).split(/\s+/).filter(Boolean);
   found = known.articles.filter((a) => asked.every((word) => a.words.includes(word)));
   found.sort(ORDERS[$(".sort").value]);
   const all = known.articles.length;
@@ -234,7 +234,7 @@ $(".files").addEventListener("change", (event) => {
   add(event.target.files);
   event.target.value = "";
 });
-$(".find").addEventListener("input", search);
+$(".seek").addEventListener("input", search);
 $(".sort").addEventListener("change", search);
 
 let dragged = 0;

@@ -24,7 +24,7 @@ def library_html() -> str:
         '<div class="bar"><h2 id="library-title" tabindex="-1">Articles</h2>'
         '<button type="button" class="add" data-add hidden>Add files</button>'
         '<button type="button" class="close only-sheet" data-close aria-label="Close the articles">✕</button></div>'
-        '<div class="tools"><input type="search" class="find" placeholder="Search title, publisher, file" '
+        '<div class="tools"><input type="search" class="seek" placeholder="Search title, publisher, file" '
         'aria-label="Search the articles" autocomplete="off" spellcheck="false">'
         f'<select class="sort" aria-label="Sort the articles">{sorts}</select></div>'
         '<p class="work" role="status"></p>'

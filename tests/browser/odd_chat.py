@@ -1,0 +1,96 @@
+"""The page over a fake assistant with odd articles: hostile ones, or very many.
+
+Run as `python -m tests.browser.odd_chat chat --port N --index DIR` with `--hostile`, `--hostile --unescaped` (the
+control: nothing that comes from articles or people is escaped) or `--many N`. DIR is a folder of articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+if "--unescaped" in sys.argv:  # before any module of ours takes it from there
+    html.escape = lambda s, quote=True: str(s)  # noqa: ARG005
+
+from index.article import Article
+from rag.citations import Answer, Sentence
+from tests.browser.fake_chat import FakeAssistant, Info
+from tests.browser.payloads import PAYLOADS
+from ui.app import serve
+from ui.uploads import UploadLimits
+
+
+class Hostile(FakeAssistant):
+    """Every title, publisher, source and text of its articles holds a payload; it cites each harbour it is asked of."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        articles = [article(n, payload) for n, payload in enumerate(PAYLOADS, start=1)]
+        self.shelf = {a.source: a for a in articles}
+        self.status = f"{len(articles)} articles {PAYLOADS[10]}"
+        self.index = SimpleNamespace(folder=Path(tempfile.mkdtemp()), catalogue=SimpleNamespace(texts=dict))
+
+    def ask(self, question: str, history: Sequence[str] = (), **_: Any) -> Answer:  # noqa: ARG002
+        wanted = [list(self.shelf.values())[int(n) - 1] for n in re.findall(r"harbour(\d+)", question)]
+        cited = tuple(self._cite(i, a, said(a)) for i, a in enumerate(wanted, start=1))
+        sentences = tuple(Sentence(c.quote, (c.number,), i % 3 > 0, c.title) for i, c in enumerate(cited))
+        return Answer(question, f"{question} again", "answered", sentences, cited, note=question, answerer="model")
+
+    def examples(self, n: int = 3) -> list[str]:
+        return [f"What of {payload}?" for payload in PAYLOADS[10 : 10 + n]]
+
+
+def said(article: Article) -> tuple[int, int]:
+    start, end = article.text.index("The harbour"), article.text.index(" to us.") + len(" to us.")
+    return start, end
+
+
+def article(n: int, payload: str) -> Article:
+    text = f"# {payload}\n\nThe harbour{n} master{n} said {payload} to us.\n\nNobody else spoke of quay{n}."
+    return Article(f"{n} {payload}.md", f"{payload} of harbour{n}", text, f"2025-{payload}", payload)
+
+
+class Many(FakeAssistant):
+    """A library of as many articles as one likes; the texts are those of the folder."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        super().__init__(folder)
+        self._infos = [
+            Info(
+                f"archive/{n // 100:03}/article-{n:05}.md",
+                f"Report number {n}: what the committee on subject {n % 97} decided",
+                f"20{n % 26:02}-{n % 12 + 1:02}-{n % 28 + 1:02}",
+                f"Publisher {n % 40}",
+                n % 9 + 1,
+            )
+            for n in range(count)
+        ]
+        self.status = f"{count:,} articles · quotes · offline"
+
+    def articles(self) -> list[Info]:
+        return self._infos
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("command", choices=["chat"])
+    parser.add_argument("--port", type=int, default=7860)
+    parser.add_argument("--index", type=Path, required=True)
+    parser.add_argument("--no-open", action="store_true")
+    parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--unescaped", action="store_true")
+    parser.add_argument("--many", type=int, default=0)
+    given = parser.parse_args()
+    assistant: Any = Many(given.index, given.many) if given.many else Hostile(given.index)
+    serve(assistant, port=given.port, upload_limits=UploadLimits() if given.hostile else None)
+
+
+if __name__ == "__main__":
+    main()
