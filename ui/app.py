@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from ui.library import Library
 from ui.library_render import ONLY, library_html
 from ui.library_routes import library_routes
 from ui.page import Page
+from ui.panels import TOOLS
 from ui.theme import stylesheet, theme
 from ui.uploads import UploadLimits, Uploads
 
@@ -39,6 +41,9 @@ PAGE = (
     '<div class="log" role="log" aria-label="Conversation"></div></div>'
 )
 READER_CHANGED = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:reader')));"
+# The last input of an event is what the browser keeps, `ui/carried.js`.
+CARRY = "(...given) => [...given.slice(0, -1), window.footnote.carried]"
+DOWNLOAD = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:file', { detail: props.value })));"
 WORDMARK = '<p class="wordmark">Footnote<sup aria-hidden="true">1</sup></p>'
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -52,22 +57,27 @@ HEAD = (
 
 def build(page: Page) -> gr.Blocks:
     """The page as Gradio Blocks, ready to be launched by `serve`."""
-    log, shelf, status = page.load()
+    log, shelf, status = page.blank()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
         state = gr.State(Session())
         with gr.Row(elem_id="masthead"):
             _html(WORDMARK, elem_id="wordmark")
             status_line = _html(status, elem_id="status")
+            _html(TOOLS, elem_id="tools")
             fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="chat"):
+                carried = _html({}, html_template="", elem_id="carried")
                 transcript = _html(log, html_template=PAGE, js_on_load=_script("page.js"), elem_id="transcript")
-                only = _html({}, html_template=ONLY, js_on_load=_script("only.js"), elem_id="only")
+                outbox = _html({}, html_template="", js_on_load=DOWNLOAD, elem_id="outbox")
+                _html({}, html_template=ONLY, js_on_load=_script("only.js"), elem_id="only")
                 box = question_box()
             with gr.Column(elem_id="sources"):
                 reader = _html(shelf, js_on_load=READER_CHANGED, elem_id="reader")
                 _html(library_html(), js_on_load=_script("library.js"), elem_id="library")
-        wire(blocks, page, state, transcript, box, only, reader, status_line, fresh)
+        parts = Parts(state, carried, transcript, box, outbox, reader, status_line, fresh)
+        wire(blocks, page, parts)
+        wire_history(page, parts)
     return blocks.queue(max_size=THREADS, default_concurrency_limit=THREADS, api_open=False)
 
 
@@ -86,34 +96,51 @@ def question_box() -> gr.Textbox:
     )
 
 
-def wire(
-    blocks: gr.Blocks,
-    page: Page,
-    state: gr.State,
-    transcript: gr.HTML,
-    box: gr.Textbox,
-    only: gr.HTML,
-    reader: gr.HTML,
-    status: gr.HTML,
-    fresh: gr.Button,
-) -> None:
-    """Connect the events. These are all that the server can be asked to do."""
-    quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that events read and change."""
+
+    state: gr.State
+    carried: gr.HTML
+    transcript: gr.HTML
+    box: gr.Textbox
+    outbox: gr.HTML
+    reader: gr.HTML
+    status: gr.HTML
+    fresh: gr.Button
+
+
+QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Out of the queue: a footnote opens while others wait for answers. (And an event that ends before the browser has
+# heard of its beginning can take the queue's stream down with it.)
+QUICKLY: dict[str, Any] = {"queue": False, **QUIETLY}
+
+
+def wire(blocks: gr.Blocks, page: Page, p: Parts) -> None:
+    """Connect the events of the conversation. These and those of the history are all that the server can be asked."""
     # Who is answered and who waits, ui/admission.py decides; one too many is told so, which Gradio's queue does not do.
     # A session answers one question at a time by itself; Gradio would drop one that is asked a moment too early.
     answers = {"concurrency_limit": THREADS, "concurrency_id": "answers", "trigger_mode": "multiple"}
-    for asks in (box.submit, transcript.ask):
-        asks(page.ask, [state, box, only], [transcript, box], **answers, **quietly)
-    # The rest is quick and stays out of the queue: a footnote opens while others wait for answers. (And an event
-    # that ends before the browser has heard of its beginning can take the queue's stream down with it.)
-    quickly = {"queue": False, **quietly}
-    blocks.load(page.load, None, [transcript, reader, status], **quickly)
-    box.stop(page.stop, state, [transcript, box], **quickly)
-    fresh.click(page.fresh, state, [transcript, box, reader], **quickly)
-    transcript.vote(page.vote, state, transcript, trigger_mode="multiple", **quickly)
-    transcript.cite(page.cite, state, reader, trigger_mode="always_last", **quickly)
-    transcript.article(page.article, None, reader, trigger_mode="always_last", **quickly)
-    transcript.shelf(page.shelf, None, reader, trigger_mode="always_last", **quickly)
+    for asks in (p.box.submit, p.transcript.ask):
+        asks(page.ask, [p.state, p.box, p.carried], [p.transcript, p.box], js=CARRY, **answers, **QUIETLY)
+    blocks.load(page.load, [p.state, p.carried], [p.transcript, p.reader, p.status], js=CARRY, **QUICKLY)
+    p.box.stop(page.stop, p.state, [p.transcript, p.box], **QUICKLY)
+    p.fresh.click(page.fresh, p.state, [p.transcript, p.box, p.reader], **QUICKLY)
+    p.transcript.edit(page.edit, p.state, [p.transcript, p.box], trigger_mode="always_last", **QUICKLY)
+    p.transcript.vote(page.vote, [p.state, p.carried], p.transcript, js=CARRY, trigger_mode="multiple", **QUICKLY)
+    p.transcript.cite(page.cite, p.state, p.reader, trigger_mode="always_last", **QUICKLY)
+    p.transcript.article(page.article, None, p.reader, trigger_mode="always_last", **QUICKLY)
+    p.transcript.shelf(page.shelf, None, p.reader, trigger_mode="always_last", **QUICKLY)
+    p.transcript.settings(page.settings, None, p.reader, trigger_mode="always_last", **QUICKLY)
+
+
+def wire_history(page: Page, p: Parts) -> None:
+    """Connect the events of the kept conversations."""
+    mine = [p.state, p.carried]
+    carrying = {"js": CARRY, **QUICKLY}
+    p.transcript.history(page.history, mine, [p.reader, p.transcript], trigger_mode="multiple", **carrying)
+    p.transcript.reopen(page.reopen, mine, [p.transcript, p.box], trigger_mode="always_last", **carrying)
+    p.transcript.export(page.export, p.carried, p.outbox, trigger_mode="multiple", **carrying)
 
 
 def serve(
@@ -162,7 +189,7 @@ def serve(
             auth=accounts.check if accounts else None,
             theme=theme(),
             # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
-            head=f"{HEAD}<style>{stylesheet()}</style>",
+            head=f"{HEAD}<style>{stylesheet()}</style><script>{_script('carried.js')}</script>",
             app_kwargs={
                 "middleware": [guard],
                 "routes": library_routes(library),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
@@ -12,8 +12,9 @@ from index.errors import FootnoteError
 from rag.errors import MAX_QUESTION_CHARS
 from rag.feedback import Vote, record
 from ui.admission import Admission
-from ui.choices import Choices
+from ui.carried import Carried
 from ui.conversation import Conversation, Session, Shelf, Turn
+from ui.suggesting import follow_ups
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SUGGESTIONS = 2
 SOMETHING_BROKE = "Something went wrong while answering — the window that runs Footnote shows the details."
 
 
@@ -58,11 +60,9 @@ class Reading:
     position: tuple[int, int] | None = None
 
 
+_NOTHING = Carried()
 _LONGEST_REASON = 1000
 _LONGEST = MAX_QUESTION_CHARS + 1  # What is longer is refused all the same, and need not be kept.
-
-
-_ALL = Choices()
 
 
 class Chat:
@@ -78,33 +78,50 @@ class Chat:
         self._assistant = self._assistant.current()
         return self._assistant
 
-    def ask(self, session: Session, question: str, choices: Choices = _ALL) -> Iterator[Conversation]:
+    def ask(
+        self, session: Session, question: str, carried: Carried = _NOTHING, instead_of: int | None = None
+    ) -> Generator[Conversation, None, None]:
         """Yield the conversation as the new turn grows in it, sentence by sentence, from the chosen articles.
 
         Nothing is asked while another answer is on its way, and nothing is raised: an error becomes a failed
         turn that keeps what had been said.
         """
         question = question.strip()
-        history = session.conversation.questions
-        turn = session.begin(question[:_LONGEST]) if question else None
+        turn = session.begin(question[:_LONGEST], instead_of) if question else None
         if turn is not None:
-            yield session.conversation
-            # Closed at once when somebody stops or leaves: a model that is still writing must hear of it.
-            with closing(self._answered(turn, history, choices)) as growing:
-                for grown in growing:
-                    if not session.write(grown):
-                        break
-                    yield session.conversation
+            try:
+                yield session.conversation
+                history = session.conversation.questions_before(turn.id)
+                # Closed at once when somebody stops or leaves: a model that is still writing must hear of it.
+                with closing(self._answered(turn, history, carried)) as growing:
+                    for grown in growing:
+                        if not session.write(grown):
+                            break
+                        yield session.conversation
+            finally:
+                session.stop(turn.id)  # Somebody left: what was said so far is half an answer, and says so.
         yield session.conversation
 
-    def _answered(self, turn: Turn, history: tuple[str, ...], choices: Choices) -> Generator[Turn, None, None]:
+    def suggest(self, session: Session) -> bool:
+        """Put questions to go on with under the last answer; whether there are any."""
+        conversation = session.conversation
+        turn = conversation.turns[-1] if conversation.turns else None
+        if turn is None or turn.answer is None or turn.state != "done":
+            return False
+        found = follow_ups(self.assistant, turn.answer, conversation.questions, SUGGESTIONS)
+        session.revise(turn.id, suggestions=tuple(found))
+        return bool(found)
+
+    def _answered(self, turn: Turn, history: tuple[str, ...], carried: Carried) -> Generator[Turn, None, None]:
         try:
             with ExitStack() as stack:
                 my_turn = stack.enter_context(self._admission.place())
                 while not my_turn():
                     yield turn  # so that whoever stops or leaves is noticed
                 assistant = self.assistant
-                snapshots = assistant.stream(turn.question, history, filters=choices.filters(assistant.articles))
+                options = carried.options if assistant.model else replace(carried.options, answerer=None)
+                filters = carried.choices.filters(assistant.articles)
+                snapshots = assistant.stream(turn.question, history, filters=filters, options=options)
                 if isinstance(snapshots, Generator):
                     stack.enter_context(closing(snapshots))
                 for answer in snapshots:
@@ -131,9 +148,9 @@ class Chat:
         try:
             kept = record(self.assistant.index.folder, ballot.vote, turn.answer, history, ballot.reason)
         except FootnoteError as exc:
-            session.note(turn.id, known, str(exc))
+            session.revise(turn.id, feedback_error=str(exc))
         else:
-            session.note(turn.id, kept)
+            session.revise(turn.id, feedback=kept, feedback_error=None)
 
     def open(self, conversation: Conversation, place: Place) -> Reading | None:
         """Open the article of a footnote; `None` when there is no such footnote. Raises FootnoteError."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import count, takewhile
+import time
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rag.citations import Answer, Citation
@@ -17,11 +18,28 @@ Shelf = Literal["cited", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
+class Stale:
+    """A citation of a saved answer whose article has `gone`, or no longer has the cited words."""
+
+    shelf: Shelf
+    number: int
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a conversation is kept as: its id, and how often it has been written."""
+
+    id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One question and what came of it. `id` counts from 1 and is never given to another turn.
 
     `answer` is the latest snapshot, `None` before the first; `error` says what went wrong. `feedback` is the
-    reader's vote as it was kept, `feedback_error` why it could not be kept.
+    reader's vote as it was kept, `feedback_error` why it could not be kept. `suggestions` are questions to go on with.
     """
 
     id: int
@@ -31,6 +49,8 @@ class Turn:
     error: str | None = None
     feedback: Feedback | None = None
     feedback_error: str | None = None
+    suggestions: tuple[str, ...] = ()
+    stale: tuple[Stale, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -46,9 +66,18 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The turns of one session, oldest first."""
+    """The turns of one session, oldest first.
+
+    `revision` grows with every change, so that a browser can tell which of two it was sent is the later one.
+    `editing` is the turn whose question is in the box, to be asked again in its place. `saved` says what the
+    conversation is kept as, `problem` why it is not.
+    """
 
     turns: tuple[Turn, ...] = ()
+    revision: int = field(default=0, compare=False)
+    editing: int | None = None
+    saved: Saved | None = field(default=None, compare=False)
+    problem: str | None = field(default=None, compare=False)
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -57,8 +86,8 @@ class Conversation:
 
     def questions_before(self, turn_id: int | None) -> tuple[str, ...]:
         """The questions that the turn with this id could refer to; all of them for `None`."""
-        before = takewhile(lambda t: t.id != turn_id, self.turns)
-        return tuple(t.question for t in before if t.state != "failed")
+        turns = self.turns if turn_id is None else self.before(turn_id).turns
+        return tuple(t.question for t in turns if t.state != "failed")
 
     @property
     def running(self) -> bool:
@@ -72,7 +101,11 @@ class Conversation:
     def put(self, turn: Turn) -> Conversation:
         """This conversation with the turn replaced, or added at the end if it is new."""
         kept = tuple(turn if t.id == turn.id else t for t in self.turns)
-        return Conversation(kept if self.turn(turn.id) else (*kept, turn))
+        return replace(self, turns=kept if self.turn(turn.id) else (*kept, turn))
+
+    def before(self, turn_id: int) -> Conversation:
+        """This conversation without the turn of this id and those after it."""
+        return replace(self, turns=tuple(takewhile(lambda t: t.id != turn_id, self.turns)))
 
 
 class Session:
@@ -84,8 +117,9 @@ class Session:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._ids = count(1)
-        self._conversation = Conversation()
+        self._last_id = 0
+        # Not from 0: a page that outlives its server must take what the next one sends for newer.
+        self._conversation = Conversation(revision=time.time_ns() // 1000)
 
     def __deepcopy__(self, _memo: object) -> Session:
         return Session()
@@ -95,13 +129,20 @@ class Session:
         """The conversation as it is now."""
         return self._conversation
 
-    def begin(self, question: str) -> Turn | None:
-        """Add a turn that waits for its answer; `None` while another answer is on its way."""
+    def begin(self, question: str, instead_of: int | None = None) -> Turn | None:
+        """Add a turn that waits for its answer; `None` while another answer is on its way.
+
+        It takes the place of the turn `instead_of`, or the one that is being edited, and of all after that.
+        """
         with self._lock:
-            if self._conversation.running:
+            now = self._conversation
+            if now.running:
                 return None
-            turn = Turn(next(self._ids), question)
-            self._conversation = self._conversation.put(turn)
+            replaced = instead_of or now.editing
+            kept = now.before(replaced) if replaced else now
+            self._last_id += 1
+            turn = Turn(self._last_id, question)
+            self._set(replace(kept.put(turn), editing=None))
             return turn
 
     def write(self, turn: Turn) -> bool:
@@ -110,23 +151,45 @@ class Session:
             now = self._conversation.turn(turn.id)
             if now is None or not now.running:
                 return False
-            self._conversation = self._conversation.put(turn)
+            if now != turn:  # A model at work sends the same again, so that a stop is noticed.
+                self._set(self._conversation.put(turn))
             return True
 
-    def note(self, turn_id: int, feedback: Feedback | None, error: str | None = None) -> None:
-        """Put a vote, or why it could not be kept, to its turn; nothing when the turn is gone."""
+    def revise(self, turn_id: int, **changed: Any) -> None:
+        """Change something about a turn; nothing when the turn is gone."""
         with self._lock:
             turn = self._conversation.turn(turn_id)
             if turn is not None:
-                self._conversation = self._conversation.put(replace(turn, feedback=feedback, feedback_error=error))
+                self._set(self._conversation.put(replace(turn, **changed)))
 
-    def stop(self) -> None:
-        """Leave the running turn, if any, as it is."""
+    def edit(self, turn_id: int | None) -> Turn | None:
+        """Say which turn's question is being edited, `None` for none; nothing while an answer is on its way."""
         with self._lock:
-            if self._conversation.running:
-                self._conversation = self._conversation.put(replace(self._conversation.turns[-1], state="stopped"))
+            turn = None if turn_id is None else self._conversation.turn(turn_id)
+            if not self._conversation.running:
+                self._set(replace(self._conversation, editing=turn.id if turn else None))
+            return turn
+
+    def stop(self, turn_id: int | None = None) -> None:
+        """Leave the running turn, if any and if it is the one named, as it is."""
+        with self._lock:
+            if self._conversation.running and turn_id in (None, self._conversation.turns[-1].id):
+                self._set(self._conversation.put(replace(self._conversation.turns[-1], state="stopped")))
 
     def clear(self) -> None:
         """Begin a new conversation; the ids go on, so that no late answer is taken for a new one."""
+        self.restore((), None)
+
+    def restore(self, turns: tuple[Turn, ...], saved: Saved | None) -> None:
+        """Go on with a conversation that was kept."""
         with self._lock:
-            self._conversation = Conversation()
+            self._last_id = max(self._last_id, *(t.id for t in turns), 0)
+            self._set(Conversation(turns, self._conversation.revision, saved=saved))
+
+    def kept(self, saved: Saved | None, problem: str | None = None) -> None:
+        """Say what the conversation is kept as, or why it is not."""
+        with self._lock:
+            self._set(replace(self._conversation, saved=saved, problem=problem))
+
+    def _set(self, conversation: Conversation) -> None:
+        self._conversation = replace(conversation, revision=self._conversation.revision + 1)

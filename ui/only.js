@@ -47,7 +47,7 @@ function changed() {
   } catch {
     /* a browser that keeps nothing still asks within this choice */
   }
-  props.value = { sources: [...sources.keys()], publishers: [...publishers] };
+  window.footnote.carried.only = { sources: [...sources.keys()], publishers: [...publishers] };
   document.dispatchEvent(new CustomEvent("footnote:only", { detail: choice }));
 }
 

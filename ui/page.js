@@ -3,8 +3,9 @@
 // Every piece of HTML set here was escaped by ui/render.py.
 
 const root = element.querySelector(".conversation");
-const SLOTS = { question: "div", label: "div", said: "div", notes: "div", sources: "ol", actions: "div" };
+const SLOTS = { question: "div", label: "div", said: "div", notes: "div", sources: "ol", actions: "div", next: "div" };
 const onPhone = window.matchMedia("(max-width: 899px)");
+const box = () => document.querySelector("#question textarea");
 const panel = () => document.getElementById("sources");
 let opener = null; // the button that opened the reader, to give the focus back to
 
@@ -41,22 +42,40 @@ function newTurn() {
   return turn;
 }
 
+let drawn = 0; // the revision that is shown; what was sent earlier may come later
+
 function draw() {
-  const { welcome, turns } = props.value;
+  const { welcome, turns, revision, editing, conversation, problem } = props.value;
+  if (revision < drawn) return;
+  drawn = revision;
   const log = root.querySelector(".log");
   const hello = root.querySelector(".welcome");
   if (welcome && hello.piece !== welcome) hello.innerHTML = hello.piece = welcome;
-  hello.hidden = turns.length > 0;
+  if (turns.length > 0 || begun) window.footnote.showing(conversation);
+  hello.hidden = turns.length > 0 || (!begun && window.footnote.carried.conversation !== null);
   while (log.children.length > turns.length) log.lastElementChild.remove();
   turns.forEach((turn, i) => {
     const known = log.children[i];
     const node = known || log.appendChild(newTurn());
     node.dataset.id = turn.id;
     node.className = `turn ${turn.state} ${turn.kind}`;
+    node.classList.toggle("replaced", editing !== null && turn.id >= editing);
+    node.setAttribute("aria-busy", String(turn.state === "waiting" || turn.state === "streaming"));
     for (const name in SLOTS) patchSlot(node.querySelector(`.${name}`), turn.slots[name]);
     if (!known) root.scrollTop = node.offsetTop - root.offsetTop;
   });
   if (turns.length === 0) root.scrollTop = 0;
+  say(editing === null ? problem : "Ask again from here: this question and what follows will be replaced. Esc keeps them.");
+  if (editing !== null && editing !== wasEditing) requestAnimationFrame(() => box()?.focus()); // once it is enabled again
+  wasEditing = editing;
+}
+let wasEditing = null;
+
+const notice = root.appendChild(document.createElement("p"));
+notice.className = "notice";
+notice.setAttribute("role", "status");
+function say(text) {
+  notice.textContent = text ?? "";
 }
 
 // --- The reader -----------------------------------------------------------------------------
@@ -69,6 +88,8 @@ function open(button, byKeyboard) {
   document.body.classList.add("reading");
   if (button.dataset.turn) trigger("cite", placeOf(button));
   else if (button.dataset.article) trigger("article", { source: button.dataset.article });
+  else if (button.dataset.panel === "history") trigger("history", {});
+  else if (button.dataset.panel === "settings") trigger("settings", {});
   else trigger("shelf", {});
   wantsFocus = byKeyboard || onPhone.matches;
   showMark(); // the article may be open already, and then nothing will come back
@@ -96,6 +117,7 @@ function showMark() {
 
 document.addEventListener("footnote:reader", () => {
   showMark();
+  fillSettings();
   if (!wantsFocus) return;
   wantsFocus = false;
   panel().querySelector("h2")?.focus({ preventScroll: true });
@@ -142,16 +164,41 @@ function vote({ dataset }, reason = "") {
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form.thanks");
-  if (!form) return;
+  const form = event.target;
+  if (!form.matches("form.thanks, form.rename, form.find, form.wishes")) return;
   event.preventDefault();
-  const reason = form.elements.reason.value.trim();
+  const reason = form.matches(".thanks") && form.elements.reason.value.trim();
   if (reason) vote(form, reason);
+  else if (form.matches(".rename")) history("rename", form.dataset.rename, form.elements.title.value);
+  else if (form.matches(".find")) history();
 });
+
+function act(button) {
+  const { dataset } = button;
+  if (dataset.vote) vote(button);
+  else if (dataset.edit) trigger("edit", { turn: dataset.edit });
+  else if (dataset.retry) trigger("ask", { question: dataset.question, retry: dataset.retry });
+  else if (dataset.copy) copyText(button, button.parentElement.querySelector(dataset.copy).textContent);
+  else if (dataset.copyText) copyText(button, dataset.copyText);
+  else if (dataset.link) copyText(button, linkTo(dataset.link));
+  else if (dataset.open) reopen(dataset.open);
+  else if (dataset.export) trigger("export", { id: dataset.export, as: dataset.as, of: String(Date.now()) });
+  else if (dataset.delete) remove(button);
+  else return false;
+  return true;
+}
+
+function linkTo(question) {
+  const link = new URL(window.location.pathname, window.location.origin);
+  link.searchParams.set("q", question);
+  return link.href;
+}
 
 async function copyText(button, text) {
   const label = (button.label ??= button.textContent);
-  button.textContent = (await copied(text)) ? "Copied" : "Press Ctrl+C";
+  const width = button.offsetWidth; // so that the words beside it stay where they are
+  button.style.minWidth = `${width}px`;
+  button.textContent = (await copied(text)) ? "Copied" : "Ctrl+C";
   setTimeout(() => (button.textContent = label), 2000);
 }
 
@@ -181,23 +228,96 @@ document.addEventListener("click", (event) => {
   else if (!button) return;
   else if (button.dataset.ask) trigger("ask", { question: button.dataset.ask });
   else if ("close" in button.dataset) close();
-  else if (button.dataset.vote) vote(button);
-  else if (button.dataset.copy) copyText(button, button.parentElement.querySelector(button.dataset.copy).textContent);
-  else if (button.matches("[data-turn], [data-article], [data-shelf]")) open(button, event.detail === 0);
+  else if (act(button)) return;
+  else if (button.matches("[data-turn], [data-article], [data-shelf], [data-panel]")) open(button, event.detail === 0);
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     hideCard();
-    close();
+    if (wasEditing === null) close();
+    else trigger("edit", {});
   }
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
-    document.querySelector("#question textarea")?.focus();
+    box()?.focus();
   }
 });
 
-watch("value", draw);
+// --- Kept conversations and settings ----------------------------------------------------------
+
+function history(doing = "", id = "", title = "") {
+  trigger("history", { do: doing, id, title, search: panel().querySelector(".find input")?.value ?? "" });
+}
+
+function reopen(id) {
+  if (onPhone.matches) close();
+  trigger("reopen", { id });
+}
+
+// The first press asks, the second does it.
+function remove(button) {
+  if (button.classList.contains("sure")) return history("delete", button.dataset.delete);
+  button.classList.add("sure");
+  button.textContent = "Delete for good";
+  button.addEventListener("blur", () => (button.classList.remove("sure"), (button.textContent = "Delete")), { once: true });
+}
+
+document.addEventListener("footnote:file", ({ detail: { name, type, text } }) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+});
+
+let typing = 0;
+document.addEventListener("input", (event) => {
+  if (!event.target.matches(".find input")) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => history(), 200);
+});
+
+function fillSettings() {
+  const form = panel().querySelector("form.wishes");
+  if (!form) return;
+  for (const [name, value] of Object.entries(window.footnote.carried.settings)) if (form.elements[name]) form.elements[name].value = value;
+}
+
+function readSettings(form) {
+  const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
+  window.footnote.wish(Object.fromEntries(chosen));
+  showSettings();
+}
+
+function showSettings() {
+  const changed = Object.keys(window.footnote.carried.settings).length > 0;
+  const button = document.querySelector("[data-panel=settings]");
+  button?.classList.toggle("changed", changed);
+  if (button) button.title = changed ? "Settings: not as set up" : "";
+}
+document.addEventListener("change", (event) => event.target.form?.matches(".wishes") && readSettings(event.target.form));
+document.addEventListener("reset", (event) => event.target.matches(".wishes") && setTimeout(() => readSettings(event.target)));
+
+// --- The beginning ------------------------------------------------------------------------------
+
+// A link to a question asks it, once the server has said what this page shows; a reload asks nothing anew.
+let begun = false;
+const { question } = window.footnote;
+if (question) window.history.replaceState(null, "", window.location.pathname);
+
+function begin() {
+  if (begun) return;
+  begun = true;
+  draw();
+  if (question) trigger("ask", { question });
+}
+
+watch("value", () => {
+  draw();
+  begin();
+});
 draw();
-if (!onPhone.matches) document.querySelector("#question textarea")?.focus();
+showSettings();
+if (!onPhone.matches) box()?.focus();

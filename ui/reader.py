@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from ui.render import place_attributes, readable_date
+from ui.render import place_attributes
+from ui.wording import readable_date
 
 if TYPE_CHECKING:
     from index.article import Article

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ui.actions import actions
+from ui.actions import actions, suggestions
+from ui.wording import joined, readable_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,14 @@ def log_value(conversation: Conversation, welcome: str = "") -> dict[str, Any]:
     Pieces only ever grow or change one by one, so that Gradio sends what changed and a screen reader
     hears only what is new.
     """
-    return {"welcome": welcome, "turns": [turn_value(turn) for turn in conversation.turns]}
+    return {
+        "welcome": welcome,
+        "turns": [turn_value(turn) for turn in conversation.turns],
+        "revision": conversation.revision,
+        "editing": conversation.editing,
+        "conversation": conversation.saved.id if conversation.saved else None,
+        "problem": conversation.problem,
+    }
 
 
 def turn_value(turn: Turn) -> dict[str, Any]:
@@ -38,8 +45,9 @@ def turn_value(turn: Turn) -> dict[str, Any]:
             "label": _label(answer),
             "said": answer_pieces(answer, turn.id) if answer else _waiting(turn),
             "notes": _notes(turn),
-            "sources": _sources(answer, turn.id) if answer else [],
+            "sources": _sources(turn) if answer else [],
             "actions": actions(turn),
+            "next": suggestions(turn),
         },
     }
 
@@ -58,15 +66,14 @@ def answer_pieces(answer: Answer, turn_id: int) -> list[str]:
     return said
 
 
-def welcome_html(examples: Sequence[str], articles: int) -> str:
+def welcome_html(examples: Sequence[str]) -> str:
     """The empty page: what this is, and three questions to begin with."""
     buttons = "".join(
         f'<li><button type="button" class="example" data-ask="{escape(q)}">{escape(q)}</button></li>' for q in examples
     )
-    shelf = "the articles" if articles == 0 else "one article" if articles == 1 else f"{articles:,} articles"
     return (
         "<h1>What would you like to know?</h1>"
-        f"<p>Footnote answers from {shelf}, and puts a footnote under every sentence. "
+        "<p>Footnote answers from the articles, and puts a footnote under every sentence. "
         "Open one to read the cited words where they stand.</p>"
         + (f'<ul class="examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
     )
@@ -80,15 +87,6 @@ def status_html(status: str) -> str:
 def place_attributes(turn_id: int, shelf: Shelf, number: int) -> str:
     """The attributes by which a click says which footnote it was: turn, list and number."""
     return f'data-turn="{turn_id}" data-shelf-of="{shelf}" data-n="{number}"'
-
-
-def readable_date(iso: str | None) -> str:
-    """`2024-11-12` as `12 November 2024`; anything else as it is."""
-    try:
-        day = date.fromisoformat(iso or "")
-    except ValueError:
-        return iso or ""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _question(turn: Turn) -> list[str]:
@@ -147,7 +145,7 @@ def _sentence(sentence: Sentence, by_number: dict[int, Citation], turn_id: int) 
 
 
 def _footnote(citation: Citation, turn_id: int) -> str:
-    where = _joined(citation.title, readable_date(citation.date))
+    where = joined(citation.title, readable_date(citation.date))
     return (
         f'<button type="button" class="fn" {place_attributes(turn_id, "cited", citation.number)} '
         f'data-quote="{escape(citation.quote)}" data-from="{escape(where)}" '
@@ -155,15 +153,21 @@ def _footnote(citation: Citation, turn_id: int) -> str:
     )
 
 
-def _sources(answer: Answer, turn_id: int) -> list[str]:
-    shelf: Shelf = "nearest" if answer.refused else "cited"
-    citations = answer.nearest if answer.refused else answer.citations
-    lead = ['<li class="nearest">What comes nearest</li>'] if answer.refused and citations else []
+def _sources(turn: Turn) -> list[str]:
+    if turn.answer is None:
+        return []
+    shelf: Shelf = "nearest" if turn.answer.refused else "cited"
+    citations = turn.shelf(shelf)
+    stale = {s.number: s.gone for s in turn.stale if s.shelf == shelf}
+    lead = ['<li class="nearest">What comes nearest</li>'] if shelf == "nearest" and citations else []
     before = [None, *(c.source for c in citations)]
-    return lead + [_source(c, turn_id, shelf, again=c.source == before[i]) for i, c in enumerate(citations)]
+    return lead + [
+        _source(c, turn.id, shelf, again=c.source == before[i], gone=stale.get(c.number))
+        for i, c in enumerate(citations)
+    ]
 
 
-def _source(citation: Citation, turn_id: int, shelf: Shelf, *, again: bool) -> str:
+def _source(citation: Citation, turn_id: int, shelf: Shelf, *, again: bool, gone: bool | None) -> str:
     number = f'<span class="n">{citation.number}</span>' if shelf == "cited" else ""
     quote = f'<span class="quote">{escape(citation.quote)}</span>' if shelf == "nearest" else ""
     line = f"line\u00a0{citation.line}" if citation.line else ""
@@ -172,13 +176,16 @@ def _source(citation: Citation, turn_id: int, shelf: Shelf, *, again: bool) -> s
     else:
         file = ", ".join(part for part in (citation.source, line) if part)
         copies = f", and {len(citation.copies)} more with the same text" if citation.copies else ""
-        where = _joined(citation.publisher, readable_date(citation.date), file)
+        where = joined(citation.publisher, readable_date(citation.date), file)
         named = f'<span class="title">{escape(citation.title)}</span><span class="from">{escape(where)}{copies}</span>'
     return (
         f'<li><button type="button" class="source" {place_attributes(turn_id, shelf, citation.number)}>'
-        f'{number}<span class="what">{quote}{named}</span></button></li>'
+        f'{number}<span class="what">{quote}{named}{_STALE[gone]}</span></button></li>'
     )
 
 
-def _joined(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
+_STALE = {
+    None: "",
+    True: '<span class="stale">This article is no longer among the articles.</span>',
+    False: '<span class="stale">This article has changed since: the cited words are no longer in it.</span>',
+}

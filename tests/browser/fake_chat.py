@@ -50,9 +50,10 @@ def read(path: Path) -> Article:
 class FakeAssistant:
     """Knows the articles of a folder; holds nothing of any user."""
 
-    def __init__(self, folder: Path, kept: Path) -> None:
+    def __init__(self, folder: Path, kept: Path | None = None) -> None:
         self.shelf = {path.name: read(path) for path in sorted(folder.glob("*.md"))}
-        self.index = SimpleNamespace(folder=kept / "index")
+        self.model, self.threshold = "a-model", 0.3
+        self.index = SimpleNamespace(folder=(kept or Path(tempfile.mkdtemp())) / "index")
         self.status = f"{len(self.shelf)} articles · quotes · offline"
 
     def current(self) -> FakeAssistant:

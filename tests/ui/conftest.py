@@ -26,16 +26,20 @@ class FakeAssistant:
     shelf: dict[str, Article] = field(default_factory=dict)
     heard: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     filtered: list[Any] = field(default_factory=list)
+    wishes: dict[str, Any] = field(default_factory=dict)
     closed: int = 0
+    model: str | None = None
+    threshold: float = 0.3
     status: str = "2 articles · quotes · offline"
     index: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(folder=Path("no/such/index")))
 
     def current(self) -> FakeAssistant:
         return self
 
-    def stream(self, question: str, history: Sequence[str] = (), *, filters: Any = None, **_: Any) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[str] = (), **wishes: Any) -> Iterator[Answer]:
         self.heard.append((question, tuple(history)))
-        self.filtered.append(filters)
+        self.filtered.append(wishes.get("filters"))
+        self.wishes = wishes
         try:
             for snapshot in self.snapshots:
                 if isinstance(snapshot, Exception):
@@ -43,6 +47,12 @@ class FakeAssistant:
                 yield snapshot
         finally:
             self.closed += 1
+
+    def ask(self, question: str, **_: Any) -> Answer:
+        return Answer(question, question, "refused")
+
+    def examples(self, _count: int = 3) -> list[str]:
+        return ["What fell?"]
 
     def articles(self) -> list[ArticleInfo]:
         return [ArticleInfo(a.source, a.title, a.date, a.publisher, 1) for a in self.shelf.values()]

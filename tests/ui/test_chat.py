@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +14,16 @@ import pytest
 from index.article import Article
 from index.errors import FootnoteError
 from rag.citations import Answer, Citation
+from rag.options import Options
 from rag.retrieval import Filters
 from tests.ui.conftest import FakeAssistant
 from ui.admission import Admission
+from ui.carried import carried_of
 from ui.chat import SOMETHING_BROKE, Chat, Place, place_of
 from ui.conversation import Conversation, Session, Turn
 from ui.page import Page
+
+NOBODY: Any = SimpleNamespace(username=None)
 
 
 def last(chat: Chat, question: str, session: Session | None = None) -> Conversation:
@@ -90,6 +95,60 @@ def test_stopping_closes_the_answer_behind_and_keeps_what_was_said(assistant: Fa
     assert rest == [Conversation((Turn(1, "What fell?", answer, "stopped"),))]
 
 
+def test_half_an_answer_left_behind_says_that_it_was_stopped(assistant: FakeAssistant, answer: Answer) -> None:
+    session = Session()
+    assistant.snapshots = [answer] * 100
+    started(Chat(assistant), session).close()  # type: ignore[arg-type, attr-defined]
+
+    assert [t.state for t in session.conversation.turns] == ["stopped"]
+
+
+def test_asking_again_takes_the_place_of_the_question_and_of_all_after_it(assistant: FakeAssistant) -> None:
+    chat, session = Chat(assistant), Session()  # type: ignore[arg-type]
+    for question in ("One?", "Two?", "Three?"):
+        last(chat, question, session)
+
+    list(chat.ask(session, "Two?", instead_of=2))
+    assert [(t.id, t.question) for t in session.conversation.turns] == [(1, "One?"), (4, "Two?")]
+    assert assistant.heard[-1] == ("Two?", ("One?",))
+
+    assert session.edit(1) is not None
+    assert session.conversation.editing == 1
+    last(chat, "Another?", session)
+    assert [t.question for t in session.conversation.turns] == ["Another?"]
+    assert (assistant.heard[-1], session.conversation.editing) == (("Another?", ()), None)
+
+
+def test_an_edit_can_be_given_up_and_nothing_is_lost(assistant: FakeAssistant) -> None:
+    chat, session = Chat(assistant), Session()  # type: ignore[arg-type]
+    last(chat, "One?", session)
+    session.edit(1)
+    session.edit(None)
+    last(chat, "Two?", session)
+
+    assert [t.question for t in session.conversation.turns] == ["One?", "Two?"]
+
+
+def test_every_change_has_a_later_revision_so_that_a_late_message_is_known(assistant: FakeAssistant) -> None:
+    chat, session = Chat(assistant), Session()  # type: ignore[arg-type]
+    revisions = [c.revision for c in chat.ask(session, "What fell?")]
+    session.clear()
+
+    assert revisions == sorted(revisions)
+    assert session.conversation.revision > revisions[-1] > revisions[0] > 0
+
+
+def test_the_wishes_of_a_browser_reach_the_assistant_but_a_model_that_is_not_there_does_not(
+    assistant: FakeAssistant,
+) -> None:
+    settings = {"answerer": "model", "sentences": "2", "threshold": "0", "after": "2024-11-01", "before": "x"}
+    carried = carried_of({"settings": settings}, None)
+    list(Chat(assistant).ask(Session(), "What fell?", carried))  # type: ignore[arg-type]
+
+    assert carried.options.answerer == "model"
+    assert assistant.wishes == {"filters": Filters(after=date(2024, 11, 1)), "options": Options(2, 0.0, None)}
+
+
 def test_someone_who_leaves_closes_the_answer_behind(assistant: FakeAssistant, answer: Answer) -> None:
     assistant.snapshots = [answer] * 100
     asking = started(Chat(assistant), Session())
@@ -116,9 +175,11 @@ def test_a_late_answer_does_not_come_back_into_a_new_conversation(assistant: Fak
 def test_one_session_answers_one_question_at_a_time(assistant: FakeAssistant, answer: Answer) -> None:
     chat, session = Chat(assistant), Session()
     assistant.snapshots = [answer] * 100
-    started(chat, session)
+    asking = started(chat, session)
 
     last(chat, "Meanwhile?", session)
+    assert session.conversation.running
+    asking.close()  # type: ignore[attr-defined]
 
     assert [t.question for t in session.conversation.turns] == ["What fell?"]
 
@@ -211,7 +272,8 @@ def test_an_article_that_is_gone_is_said_to_be_gone(assistant: FakeAssistant) ->
 
 def test_a_clicked_example_is_asked_and_what_was_being_typed_is_kept(assistant: FakeAssistant) -> None:
     page = Page(assistant)  # type: ignore[arg-type]
-    frames = list(page.ask(Session(), "half a que", None, SimpleNamespace(_data={"question": "What fell?"})))
+    clicked = SimpleNamespace(_data={"question": "What fell?"})
+    frames = list(page.ask(Session(), "half a que", None, clicked, NOBODY))
 
     assert assistant.heard == [("What fell?", ())]
     assert frames[0][1]["value"] == "half a que"
@@ -220,14 +282,14 @@ def test_a_clicked_example_is_asked_and_what_was_being_typed_is_kept(assistant: 
 
 def test_a_question_is_asked_within_what_was_chosen(assistant: FakeAssistant) -> None:
     chosen = {"publishers": ["The Gazette"]}
-    list(Page(assistant).ask(Session(), "What fell?", chosen, SimpleNamespace(_data=None)))  # type: ignore[arg-type]
+    list(Page(assistant).ask(Session(), "What fell?", {"only": chosen}, SimpleNamespace(_data=None), NOBODY))  # type: ignore[arg-type]
 
     assert assistant.filtered == [Filters(sources=frozenset({"bridge.md"}))]
 
 
 def test_a_choice_that_is_gone_is_said_and_nothing_is_asked(assistant: FakeAssistant) -> None:
     chosen = {"sources": ["gone.md"]}
-    frames = list(Page(assistant).ask(Session(), "What fell?", chosen, SimpleNamespace(_data=None)))  # type: ignore[arg-type]
+    frames = list(Page(assistant).ask(Session(), "What fell?", {"only": chosen}, SimpleNamespace(_data=None), NOBODY))  # type: ignore[arg-type]
 
     assert "no longer there — choose others" in str(frames)
     assert assistant.heard == []

@@ -1,0 +1,214 @@
+"""Going on with a conversation: again, otherwise, elsewhere, and after a reload."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ARTICLES, OpenPage
+from tests.browser.test_chat import ask, words_marked
+
+ENVOY = "Who did Trump name as Middle East envoy?"
+DRONES = "How many drones were intercepted over Moscow?"
+
+
+def turn(page: Page, number: int) -> str:
+    return page.locator(".turn").nth(number - 1).locator("h2").inner_text()
+
+
+def cited(page: Page) -> list[tuple[str, str]]:
+    """Every footnote on the page: which turn and number, and its quote."""
+    shown = page.locator(".turn .fn").evaluate_all(
+        "all => all.map(b => [b.dataset.turn + '/' + b.dataset.n, b.dataset.quote])"
+    )
+    return [(place, quote) for place, quote in shown]
+
+
+def open_history(page: Page) -> None:
+    page.get_by_role("button", name="History", exact=True).click()
+    page.locator(".history .volume").first.wait_for()
+
+
+def test_ten_turns_keep_their_own_citations_and_a_reload_brings_them_back(site: str, open_page: OpenPage) -> None:
+    page = open_page(site)
+    for question in [
+        ENVOY,
+        DRONES,
+        "And over other regions?",
+        "Who won the 2022 World Cup?",
+        "Who is Keith Kellogg?",
+    ] * 2:
+        ask(page, question)
+    before = cited(page)
+    assert page.locator(".turn").count() == 10
+    assert len({place for place, _ in before}) == len(before)
+
+    page.reload()
+    page.locator(".turn").nth(9).wait_for()
+    assert cited(page) == before
+
+    for footnote in (page.locator(".turn .fn").first, page.locator(".turn .fn").last):
+        place, quote = footnote.get_attribute("data-turn"), footnote.get_attribute("data-quote")
+        footnote.click()
+        page.locator(f'.reader[data-turn="{place}"] mark').first.wait_for()
+        file = page.locator(".reader .file").inner_text()
+        assert words_marked(page) == quote
+        assert words_marked(page) in (ARTICLES / file).read_text(encoding="utf-8")
+
+
+def test_the_last_question_is_asked_again_in_its_place(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    ask(page, "drones intercepted over Moscow")
+    ask(page, "Steve Witkoff Middle East envoy")
+    expect(page.get_by_role("button", name="Try again")).to_have_count(1)
+    page.get_by_role("button", name="Try again").click()
+    page.locator('.turn.done[data-id="3"]').wait_for()
+
+    assert [turn(page, n) for n in (1, 2)] == ["drones intercepted over Moscow", "Steve Witkoff Middle East envoy"]
+    expect(page.locator(".turn")).to_have_count(2)
+
+
+def test_an_edited_question_takes_the_place_of_what_followed_and_escape_keeps_it(
+    staged: str, open_page: OpenPage
+) -> None:
+    page = open_page(staged)
+    box = page.locator("#question textarea")
+    for question in ("drones intercepted over Moscow", "Steve Witkoff Middle East envoy"):
+        ask(page, question)
+    edit = page.locator(".turn").first.get_by_role("button", name="Edit")
+
+    edit.click()
+    expect(box).to_have_value("drones intercepted over Moscow")
+    expect(box).to_be_focused()
+    expect(page.locator(".turn.replaced")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.locator(".turn.replaced")).to_have_count(0)
+    expect(box).to_have_value("")
+
+    edit.click()
+    expect(box).to_have_value("drones intercepted over Moscow")
+    ask(page, "closest drones intercepted over Moscow")
+    expect(page.locator(".turn")).to_have_count(1)
+    assert turn(page, 1) == "closest drones intercepted over Moscow"
+
+
+def test_an_answer_is_copied_with_its_footnotes_and_a_link_asks_its_question(site: str, open_page: OpenPage) -> None:
+    page = open_page(site, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, ENVOY)
+    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"Witkoff.*\. \[1\].*\n\n\[1\] .*\.md, line \d+: “.*”", copied, re.S)
+
+    page.get_by_role("button", name="Link", exact=True).click()
+    page.get_by_role("button", name="Copied").last.wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert parse_qs(urlsplit(link).query) == {"q": [ENVOY]}
+
+    page.goto(link)
+    page.locator(".turn.done .fn").first.wait_for()
+    expect(page.locator(".turn h2")).to_have_text([ENVOY])
+    assert "?" not in page.url
+    page.reload()
+    page.locator(".turn.done .fn").first.wait_for()
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_an_answer_suggests_what_to_ask_next(site: str, open_page: OpenPage) -> None:
+    page = open_page(site)
+    ask(page, ENVOY)
+    suggestion = page.locator(".suggestion").first
+    suggestion.wait_for()
+    question = suggestion.inner_text()
+    suggestion.click()
+    page.locator(".turn:nth-child(2).done").wait_for()
+
+    assert turn(page, 2) == question
+    expect(page.locator(".turn").nth(1)).not_to_have_class(re.compile("refused"))
+
+
+def test_conversations_are_reopened_renamed_searched_exported_and_deleted(site: str, open_page: OpenPage) -> None:
+    page = open_page(site)
+    ask(page, DRONES)
+    quotes = cited(page)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    ask(page, ENVOY)
+    open_history(page)
+    expect(page.locator(".history .title")).to_have_text([ENVOY, DRONES])
+
+    page.locator(".history .volume", has_text=DRONES).click()
+    page.locator(".turn h2", has_text=DRONES).wait_for()
+    assert cited(page) == quotes
+
+    open_history(page)
+    row = page.locator(".history li", has_text=DRONES)
+    row.get_by_label("More about").click()
+    row.get_by_label("Title").fill("<i>Drones</i> & more")
+    row.get_by_role("button", name="Rename").click()
+    page.locator(".history .title", has_text="<i>Drones</i> & more").wait_for()
+    page.get_by_label("Search your conversations").fill("witkoff")
+    expect(page.locator(".history .title")).to_have_text([ENVOY])
+    page.get_by_label("Search your conversations").fill("")
+    expect(page.locator(".history .title")).to_have_count(2)
+
+    row = page.locator(".history li", has_text="Drones")
+    row.get_by_label("More about").click()
+    for name, ending in (("Export as Markdown", "md"), ("Export as JSON", "json")):
+        with page.expect_download() as download:
+            row.get_by_role("button", name=name).click()
+        assert download.value.suggested_filename == f"i-drones-i-more.{ending}"
+        text = Path(download.value.path()).read_text(encoding="utf-8")
+        if ending == "json":
+            answer = json.loads(text)["turns"][0]["answer"]
+            assert [c["quote"] for c in answer["citations"]] == [quote for _, quote in quotes]
+        else:
+            assert text.count("\n[^1]: ") == 1
+
+    row.get_by_role("button", name="Delete").click()
+    row.get_by_role("button", name="Delete for good").click()
+    expect(page.locator(".history .title")).to_have_text([ENVOY])
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_another_browser_has_a_history_of_its_own(site: str, open_page: OpenPage) -> None:
+    one, two = open_page(site), open_page(site)
+    ask(one, ENVOY)
+    conversation = one.evaluate("sessionStorage.getItem('footnote.conversation')")
+    two.evaluate("id => sessionStorage.setItem('footnote.conversation', id)", conversation)
+    two.reload()
+    two.locator(".example").first.wait_for()
+    two.get_by_role("button", name="History", exact=True).click()
+    two.get_by_text("What you ask is kept here").wait_for()
+
+    expect(two.locator(".turn")).to_have_count(0)
+    assert two.evaluate("window.footnote.carried.conversation") is None
+
+
+def test_settings_are_kept_in_the_browser_and_count_for_the_next_question(site: str, open_page: OpenPage) -> None:
+    page = open_page(site)
+    ask(page, ENVOY)
+    assert page.locator(".turn:last-child .fn").count() > 1
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_label("Most sentences in an answer").select_option("1")
+    page.get_by_label("Articles of this day or later").fill("2031-01-01")
+    page.get_by_label("Articles of this day or earlier").focus()
+    ask(page, ENVOY + " ", "failed")
+    expect(page.locator(".turn:last-child").get_by_role("alert")).to_contain_text("no article")
+
+    page.reload()
+    page.locator(".turn").first.wait_for()
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_label("Articles of this day or later")).to_have_value("2031-01-01")
+    page.get_by_label("Articles of this day or later").fill("")
+    page.get_by_label("Articles of this day or earlier").focus()
+    ask(page, ENVOY)
+    expect(page.locator(".turn:last-child .fn")).to_have_count(1)
+
+    page.get_by_role("button", name="Back to how it is set up").click()
+    expect(page.locator("[data-panel=settings]")).not_to_have_class(re.compile("changed"))
+    assert page.evaluate("window.footnote.carried.settings") == {}

@@ -1,0 +1,266 @@
+"""Conversations are kept, each for its owner alone, and say where their articles have changed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.citations import Answer, Citation, Sentence
+from rag.feedback import Feedback
+from tests.ui.conftest import FakeAssistant
+from ui.carried import Carried, carried_of
+from ui.conversation import Conversation, Saved, Session, Stale, Turn
+from ui.history import LONGEST_TITLE, MOST_CONVERSATIONS, History
+from ui.page import Page
+from ui.render import turn_value
+from ui.saved import checked, turns_json, turns_of
+
+SECRET = "A" * 32
+ME = carried_of({"secret": SECRET}, None)
+YOU = carried_of({"secret": "B" * 32}, None)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History.beside(tmp_path / ".footnote")
+
+
+def talk(*questions: str, answer: Answer | None = None) -> Conversation:
+    return Conversation(tuple(Turn(n, q, answer, "done") for n, q in enumerate(questions, start=1)))
+
+
+def test_a_conversation_comes_back_as_it_was(answer: Answer, cite: Callable[..., Citation]) -> None:
+    vote = Feedback("2026-01-01T00:00:00", "up", "clear", "What fell?", (), "It fell. [1]", ({"number": 1},), "g")
+    refused = Answer("Who?", "Who?", "refused", nearest=(cite(copies=("b.md",)),), missing=("who",))
+    wrong = replace(answer, sentences=(Sentence("Blue.", (1,), False, "no colour"),), note="n", answerer="model")
+    turns = (
+        Turn(1, "What fell?", answer, "done", feedback=vote),
+        Turn(3, "Who?", refused, "stopped"),
+        Turn(4, "Blue?", wrong, "failed", "it broke"),
+    )
+
+    assert turns_of(turns_json(Conversation(turns))) == turns
+
+
+def test_half_an_answer_is_not_kept_as_a_whole_one(answer: Answer) -> None:
+    conversation = Conversation((Turn(1, "One?", answer, "done"), Turn(2, "Two?", answer, "streaming")))
+
+    assert [t.id for t in turns_of(turns_json(conversation))] == [1]
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "3", '"x"', "[3]", '[{"id": 1}]', '[{"id": "<", "question": 1}]'])
+def test_what_is_no_conversation_is_an_empty_one(text: str) -> None:
+    assert turns_of(text) == ()
+
+
+def test_a_turn_that_makes_no_sense_spoils_only_itself(answer: Answer) -> None:
+    good = json.loads(turns_json(talk("One?", "Two?", answer=answer)))
+    states = [{**good[0], "state": "<b>"}, {**good[0], "state": "streaming"}, {**good[0], "id": -4}]
+    outcome = {**good[0], "answer": {**good[0]["answer"], "outcome": '"><script>'}}
+
+    assert [t.id for t in turns_of(json.dumps([*states, outcome, good[1], good[1]]))] == [2]
+
+
+def test_nobody_sees_or_changes_anybody_elses(history: History) -> None:
+    saved = history.save("me", talk("What fell?"), None)
+
+    assert history.load("you", saved.id) is None
+    assert history.entries("you") == []
+    history.rename("you", saved.id, "Mine now")
+    history.delete("you", saved.id)
+    stolen = history.save("you", talk("Hers?"), saved)
+
+    assert stolen.id != saved.id
+    assert [e.title for e in history.entries("me")] == ["What fell?"]
+
+
+def test_a_conversation_goes_on_under_its_id_unless_another_tab_wrote_to_it(history: History) -> None:
+    first = history.save("me", talk("One?"), None)
+    second = history.save("me", talk("One?", "Two?"), first)
+    other_tab = history.save("me", talk("One?", "Else?"), first)
+
+    assert (second.id, second.version) == (first.id, 2)
+    assert other_tab.id != first.id
+    kept = {e.id: [t.question for t in history.load("me", e.id)[1]] for e in history.entries("me")}  # type: ignore[index]
+    assert kept == {first.id: ["One?", "Two?"], other_tab.id: ["One?", "Else?"]}
+    assert len(first.id) >= 22
+
+
+def test_conversations_are_searched_in_questions_answers_and_titles(history: History, answer: Answer) -> None:
+    bridge = history.save("me", talk("What fell?", answer=answer), None)
+    other = history.save("me", talk("ÉTÉ %?"), None)
+    history.rename("me", other.id, "  Holidays\nin summer  ")
+
+    found = {
+        text: [e.id for e in history.entries("me", text)] for text in ("BRIDGE fell", "été", "holidays", "%?", "_")
+    }
+    assert found == {"BRIDGE fell": [bridge.id], "été": [other.id], "holidays": [other.id], "%?": [other.id], "_": []}
+    assert [e.title for e in history.entries("me", "holidays")] == ["Holidays in summer"]
+
+
+def test_what_is_deleted_is_gone_from_the_file(history: History) -> None:
+    saved = history.save("me", talk("A secret question about Zanzibar?"), None)
+    assert b"Zanzibar" in history.file.read_bytes()
+    history.delete("me", saved.id)
+
+    assert history.load("me", saved.id) is None
+    assert b"Zanzibar" not in history.file.read_bytes()
+
+
+def test_the_file_lies_beside_the_index_and_is_the_users_alone(history: History, tmp_path: Path) -> None:
+    history.save("me", talk("What fell?"), None)
+
+    assert history.file == tmp_path / ".footnote-history.db"
+    assert history.file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_history_does_not_grow_without_end(history: History) -> None:
+    history.save("me", talk("oldest " * 100), None)
+    with sqlite3.connect(history.file) as db:
+        db.executemany(
+            "INSERT INTO conversation VALUES (?, ?, 't', '2999', 1, '[]', '')",
+            [(f"c{n}", "me" if n else "you") for n in range(MOST_CONVERSATIONS)],
+        )
+    db.close()
+    assert [e for e in history.entries("me", "oldest") if len(e.title) <= LONGEST_TITLE]
+
+    history.save("me", talk("one more"), None)
+
+    assert history.entries("me", "oldest") == []
+    assert len(history.entries("you")) == 1
+    with pytest.raises(FootnoteError, match="too long to be kept"):
+        history.save("me", talk("x" * 6_000_000), None)
+
+
+def test_a_history_that_is_no_database_is_named(history: History) -> None:
+    history.file.write_text("this is no database, and it is long enough to be told from an empty one" * 20)
+
+    with pytest.raises(FootnoteError, match="cannot be used"):
+        history.entries("me")
+
+
+def test_citations_whose_words_changed_or_whose_article_went_are_marked(answer: Answer, article: Article) -> None:
+    turns = (Turn(1, "What fell?", answer, "done"),)
+
+    def shelf(text: str) -> Callable[[str], Article]:
+        def find(source: str) -> Article:
+            if source != article.source:
+                raise FootnoteError("gone", "index it")
+            return replace(article, text=text)
+
+        return find
+
+    (moved,) = checked(turns, shelf("New. " + article.text))
+    (changed,) = checked(turns, shelf("Nothing of it."))
+
+    assert moved.stale == (Stale("cited", 2, gone=True),)
+    assert changed.stale == (Stale("cited", 1, gone=False), Stale("cited", 2, gone=True))
+    first, second = turn_value(changed)["slots"]["sources"]
+    assert "has changed since" in first
+    assert "no longer among the articles" in second
+
+
+class Desk:
+    """A page with a history, and somebody at it."""
+
+    def __init__(self, assistant: FakeAssistant, folder: Path) -> None:
+        assistant.index.folder = folder / "index"
+        self.page, self.session = Page(assistant), Session()  # type: ignore[arg-type]
+
+    def ask(self, question: str, data: Any = None, user: str | None = None) -> list[Any]:
+        event, request = SimpleNamespace(_data=None), SimpleNamespace(username=user)
+        return list(self.page.ask(self.session, question, data or {"secret": SECRET}, event, request))  # type: ignore[arg-type]
+
+    def history(self, data: Any = None, user: str | None = None, **sent: str) -> tuple[str, Any]:
+        event, request = SimpleNamespace(_data=sent), SimpleNamespace(username=user)
+        return self.page.history(self.session, data or {"secret": SECRET}, event, request)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(assistant: FakeAssistant, tmp_path: Path) -> Desk:
+    return Desk(assistant, tmp_path)
+
+
+def test_a_conversation_outlives_the_server(desk: Desk, assistant: FakeAssistant, tmp_path: Path) -> None:
+    frames = desk.ask("What fell?")
+    shown = frames[-1][0]["conversation"]
+    anew = Desk(assistant, tmp_path)
+
+    log, _, _ = anew.page.load(anew.session, {"secret": SECRET, "conversation": shown}, SimpleNamespace(username=None))  # type: ignore[arg-type]
+    assert [t["slots"] for t in log["turns"]] == [t["slots"] for t in frames[-1][0]["turns"]]
+
+    gone_on = Desk(assistant, tmp_path)  # the page stayed open, and asks the new server
+    frames = gone_on.ask("And when?", {"secret": SECRET, "conversation": shown})
+    assert [t["id"] for t in frames[-1][0]["turns"]] == [1, 2]
+    assert frames[-1][0]["conversation"] == shown
+    assert assistant.heard[-1] == ("And when?", ("What fell?",))
+
+
+@pytest.mark.parametrize("who", [{"secret": "B" * 32}, {"secret": "short"}, {}, None])
+def test_a_conversations_id_alone_opens_nothing(desk: Desk, assistant: FakeAssistant, tmp_path: Path, who: Any) -> None:
+    shown = desk.ask("What fell?")[-1][0]["conversation"]
+    thief = Desk(assistant, tmp_path)
+    data = {**(who or {}), "conversation": shown}
+    log, _, _ = thief.page.load(thief.session, data, SimpleNamespace(username=None))  # type: ignore[arg-type]
+
+    assert log["turns"] == []
+    assert "What fell?" not in thief.history(data, search="")[0]
+    for doing in ("rename", "delete"):
+        thief.history(data, do=doing, id=shown, title="stolen")
+    event, request = SimpleNamespace(_data={"id": shown, "as": "md"}), SimpleNamespace(username=None)
+    assert "text" not in thief.page.export(data, event, request)  # type: ignore[arg-type]
+    assert "What fell?" in desk.history()[0]
+
+
+def test_who_has_signed_in_is_the_owner_whatever_the_browser_says(desk: Desk) -> None:
+    desk.ask("What fell?", {"secret": SECRET}, user="ann")
+
+    assert "What fell?" in desk.history({"secret": "B" * 32}, user="ann")[0]
+    assert "What fell?" not in desk.history({"secret": SECRET}, user="bob")[0]
+    assert "What fell?" not in desk.history({"secret": SECRET})[0]
+
+
+def test_deleting_the_open_conversation_leaves_it(desk: Desk) -> None:
+    shown = desk.ask("What fell?")[-1][0]["conversation"]
+    html, log = desk.history(do="delete", id=shown)
+
+    assert "What fell?" not in html
+    assert (log["turns"], log["conversation"]) == ([], None)
+
+
+def test_a_history_that_cannot_be_written_is_said_and_the_answer_stands(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "index-history.db").write_text("this is no database" * 100)
+    last = desk.ask("What fell?")[-1][0]
+
+    assert last["turns"][0]["state"] == "done"
+    assert "not being kept" in last["problem"]
+    assert "cannot be used" in desk.history()[0]
+
+
+def test_a_browser_that_keeps_nothing_can_still_ask(desk: Desk) -> None:
+    frames = desk.ask("What fell?", {"secret": None})
+
+    assert frames[-1][0]["turns"][0]["state"] == "done"
+    assert frames[-1][0]["conversation"] is None
+    assert "keeps nothing" in desk.history({"secret": None})[0]
+
+
+def test_what_a_browser_sends_along_is_checked() -> None:
+    assert carried_of(None, None) == carried_of("x", None) == carried_of({"secret": "x" * 21}, None) == Carried()
+    assert carried_of({"secret": SECRET, "conversation": "../../x"}, None).conversation is None
+    odd = {"answerer": "root", "sentences": "99", "threshold": "nan", "after": ["2024"], "before": "2024-13-01"}
+    assert carried_of({"settings": odd}, None) == Carried()
+    assert ME.owner != YOU.owner
+    assert SECRET not in str(ME.owner)
+    assert carried_of({"secret": SECRET}, "ann").owner == "user:ann"
+    assert carried_of({}, "x").owner != carried_of({"secret": SECRET}, None).owner
+    assert Saved("a", 1) != Saved("a", 2)

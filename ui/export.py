@@ -1,0 +1,98 @@
+"""An answer as text to paste, and a conversation as Markdown or JSON to keep."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from rag.citations import Answer, Citation, Sentence
+from ui.conversation import Turn
+from ui.wording import joined, readable_date
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!<>|~&-])")
+_REFUSED = "The articles do not answer this."
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer with its numbered footnotes, as plain text."""
+    said = " ".join(_said(s) for s in answer.sentences) or (_REFUSED if answer.refused else "")
+    notes = [f"[{c.number}] {_where(c)}: “{c.quote}”" for c in answer.citations]
+    near = [f"- {_where(c)}: “{c.quote}”" for c in answer.nearest] if answer.refused else []
+    return "\n\n".join(part for part in (said, answer.note, "\n".join(notes or near)) if part)
+
+
+def markdown(title: str, turns: Sequence[Turn]) -> str:
+    """The conversation with footnotes numbered through, `[^1]`; what came from articles or people is plain text."""
+    pieces: list[str] = [f"# {_plain(title)}"]
+    footnotes: list[str] = []
+    for turn in turns:
+        pieces.append(f"## {_plain(turn.question)}")
+        if turn.error:
+            pieces.append(f"*{_plain(turn.error)}*")
+        if turn.answer is None:
+            continue
+        first = len(footnotes)
+        numbers = {c.number: first + i for i, c in enumerate(turn.answer.citations, start=1)}
+        footnotes += [
+            f"[^{numbers[c.number]}]: {_plain(_where(c))}: “{_plain(c.quote)}”" for c in turn.answer.citations
+        ]
+        pieces += _answer(turn.answer, numbers)
+        if turn.state == "stopped":
+            pieces.append("*Stopped before the end.*")
+    return "\n\n".join([*pieces, "\n".join(footnotes)]).rstrip() + "\n"
+
+
+def as_json(title: str, changed: str, turns: Sequence[Turn]) -> str:
+    """The conversation as one object: `title`, `changed`, and `turns` whose `answer` is as in `footnote ask --json`."""
+    values = [
+        {
+            "question": t.question,
+            "state": t.state,
+            "error": t.error,
+            "answer": t.answer.to_json() if t.answer else None,
+            "vote": t.feedback.vote if t.feedback else None,
+            "reason": t.feedback.reason if t.feedback else None,
+        }
+        for t in turns
+    ]
+    return json.dumps({"title": title, "changed": changed, "turns": values}, ensure_ascii=False, indent=2) + "\n"
+
+
+def file_name(title: str, ending: str) -> str:
+    """A name for the file: the title's letters and digits."""
+    stem = "-".join(re.findall(r"\w+", title.casefold()))[:60].strip("-_")
+    return f"{stem or 'conversation'}.{ending}"
+
+
+def _answer(answer: Answer, numbers: dict[int, int]) -> list[str]:
+    said = [_plain(_said(s, marks=False)) + "".join(f"[^{numbers[n]}]" for n in s.citations if n in numbers)
+            for s in answer.sentences]  # fmt: skip
+    pieces = [" ".join(said)] if said else []
+    if answer.refused:
+        pieces = [*(pieces or [_REFUSED])]
+        pieces += ["\n".join(f"- {_note(c)}" for c in answer.nearest)]
+    if answer.outcome == "closest":
+        pieces.insert(0, "*Closest passage — it may not answer this.*")
+    return [*pieces, *([f"*{_plain(answer.note)}*"] if answer.note else [])]
+
+
+def _said(sentence: Sentence, *, marks: bool = True) -> str:
+    text = sentence.marked if marks else sentence.text
+    if sentence.supported is False:
+        return f"{text} (not supported: {sentence.reason or 'no article supports this sentence'})"
+    return text
+
+
+def _note(citation: Citation) -> str:
+    return f"{_plain(_where(citation))}: “{_plain(citation.quote)}”"
+
+
+def _where(citation: Citation) -> str:
+    file = ", ".join(part for part in (citation.source, f"line {citation.line}" if citation.line else "") if part)
+    return joined(citation.title, citation.publisher, readable_date(citation.date), file)
+
+
+def _plain(text: str) -> str:
+    # A title may hold Markdown: no picture may load and no link may lead anywhere when the file is opened.
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,147 @@
+"""Conversations kept in one SQLite file beside the index folder, each its owner's alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.errors import FootnoteError
+from ui.conversation import Conversation, Saved, Turn
+from ui.saved import turns_json, turns_of
+
+MOST_CONVERSATIONS = 500
+"""Of one owner; the oldest go first."""
+MOST_LISTED = 200
+LONGEST_TITLE = 120
+_LARGEST = 5_000_000  # characters of JSON in one conversation
+_TABLE = """
+CREATE TABLE IF NOT EXISTS conversation (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, changed TEXT NOT NULL, version INTEGER NOT NULL,
+    turns TEXT NOT NULL, words TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS of_owner ON conversation (owner, changed);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kept conversation in a list. `changed` is ISO 8601 in UTC."""
+
+    id: str
+    title: str
+    changed: str
+
+
+class History:
+    """The file of all conversations. Every call names the owner, and finds nothing of anybody else's."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @classmethod
+    def beside(cls, index: Path) -> History:
+        """The history of an index: `.footnote-history.db` beside `.footnote`."""
+        folder = index.absolute()
+        return cls(folder.parent / f"{folder.name}-history.db")
+
+    def save(self, owner: str, conversation: Conversation, saved: Saved | None) -> Saved:
+        """Keep a conversation, as the one it was `saved` as, and return what it is now.
+
+        It becomes a new one where that one has been deleted or changed by another tab, so that neither overwrites the
+        other. Raises FootnoteError.
+        """
+        turns = turns_json(conversation)
+        if len(turns) > _LARGEST:
+            raise FootnoteError("this conversation is too long to be kept", "begin a new one")
+        values = (_now(), turns, _words(conversation))
+        with self._opened() as db:
+            if saved is not None:
+                done = db.execute(
+                    "UPDATE conversation SET changed = ?, turns = ?, words = ?, version = version + 1"
+                    " WHERE id = ? AND owner = ? AND version = ?",
+                    (*values, saved.id, owner, saved.version),
+                )
+                if done.rowcount:
+                    return Saved(saved.id, saved.version + 1)
+            new = secrets.token_urlsafe(16)
+            title = conversation.turns[0].question if conversation.turns else "Empty"
+            db.execute(
+                "INSERT INTO conversation (changed, turns, words, id, owner, title, version)"
+                " VALUES (?, ?, ?, ?, ?, ?, 1)",
+                (*values, new, owner, _one_line(title)),
+            )
+            db.execute(
+                "DELETE FROM conversation WHERE owner = ? AND id NOT IN"
+                " (SELECT id FROM conversation WHERE owner = ? ORDER BY changed DESC LIMIT ?)",
+                (owner, owner, MOST_CONVERSATIONS),
+            )
+            return Saved(new, 1)
+
+    def load(self, owner: str, conversation: str) -> tuple[Entry, tuple[Turn, ...], Saved] | None:
+        """Return a conversation of this owner, or None. Raises FootnoteError."""
+        with self._opened() as db:
+            row = db.execute(
+                "SELECT id, title, changed, turns, version FROM conversation WHERE id = ? AND owner = ?",
+                (conversation, owner),
+            ).fetchone()
+        return (Entry(*row[:3]), turns_of(row[3]), Saved(row[0], row[4])) if row else None
+
+    def entries(self, owner: str, search: str = "") -> list[Entry]:
+        """Return this owner's conversations that hold all words searched for, latest first. Raises FootnoteError."""
+        words = search.casefold().split()
+        holds = "".join(" AND instr(words || ' ' || title_words(title), ?)" for _ in words)
+        with self._opened() as db:
+            db.create_function("title_words", 1, lambda title: str(title).casefold(), deterministic=True)
+            rows = db.execute(
+                f"SELECT id, title, changed FROM conversation WHERE owner = ?{holds} ORDER BY changed DESC LIMIT ?",
+                (owner, *words, MOST_LISTED),
+            )
+            return [Entry(*row) for row in rows]
+
+    def rename(self, owner: str, conversation: str, title: str) -> None:
+        """Give a conversation another title; an empty one changes nothing. Raises FootnoteError."""
+        if title.strip():
+            with self._opened() as db:
+                db.execute(
+                    "UPDATE conversation SET title = ? WHERE id = ? AND owner = ?",
+                    (_one_line(title), conversation, owner),
+                )
+
+    def delete(self, owner: str, conversation: str) -> None:
+        """Delete a conversation. Raises FootnoteError."""
+        with self._opened() as db:
+            db.execute("DELETE FROM conversation WHERE id = ? AND owner = ?", (conversation, owner))
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            # Questions are the reader's own affair: nobody else on this machine reads them.
+            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
+            with closing(sqlite3.connect(self.file, timeout=5)) as db, db:
+                db.execute("PRAGMA secure_delete = ON")
+                db.executescript(_TABLE)
+                yield db
+        except (sqlite3.Error, OSError) as exc:
+            raise FootnoteError(
+                f"the history at {self.file} cannot be used ({exc})", "check its permissions, or move the file away"
+            ) from exc
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.split())[:LONGEST_TITLE]
+
+
+def _words(conversation: Conversation) -> str:
+    """What a search looks through: questions and answers."""
+    said = (f"{t.question} {t.answer.text if t.answer else ''}" for t in conversation.turns if not t.running)
+    return "\n".join(said).casefold()

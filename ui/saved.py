@@ -1,0 +1,93 @@
+"""A conversation as JSON and back, and what has become of the articles that a saved one cites."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter, ValidationError
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.citations import Answer, Citation
+from rag.feedback import Feedback
+from ui.conversation import Conversation, Shelf, Stale, State, Turn
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTurn:
+    """What is kept of a turn."""
+
+    id: int
+    question: str
+    state: State
+    answer: Answer | None = None
+    error: str | None = None
+    feedback: Feedback | None = None
+
+
+_TURN = TypeAdapter(SavedTurn)
+_TURNS = TypeAdapter(list[SavedTurn])
+_RAW = TypeAdapter(list[dict[str, object]])
+
+
+def turns_json(conversation: Conversation) -> str:
+    """Return the turns that have ended as JSON; one that is still being answered is no part of it."""
+    kept = [
+        SavedTurn(t.id, t.question, t.state, t.answer, t.error, t.feedback) for t in conversation.turns if not t.running
+    ]
+    return _TURNS.dump_json(kept).decode()
+
+
+def turns_of(text: str) -> tuple[Turn, ...]:
+    """Return the turns in a JSON text; what is no turn, or has another's id, is left out."""
+    try:
+        raw = _RAW.validate_json(text)
+    except ValidationError:
+        log.warning("a saved conversation cannot be read")
+        return ()
+    turns: dict[int, Turn] = {}
+    for values in raw:
+        try:
+            saved = _TURN.validate_python(values)
+        except ValidationError:
+            log.warning("a turn of a saved conversation cannot be read")
+            continue
+        turn = Turn(saved.id, saved.question, saved.answer, saved.state, saved.error, saved.feedback)
+        if turn.id > 0 and not turn.running:
+            turns.setdefault(turn.id, turn)
+    return tuple(turns[n] for n in sorted(turns))
+
+
+def checked(turns: tuple[Turn, ...], article: Callable[[str], Article]) -> tuple[Turn, ...]:
+    """Return the turns with those citations marked whose words the article no longer has, or that has gone."""
+    known: dict[str, Article | None] = {}
+
+    def text_of(source: str) -> str | None:
+        if source not in known:
+            try:
+                known[source] = article(source)
+            except FootnoteError:
+                known[source] = None
+        found = known[source]
+        return found.text if found else None
+
+    return tuple(replace(turn, stale=tuple(_stale(turn, text_of))) for turn in turns)
+
+
+def _stale(turn: Turn, text_of: Callable[[str], str | None]) -> Iterator[Stale]:
+    shelves: tuple[Shelf, ...] = ("cited", "nearest")
+    for shelf in shelves:
+        for citation in turn.shelf(shelf):
+            text = text_of(citation.source)
+            if text is None:
+                yield Stale(shelf, citation.number, gone=True)
+            elif not _stands(citation, text):
+                yield Stale(shelf, citation.number, gone=False)
+
+
+def _stands(citation: Citation, text: str) -> bool:
+    return text[citation.start : citation.end] == citation.quote or citation.quote in text

@@ -1,0 +1,33 @@
+"""Questions to go on with, from the articles that an answer was found in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from rag.examples import example_questions
+from rag.options import Options
+
+if TYPE_CHECKING:
+    from rag.answering import Assistant
+    from rag.citations import Answer
+
+log = logging.getLogger(__name__)
+
+_ARTICLES = 3
+_BY_QUOTES = Options(answerer="quotes")  # Trying a question out must not cost a call of a model.
+
+
+def follow_ups(assistant: Assistant, answer: Answer, asked: Collection[str], count: int) -> list[str]:
+    """Return up to `count` questions not asked yet that the retrieved articles answer; none when anything fails."""
+    before = {question.casefold() for question in asked}
+
+    def answers(question: str) -> bool:
+        return question.casefold() not in before and not assistant.ask(question, options=_BY_QUOTES).refused
+
+    try:
+        return example_questions([assistant.article(s) for s in answer.retrieved[:_ARTICLES]], answers, count)
+    except Exception:  # They are an extra: an answer stands without them.
+        log.exception("no follow-ups")
+        return []

@@ -1,0 +1,19 @@
+"""Small words that the page and the exports share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def readable_date(iso: str | None) -> str:
+    """`2024-11-12` as `12 November 2024`; anything else as it is."""
+    try:
+        day = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso or ""
+    return f"{day.day} {day:%B %Y}"
+
+
+def joined(*parts: str | None) -> str:
+    """What there is of the parts, with middle dots between."""
+    return " · ".join(part for part in parts if part)
