@@ -43,7 +43,7 @@ def turn_value(turn: Turn) -> dict[str, Any]:
         "slots": {
             "question": _question(turn),
             "label": _label(answer),
-            "said": answer_pieces(answer, turn.id) if answer else _waiting(turn),
+            "said": (answer_pieces(answer, turn.id) if answer else []) or _waiting(turn),
             "notes": _notes(turn),
             "sources": _sources(turn) if answer else [],
             "actions": actions(turn),
@@ -106,7 +106,10 @@ def _label(answer: Answer | None) -> list[str]:
 
 
 def _waiting(turn: Turn) -> list[str]:
-    return ["<p class='waiting'>Looking through the articles…</p>"] if turn.state == "waiting" else []
+    if not turn.running:
+        return []
+    writing = turn.answer is not None and turn.answer.answerer == "model"
+    return [f"<p class='waiting'>{'Writing and checking…' if writing else 'Looking through the articles…'}</p>"]
 
 
 def _notes(turn: Turn) -> list[str]:

@@ -3,7 +3,8 @@
 Run as `python -m tests.browser.fake_chat chat --port N --index DIR`, where DIR is a folder of articles.
 Answers are the sentences that share most words with the question; a question that shares too few is refused.
 A question with the word `slowly` stops after its first sentence until it is closed, one with `prose` is answered
-by a model whose last sentence is not supported, one with `closest` is answered with doubt, one with `break` fails.
+by a model whose last sentence is not supported, one with `closest` is answered with doubt, one with `break` fails;
+`at length N` is answered in N sentences of about twenty tokens, one after another.
 """
 
 from __future__ import annotations
@@ -76,6 +77,9 @@ class FakeAssistant:
         return self.shelf[source]
 
     def stream(self, question: str, history: Sequence[str] = (), **_: Any) -> Iterator[Answer]:
+        if long := re.search(r"at length (\d+)", question):
+            yield from self._long(question, int(long[1]))
+            return
         answer = self.ask(question, history)
         if "slowly" in question:
             yield replace(answer, sentences=answer.sentences[:1], citations=answer.citations[:1])
@@ -85,6 +89,14 @@ class FakeAssistant:
         for n in range(1, len(answer.sentences)):
             yield replace(answer, sentences=answer.sentences[:n], citations=answer.citations[:n])
         yield answer
+
+    def _long(self, question: str, sentences: int) -> Iterator[Answer]:
+        spans = [(a, span) for a in self.shelf.values() for span in sentence_spans(a.text)]
+        some = [(a, s) for a, s in spans if 80 < s[1] - s[0] < 120 and not a.text[s[0] : s[1]].startswith("#")]
+        cited = tuple(self._cite(n, *some[n % len(some)]) for n in range(1, sentences + 1))
+        said = tuple(Sentence(c.quote, (c.number,), True) for c in cited)
+        for n in range(1, sentences + 1):
+            yield Answer(question, question, "answered", said[:n], cited[:n], answerer="model")
 
     def ask(self, question: str, history: Sequence[str] = (), **_: Any) -> Answer:
         if len(question) > 2000:
