@@ -22,34 +22,40 @@ function make(tag, className, text, attributes = {}) {
   return node;
 }
 
+const calendar = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 function readable(iso) {
   const day = /^\d{4}-\d\d-\d\d$/.test(iso ?? "") ? new Date(`${iso}T00:00Z`) : null;
-  if (!day || isNaN(day)) return iso ?? "";
-  return day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return !day || isNaN(day) ? (iso ?? "") : calendar.format(day);
 }
 
 // --- The list ---------------------------------------------------------------------------------
 
 const ORDERS = {
-  newest: (a, b) => (b.date ?? "").localeCompare(a.date ?? "") || byTitle(a, b),
-  oldest: (a, b) => (a.date ?? "9").localeCompare(b.date ?? "9") || byTitle(a, b),
+  newest: (a, b) => inOrder(b.date ?? "", a.date ?? "") || byTitle(a, b),
+  oldest: (a, b) => inOrder(a.date ?? "9", b.date ?? "9") || byTitle(a, b),
   title: byTitle,
   publisher: (a, b) => collator.compare(a.publisher ?? "\uffff", b.publisher ?? "\uffff") || ORDERS.newest(a, b),
   passages: (a, b) => b.passages - a.passages || byTitle(a, b),
 };
 const collator = new Intl.Collator("en", { numeric: true });
+function inOrder(a, b) {
+  return a < b ? -1 : Number(a > b);
+}
 function byTitle(a, b) {
   return collator.compare(a.title, b.title);
 }
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 function article([source, title, publisher, date, passages]) {
-  return { source, title, publisher, date, passages, words: plain([title, publisher, date, readable(date), source].join(" ")) };
+  return { source, title, publisher, date, passages };
 }
+
+// Made when somebody first searches: thousands of them would hold up the page.
+const wordsOf = (a) => (a.words ??= plain([a.title, a.publisher, a.date, readable(a.date), a.source].join(" ")));
 
 function search() {
   const asked = plain($(".seek").value).split(/\s+/).filter(Boolean);
-  found = known.articles.filter((a) => asked.every((word) => a.words.includes(word)));
+  found = known.articles.filter((a) => asked.every((word) => wordsOf(a).includes(word)));
   found.sort(ORDERS[$(".sort").value]);
   const all = known.articles.length;
   $(".count").textContent = asked.length ? `${many(found.length, "article")} of ${all.toLocaleString("en")}` : many(all, "article");

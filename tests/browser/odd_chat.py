@@ -57,11 +57,17 @@ def article(n: int, payload: str) -> Article:
     return Article(f"{n} {payload}.md", f"{payload} of harbour{n}", text, f"2025-{payload}", payload)
 
 
+FILLER = "The harbour was calm and the boats came home before dark. "
+SECRET = "The lighthouse keeper Amaro Quintela lit the lamp at midnight."
+
+
 class Many(FakeAssistant):
-    """A library of as many articles as one likes; the texts are those of the folder."""
+    """A library of as many articles as one likes; the texts are those of the folder, and a very long one."""
 
     def __init__(self, folder: Path, count: int) -> None:
         super().__init__(folder)
+        half = FILLER * (100_000 // len(FILLER))
+        self.shelf["archive.txt"] = Article("archive.txt", "The archive", f"{half}{SECRET} {half}")
         self._infos = [
             Info(
                 f"archive/{n // 100:03}/article-{n:05}.md",
