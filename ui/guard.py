@@ -79,7 +79,8 @@ class Guard:
             return 404
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
-        if self.hosts and re.sub(r":\d+$", "", host) not in self.hosts:
+        named = (host, *filter(None, [headers.get("x-forwarded-host")]))  # Gradio believes both
+        if self.hosts and not all(re.sub(r":\d+$", "", name) in self.hosts for name in named):
             return 404
         if _from_elsewhere(scope["method"], headers, host):
             return 403

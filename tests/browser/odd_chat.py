@@ -1,7 +1,8 @@
 """The page over a fake assistant with odd articles: hostile ones, or very many.
 
 Run as `python -m tests.browser.odd_chat chat --port N --index DIR` with `--hostile`, `--hostile --unescaped` (the
-control: nothing that comes from articles or people is escaped) or `--many N`. DIR is a folder of articles.
+control: nothing that comes from articles or people is escaped) or `--many N`. `--unguarded` leaves out the guard of
+the server, for the control of the attacks over HTTP. DIR is a folder of articles.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 if "--unescaped" in sys.argv:  # before any module of ours takes it from there
     html.escape = lambda s, quote=True: str(s)  # noqa: ARG005
 
+import ui.app
 from index.article import Article
 from rag.citations import Answer, Sentence
 from tests.browser.fake_chat import FakeAssistant, Info
@@ -84,6 +86,16 @@ class Many(FakeAssistant):
         return self._infos
 
 
+class Unguarded:
+    """Lets everything through, as Gradio does by itself."""
+
+    def __init__(self, app: Any, **_: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("command", choices=["chat"])
@@ -92,8 +104,11 @@ def main() -> None:
     parser.add_argument("--no-open", action="store_true")
     parser.add_argument("--hostile", action="store_true")
     parser.add_argument("--unescaped", action="store_true")
+    parser.add_argument("--unguarded", action="store_true")
     parser.add_argument("--many", type=int, default=0)
     given = parser.parse_args()
+    if given.unguarded:
+        ui.app.Guard = Unguarded  # type: ignore[misc, assignment]
     assistant: Any = Many(given.index, given.many) if given.many else Hostile(given.index)
     serve(assistant, port=given.port, upload_limits=UploadLimits() if given.hostile else None)
 
