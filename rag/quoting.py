@@ -1,4 +1,4 @@
-"""Answers by quotes: chooses the one to three sentences that say it best, verbatim."""
+"""Answers by quotes: chooses the one to three sentences that say it best, verbatim, and the items of a list."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from index.analysis import terms
 from rag.asked_type import Asked, asked_type, holds
 from rag.calibration import LinearModel
 from rag.late_interaction import Candidate, SentenceScorer
+from rag.listing import asks_for_list, list_around
 from rag.quantities import numbers
 from rag.retrieval import Retrieval
 from rag.timeliness import Timeliness
 
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
+
+LIST_SENTENCES = 8
+"""So many sentences an answer may have when they are one list, its announcement counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,11 @@ class QuotesAnswerer:
             key=lambda r: -r.score,
         )
         ranked = tuple(self._judged(scored))
-        return Quotes(tuple(_reading_order([r for r in ranked if r.chosen])), ranked)
+        items: list[Ranked] = []
+        if self.sentences > 1 and asks_for_list(retrieval.query.question):
+            items = next(filter(None, (_list_of(r.candidate, ranked) for r in ranked if r.chosen)), [])
+            ranked = tuple(_with_list(ranked, items, self.sentences))
+        return Quotes(tuple(_reading_order([r for r in ranked if r.chosen], items)), ranked)
 
     def _score(self, named: dict[str, float], candidate: Candidate) -> float:
         handicap = _HANDICAP if candidate.boilerplate else _HEADING_HANDICAP if _is_heading(candidate) else 0.0
@@ -109,12 +117,44 @@ def _alike(text: str, other: str) -> bool:
     return smaller == 0 or len(words & shared) >= 0.8 * smaller
 
 
-def _reading_order(chosen: list[Ranked]) -> list[Ranked]:
-    """Put the best sentence first, then its article's others as they stand there, then the rest by score."""
+def _list_of(candidate: Candidate, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences of the list that a candidate belongs to, as they stand in the article; empty for no list.
+
+    Of a long list the first `LIST_SENTENCES` are kept, or those that end with the candidate.
+    """
+    article = candidate.match.article
+    own = {r.candidate.start: r for r in ranked if r.candidate.match.article.source == article.source}
+    starts = sorted(own)
+    at = starts.index(candidate.start)
+    run = list_around(article.text, [(n, own[n].candidate.end) for n in starts], at)
+    end = max(LIST_SENTENCES, run.index(at) + 1) if run else 0
+    return [own[starts[n]] for n in run[max(0, end - LIST_SENTENCES) : end]]
+
+
+def _with_list(ranked: Sequence[Ranked], items: Sequence[Ranked], sentences: int) -> Iterator[Ranked]:
+    """Choose all items; what else was chosen stays while there is room."""
+    room = sentences - len(items)
+    for item in ranked:
+        if item in items:
+            yield replace(item, chosen=True, why=item.why if item.chosen else "an item of the same list")
+        elif item.chosen and items and room <= 0:
+            yield replace(item, chosen=False, why="the list fills the answer")
+        else:
+            room -= item.chosen
+            yield item
+
+
+def _reading_order(chosen: list[Ranked], items: Sequence[Ranked]) -> list[Ranked]:
+    """Put a list first as it stands; else the best sentence, then its article's others as they stand there, then the
+    rest by score."""
     if not chosen:
         return []
-    best, others = chosen[0], chosen[1:]
-    source = best.candidate.match.article.source
-    same = [r for r in others if r.candidate.match.article.source == source]
-    rest = [r for r in others if r.candidate.match.article.source != source]
-    return [best, *sorted(same, key=lambda r: r.candidate.start), *rest]
+    source = (items or chosen)[0].candidate.match.article.source
+    first = {id(chosen[0].candidate)} if not items else {id(item.candidate) for item in items}
+
+    def place(r: Ranked) -> tuple[int, int]:
+        if r.candidate.match.article.source != source:
+            return 2, 0
+        return int(id(r.candidate) not in first), r.candidate.start
+
+    return sorted(chosen, key=place)
