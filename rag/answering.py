@@ -27,7 +27,7 @@ from rag.explaining import Findings, trace
 from rag.late_interaction import Candidate, SentenceScorer
 from rag.options import Options
 from rag.quoting import QuotesAnswerer
-from rag.refusal import gather, missing_words
+from rag.refusal import asked_value_missing, doubt, gather, missing_words
 from rag.retrieval import Filters, Retrieval, Retriever
 from rag.settings import Settings
 
@@ -217,7 +217,10 @@ class Assistant:
         retrieval, quotes = findings.retrieval, findings.quotes
         threshold = self.threshold if options.threshold is None else options.threshold
         refused = not quotes.chosen or findings.confidence < threshold
-        outcome: Outcome = "answered" if findings.confidence >= self.fitted.answer else "closest"
+        sure = findings.confidence >= self.fitted.answer
+        # "How many …?" is not answered by sentences without any number, however near they come.
+        sure = sure and not asked_value_missing(question, [r.candidate for r in quotes.chosen])
+        outcome: Outcome = "answered" if sure else "closest"
         answer = Answer(
             question=question,
             query=retrieval.query.text,
@@ -234,6 +237,8 @@ class Assistant:
             chosen, note = sorted(chosen, key=lambda c: c.match.article.date or "", reverse=True), _DISAGREE
         elif all(c.boilerplate for c in chosen):
             note = _TEASER
+        elif outcome == "closest":
+            note = doubt(self.index, retrieval.query, chosen)
         cited = [self._citation(n, c) for n, c in enumerate(chosen, start=1)]
         sentences = [Sentence(_shown(c.quote), (c.number,), supported=True) for c in cited]
         return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)

@@ -37,7 +37,10 @@ _ASKS = [
         (Asked.DATE, rf"^when\b|\bwhen (?:{_BE})\b|" + _which("year|date|day|month|century|decade|time")),
         (Asked.PLACE, rf"^where\b|\bwhere (?:{_BE})\b"),
         (Asked.PLACE, _which("city|country|state|place|town|region|nation|location|continent|capital|county|island")),
-        (Asked.PERSON, r"\bwho(?:m|se)?\b"),
+        (
+            Asked.PERSON,
+            r"\bwho(?:m|se)?\b|\b(?:what|which) (?:is|are|was|were) (?:the |his |her |its |their )?(?:\w+ )?names?\b",
+        ),
         (Asked.PERSON, _which("person|man|woman|actor|actress|singer|player|president|minister|politician|author")),
     )
 ]
@@ -53,6 +56,7 @@ _COUNT = (
     r"million|billion|trillion|dozen|half|once|twice|several|couple)s?\b)"
 )
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|centur(?:y|ie)|season|generation)s?\b"
+_DISTANCE = r"(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|feet|foot|ft|yards?|inch(?:es)?|pages?|words)\b"
 _DATES = (
     _MONTH,
     _WEEKDAY,
@@ -64,7 +68,10 @@ _DATES = (
 _HELD = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in (
-        (Asked.DURATION, rf"{_COUNT}[\s-]+(?:and a half[\s-]+|long[\s-]+)?{_UNIT}|\b(?:an?|half an?) {_UNIT}"),
+        (
+            Asked.DURATION,
+            rf"{_COUNT}[\s-]+(?:and a half[\s-]+|long[\s-]+)?(?:{_UNIT}|{_DISTANCE})|\b(?:an?|half an?) {_UNIT}",
+        ),
         (Asked.AMOUNT, rf"[$€£¥₹]\s?\d[\d,.]{0, 30}|{_COUNT}"),
         (Asked.NUMBER, _COUNT),
         (Asked.DATE, "|".join(_DATES)),

@@ -19,16 +19,6 @@ _THEN = (
     r"(?:are|were|have|do|did|will|can|could|would|should|had|may|might|must|of|who|besides|\w+ed|led|took|won|"
     r"made|came|went|got|said|gave|held|sent|fell)"
 )
-_ASKS_NO_PLURAL = (
-    r"(?:does|has|is|was|its|this|thus|us|as|the|a|an|of|did|do|are|were|have|had|will|can|could|would|should)"
-)
-_PLURAL = rf"(?!{_NO_PLURAL}\b)(?:\w*[^\Wsiu]s|people|men|women|children|criteria|media)"
-_LED = rf"(?:(?!{_NO_PLURAL}\b)[\w’'-]+ ){{0,3}}?"
-_COUNTED = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|\d{1,2}(?!-))"
-_THEN = (
-    r"(?:are|were|have|do|did|will|can|could|would|should|had|may|might|must|of|who|besides|\w+ed|led|took|won|"
-    r"made|came|went|got|said|gave|held|sent|fell)"
-)
 _ASKS_MANY = re.compile(
     rf"^(?:(?:and|but|so) )?(?:\w+ )?(?:which|what) (?:{_LED}{_PLURAL} {_THEN}\b|(?:are|were)\b|(?:\w+ )?{_COUNTED}\b)|"
     rf"^(?:(?:and|but|so) )?who (?:all|are|were)\b|"

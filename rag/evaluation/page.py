@@ -26,7 +26,7 @@ _PER_PROMPT = (
     "answer_right", "token_f1", "citation_precision", "sentence_citation_precision", "mrr_at_10", "sentence_mrr_at_10",
 )  # fmt: skip
 MAX_CASES = 2000
-"""So many prompts are shown one by one, those that failed first in line for a place."""
+"""So many prompts are shown one by one, those that failed first."""
 
 
 def to_page(report: Report) -> str:
@@ -54,6 +54,7 @@ def to_page(report: Report) -> str:
         score=_score,
         label=lambda name: BY_NAME[name].label if name in BY_NAME else name,
         marked=_marked,
+        score_names=("score", "maxsim", "context", "hybrid"),
     )
     return page
 
@@ -74,12 +75,8 @@ def _measure_row(report: Report, name: str) -> tuple[str, str, list[dict[str, An
 
 
 def _shown(report: Report) -> list[dict[str, Any]]:
-    """Return the cases of the page, in the report's order; of very many the failed ones are kept first."""
-    cases: list[dict[str, Any]] = report["cases"]
-    if len(cases) <= MAX_CASES:
-        return cases
-    kept = {c["id"] for c in sorted(cases, key=lambda c: c["passed"] is not False)[:MAX_CASES]}
-    return [c for c in cases if c["id"] in kept]
+    """Return the cases of the page, those that failed first, else in the report's order."""
+    return sorted(report["cases"], key=lambda c: c["passed"] is not False)[:MAX_CASES]
 
 
 def _score(parts: Sequence[float]) -> str | None:

@@ -10,6 +10,8 @@ from rag.citations import Answer
 
 RANKED = 100
 """How many ranked sentences a line keeps."""
+CONSIDERED = 6
+"""How many of them with their words, scores and reasons."""
 
 Span = tuple[str, int, int]
 """A source and the start and end characters in its text."""
@@ -37,7 +39,8 @@ class Cited:
 class Reply:
     """An answer as it is graded. `ranked` holds the candidate sentences, best first; `supported` one flag a sentence.
 
-    `error` is set where asking failed; the rest is then empty.
+    `query` is what was searched for, `considered` the best candidates with their scores and why each was chosen or
+    not, as in the trace. `error` is set where asking failed; the rest is then empty.
     """
 
     id: str
@@ -51,6 +54,8 @@ class Reply:
     confidence: float | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
+    query: str = ""
+    considered: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -73,6 +78,8 @@ class Reply:
             ranked=tuple((source, start, end) for source, start, end in line["ranked"]),
             confidence=line["confidence"],
             timings_ms=line["timings_ms"],
+            query=line.get("query", ""),
+            considered=tuple(line.get("considered", ())),
         )
 
 
@@ -80,8 +87,10 @@ def to_line(prompt_id: str, answer: Answer, fingerprint: str) -> dict[str, Any]:
     """Return the line that keeps an answer: the object of `footnote ask --json`, its id, and what grading needs."""
     values = answer.to_json()
     trace = values.pop("trace", None) or {}
-    ranked = [[c["source"], c["start"], c["end"]] for c in trace.get("candidates", [])[:RANKED]]
-    return {"id": prompt_id, **values, "ranked": ranked, "fingerprint": fingerprint}
+    candidates = trace.get("candidates", [])
+    ranked = [[c["source"], c["start"], c["end"]] for c in candidates[:RANKED]]
+    considered = [c for c in candidates[:CONSIDERED] if "why" in c]
+    return {"id": prompt_id, **values, "ranked": ranked, "considered": considered, "fingerprint": fingerprint}
 
 
 def _cited(values: Mapping[str, Any]) -> Cited:

@@ -105,6 +105,8 @@ def _case(item: Graded) -> dict[str, Any]:
         "kind": prompt.kind,
         "question": prompt.question,
         "history": list(prompt.history),
+        "query": reply.query,
+        "considered": [dict(c) for c in reply.considered],
         "fingerprint": prompt.fingerprint,
         "gold": _gold(prompt),
         "outcome": reply.outcome,

@@ -23,6 +23,19 @@ from rag.evaluation.tables import figure, number
 DOCS = Path(__file__).parents[2] / "docs"
 EVIL = "<script>alert(1)</script> | *bold* [x](http://example.org)"
 ARTICLE = Article("a.md", "A", f"It lasted 90 minutes. {EVIL}")
+SCORES = {"score": 9.1, "maxsim": 0.7, "context": 0.8, "hybrid": 0.6}
+CONSIDERED = (
+    {
+        "source": "a.md",
+        "start": 0,
+        "end": 21,
+        "text": "It lasted 90 minutes.",
+        "chosen": True,
+        "why": "the best",
+        **SCORES,
+    },
+    {"source": "a.md", "start": 22, "end": 30, "text": EVIL, "chosen": False, "why": "4.0 behind the best", **SCORES},
+)
 
 
 def report(outcome: str = "answered") -> dict[str, Any]:
@@ -35,7 +48,8 @@ def report(outcome: str = "answered") -> dict[str, Any]:
     evil = Cited(2, "a.md", "A", 22, 22 + len(EVIL), EVIL)
     replies = [
         Reply("p 1", "answered", f"It lasted 90 minutes. [1] {EVIL} [2]", (quote, evil), (), (True, None), ("a.md",),
-              (("a.md", 0, 21),), 0.9, {"retrieve": 3.0, "total": 10.0}),
+              (("a.md", 0, 21),), 0.9, {"retrieve": 3.0, "total": 10.0}, query="How long? talks",
+              considered=CONSIDERED),
         Reply("p2", outcome, confidence=0.2, timings_ms={"retrieve": 3.0, "total": 12.0}),  # type: ignore[arg-type]
         Reply("p3", "error", error="ValueError: no"),
     ]  # fmt: skip
@@ -87,6 +101,18 @@ def test_words_of_articles_and_prompts_are_no_markup() -> None:
     assert "<script>alert" not in to_markdown(report())
     assert "](http" not in to_markdown(report())
     assert "<script>alert" not in to_page(report())
+
+
+def test_the_page_says_what_was_searched_for_and_why_each_sentence_was_chosen_or_not() -> None:
+    page = to_page(report())
+    assert "Searched for: How long? talks" in page
+    assert "yes: the best" in page
+    assert "no: 4.0 behind the best" in page
+
+
+def test_the_page_shows_what_failed_first() -> None:
+    page = to_page(report())
+    assert page.index("case-p2") < page.index("case-p 1")
 
 
 def test_the_page_loads_nothing_and_shows_every_prompt() -> None:
