@@ -40,9 +40,8 @@ class Evidence:
     `sentence`: of the question and the best sentence by itself; `context`: late interaction of that sentence and its
     neighbours; `weakest`: of the best sentence, for the content word it covers least; `lexical`: BM25 of the best
     sentence's passage over its bound; `agrees`: 0 when the question denies something and the sentence denies nothing;
-    `named`: the share of the question's names and numbers that stand in or beside the sentence; `length`: log10 of the
-    number of content words asked for, since many are harder to match than few; `size`: log10 of the number of passages
-    searched, since among more passages some come near by chance.
+    `length`: log10 of the number of content words asked for, since many are harder to match than few; `size`: log10 of
+    the number of passages searched, since among more passages some come near by chance.
     """
 
     dense: float
@@ -52,7 +51,6 @@ class Evidence:
     weakest: float
     lexical: float
     agrees: float
-    named: float
     length: float
     size: float
 
@@ -76,16 +74,9 @@ def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence | Non
         weakest=best.weakest,
         lexical=best.match.lexical,
         agrees=float(agrees(query, best.text)),
-        named=_share(specifics(query), f"{best.match.article.title} {best.window}"),
         length=math.log10(max(1, len(terms(query)))),
         size=math.log10(max(retrieval.searched, 1)),
     )
-
-
-def _share(names: Sequence[str], text: str) -> float:
-    """Return the share of some words that stand in a text in any form; 1 for no words."""
-    there = {normal_form(w) for w in words(text)}
-    return sum(normal_form(w) in there for w in names) / len(names) if names else 1.0
 
 
 def specifics(query: str) -> list[str]:

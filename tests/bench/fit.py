@@ -42,9 +42,10 @@ from rag.settings import load_settings
 from rag.timeliness import Timeliness
 
 RANKING = ("hybrid", "maxsim", "context", "asked", "timely")
-SUBJECT = ("dense", "context", "lexical", "size")
-DETAIL = ("dense", "passage", "sentence", "context", "weakest")
+SUBJECT = ("dense", "context", "lexical", "length", "size")
+DETAIL = ("dense", "passage", "sentence", "context", "weakest", "agrees", "length")
 MARGIN = 3.0
+MOST_AGREES = 2.5  # in log-odds
 SETS = (
     # name, articles of a random part (0: all), what its unanswerable prompts are
     ("squad2_open", 0, "near miss"),
@@ -147,7 +148,8 @@ def ranked(model: LinearModel, row: Row) -> Floats:
 def fit_refusal(names: Sequence[str], yes: Sequence[Sequence[Row]], no: Sequence[Sequence[Row]]) -> LinearModel:
     """Return the model that tells the prompts of `yes` from those of `no`; every set of either side counts alike.
 
-    More support never lowers the confidence, and a larger index never raises it.
+    More support never lowers the confidence, and a larger index never raises it. `agrees` is bounded: in the open sets
+    hardly any answerable question denies something, which is how near misses were written, not how readers ask.
     """
     sides = [(part, 1.0) for part in yes] + [(part, 0.0) for part in no]
     x = np.array([[r.evidence[name] for name in names] for part, _ in sides for r in part])
@@ -162,7 +164,9 @@ def fit_refusal(names: Sequence[str], yes: Sequence[Sequence[Row]], no: Sequence
         error = weight * (chance - y)
         return fit + 1e-3 * float(b[1:] @ b[1:]), np.r_[error.sum(), z.T @ error + 2e-3 * b[1:]]
 
-    bounds = [(None, None)] + [(None, 0.0) if name == "size" else (0.0, None) for name in names]
+    limits = {"size": (None, 0.0), "agrees": (0.0, MOST_AGREES)}
+    bounds = [(None, None)] + [limits.get(name, (0.0, None)) for name in names]
+    bounds = [(low, high and high * width) for (low, high), width in zip(bounds, [1.0, *spread], strict=True)]
     b = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     coefficients = b[1:] / spread
     return LinearModel(named(names, coefficients), round(float(b[0] - coefficients @ mean), 3))
@@ -223,7 +227,7 @@ def main() -> None:
 def fit(tuning: Sequence[Sequence[Row]]) -> Calibration:
     """Fit everything on the tuning halves.
 
-    `closest` is the confidence that 95 % of the absent prompts stay below, `answer` the one that 90 % of the answerable
+    `closest` is the confidence that 97 % of the absent prompts stay below, `answer` the one that 90 % of the answerable
     prompts reach.
     """
     whole = [r for part, (_, size, _) in zip(tuning, SETS, strict=True) if not size for r in part]
@@ -244,7 +248,7 @@ def fit(tuning: Sequence[Sequence[Row]]) -> Calibration:
     return replace(
         draft,
         answer=round(float(np.quantile(reached, 0.10)), 3),
-        closest=round(float(np.quantile(fooled, 0.95)), 3),
+        closest=round(float(np.quantile(fooled, 0.97)), 3),
     )
 
 

@@ -31,6 +31,8 @@ def assistant(build_assistant: BuildAssistant) -> Assistant:
         ("Which towns flooded?", "Aden flooded, Brill did not.", True),
         ("Who couldn’t vote?", "Children voted.", False),
         ("What is a non-profit bank?", "A bank that makes no profit.", True),
+        ("Why did the ferry not sail?", "The captain was ill.", True),
+        ("Who pays if no insurer does?", "The owners pay.", True),
         ("Where is the note?", "On the table.", True),  # "not" only begins the word.
     ],
 )
@@ -46,11 +48,6 @@ def test_names_and_numbers_are_what_is_specific_in_a_question() -> None:
 def test_a_question_that_denies_is_less_sure_of_a_sentence_that_does_not(assistant: Assistant) -> None:
     evidence = [assistant.find(q).evidence for q in ("Who was saved?", "Who was not saved?")]
     assert [e.agrees for e in evidence if e] == [1.0, 0.0]
-
-
-def test_a_name_that_stands_nowhere_near_is_seen(assistant: Assistant) -> None:
-    evidence = [assistant.find(f"Where did the ferry {name} sink?").evidence for name in ("Marta", "Berta")]
-    assert [e.named for e in evidence if e] == [1.0, 0.0]
 
 
 def test_sentences_without_a_number_do_not_answer_how_many(assistant: Assistant) -> None:
