@@ -14,13 +14,14 @@ from index.article import Passage, Skipped
 from index.chunking import Splitter
 from index.embedder import Embedder
 from index.embedding import OFFLINE
-from index.errors import FootnoteError, NothingToIndex
+from index.errors import FootnoteError, IndexDamaged, NothingToIndex
 from index.gathering import Gathered, gather
 from index.generation import (
     OWN_FILES,
     UNFINISHED,
     built_generations,
     current_generation,
+    has_index,
     new_generation,
     publish,
     sweep,
@@ -242,6 +243,8 @@ def indexed_paths(folder: Path) -> tuple[Path, ...]:
             damage = exc if isinstance(exc, FootnoteError) else None
     if damage:
         raise FootnoteError(damage.what, f"build it again with: footnote index PATH --rebuild --index {folder}")
+    if has_index(folder):  # Not "nothing was indexed": a build of nothing would drop what was.
+        raise IndexDamaged(folder, "nothing says what it was built from")
     return ()
 
 

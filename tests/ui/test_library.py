@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from threading import Event
@@ -187,4 +188,8 @@ def test_a_process_of_its_own_takes_uploads_into_the_index(tmp_path: Path, monke
     assert (articles / "bridge.txt").exists()
 
     (index / "current.json").write_text("{}")
+    assert list(child(index)())[-1] == {"ended": True}
+    assert [info.source for info in Index(index).articles()] == ["a.txt", "bridge.txt"]
+
+    shutil.rmtree(index / "generations")
     assert "damaged" in list(child(index)())[-1]["error"]
