@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from index.article import Article, Passage, Skipped, text_sha256
 from index.errors import IndexDamaged
@@ -38,6 +39,14 @@ class ArticleInfo:
     date: str | None
     publisher: str | None
     passages: int
+
+
+class Place(NamedTuple):
+    """Where a passage is: its id, the number of the passage whose vector stands for its own, its article's source."""
+
+    id: str
+    first: int
+    source: str
 
 
 class Catalogue:
@@ -128,9 +137,13 @@ class Catalogue:
             for (number,) in self._rows("SELECT MIN(number) FROM passage WHERE embedded = ? GROUP BY embedded", key)
         }
 
-    def passage_ids(self) -> list[str]:
-        """Return every passage's id, in order of number."""
-        return [passage_id for (passage_id,) in self._rows("SELECT id FROM passage ORDER BY number")]
+    def places(self) -> list[Place]:
+        """Return every passage's id, the number of the first passage with the very same vector, and its article's
+        source, in order of number."""
+        sql = """SELECT p.id, p.embedded, a.source FROM passage p JOIN article a ON a.id = p.article_id
+                 ORDER BY p.number"""
+        first: dict[str, int] = {}
+        return [Place(i, first.setdefault(key, n), source) for n, (i, key, source) in enumerate(self._rows(sql))]
 
     def select(self, after: str | None, before: str | None, pattern: str | None) -> dict[str, list[int]]:
         """Return source -> passage numbers of the articles that pass the filters.

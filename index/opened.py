@@ -12,7 +12,7 @@ import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from index.article import Article, Passage
-from index.catalogue import ArticleInfo
+from index.catalogue import ArticleInfo, Place
 from index.embedding import OFFLINE, MiniLMEmbedding, embed_question, load_embedding, model_fingerprint
 from index.errors import FootnoteError, IndexDamaged, IndexMismatch, IndexOutdated
 from index.generation import built_generations, current_generation, published
@@ -78,26 +78,43 @@ class Index:
         return vector
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {passage_id: n for n, passage_id in enumerate(self.catalogue.passage_ids())}
+    def _places(self) -> list[Place]:
+        return self.catalogue.places()
 
     @cached_property
-    def _ids(self) -> list[str]:
-        return list(self._numbers)
+    def _sharing(self) -> dict[str, list[int]]:
+        """The numbers of the passages that share a vector, by the id it is stored under."""
+        sharing: dict[str, list[int]] = {}
+        for number, place in enumerate(self._places):
+            sharing.setdefault(self._places[place.first].id, []).append(number)
+        return sharing
 
     def nearest(
         self, vector: Sequence[float], count: int, sources: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
-        """Return (passage number, cosine) of the nearest passages, best first."""
-        if self.manifest.passages == 0:
+        """Return (passage number, cosine) of the nearest passages, best first, only from `sources` if given."""
+        allowed, searched, wanted = None, sources, min(count, self.manifest.passages)
+        if sources is not None:
+            among = set(sources)
+            allowed = {number for number, place in enumerate(self._places) if place.source in among}
+            beside = {self._places[self._places[number].first].source for number in allowed} - among
+            searched = [*sources, *sorted(beside)]
+            wanted = min(count * 2, self.manifest.passages) if beside else wanted
+        if wanted == 0:
             return []
-        count = min(count, self.manifest.passages)
-        return [(self._numbers[i], c) for i, c in self.store.nearest(vector, count, sources) if i in self._numbers]
+        found = [
+            (number, cosine)
+            for passage_id, cosine in self.store.nearest(vector, wanted, searched)
+            for number in self._sharing.get(passage_id, ())
+            if allowed is None or number in allowed
+        ]
+        return found[:count]
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, Floats]:
         """Return the vectors of the passages with these numbers."""
-        found = self.store.vectors([self._ids[n] for n in numbers])
-        return {self._numbers[i]: np.asarray(v, np.float32) for i, v in found.items()}
+        ids = {number: self._places[self._places[number].first].id for number in numbers}
+        found = self.store.vectors(list(dict.fromkeys(ids.values())))
+        return {number: np.asarray(found[i], np.float32) for number, i in ids.items() if i in found}
 
     def passage(self, number: int) -> tuple[Article, Passage]:
         """Return a passage and its article."""

@@ -38,20 +38,24 @@ class Parts:
 
     def check_counts(self, articles: int, passages: int) -> None:
         """Raise IndexDamaged where the parts hold other numbers of articles or passages than these."""
-        counts = {passages, self.lexical.size, self.tokens.size, self.store.count()}
+        counts = {passages, self.lexical.size, self.tokens.size}
         if len(counts) > 1 or self.catalogue.counts() != (articles, passages):
             raise IndexDamaged(self.folder, f"its parts disagree on the number of passages: {sorted(counts)}")
+        vectors = self.store.count()
+        if not 0 < vectors <= passages:  # Passages of the same words share one.
+            raise IndexDamaged(self.folder, f"it has {vectors} vectors for {passages} passages")
 
     def probe(self) -> int:
         """Ask for every id, and let some passages find themselves by vector and by words; return how many did.
 
         Raises IndexDamaged where one does not.
         """
-        ids = self.catalogue.passage_ids()
+        places = self.catalogue.places()
+        ids = [places[place.first].id for place in places]
         if self.store.ids() != set(ids):
             raise IndexDamaged(self.folder, "the vectors are not those of its passages")
         numbers = range(0, len(ids), max(1, len(ids) // _PROBES))
-        stored = self.store.vectors([ids[n] for n in numbers])
+        stored = self.store.vectors(list({ids[n] for n in numbers}))
         found = self.store.nearest_to_each([stored[ids[n]] for n in numbers])
         for number, cosine in zip(numbers, found, strict=True):
             article, passage = self.catalogue.passage(number)

@@ -102,23 +102,30 @@ def _write_vectors(
     embedder: Embedder,
     on_embedded: Callable[[int, int], None],
 ) -> int:
-    """Fill the Chroma store and the token store, batch by batch in passage order; return the vectors' dimension."""
+    """Fill the token store and the Chroma store, batch by batch in passage order; return the vectors' dimension.
+
+    Passages of the same title and words share one vector: a crowd of equal ones would link to each other only, and
+    cut Chroma's graph in two.
+    """
     store = PassageStore(folder / "chroma", create=True)
     articles: set[str] = set()
-    waiting: list[Floats] = []
-    stored = 0
+    known: set[str] = set()
+    waiting: list[tuple[tuple[Article, Passage], Floats]] = []
+    dimension = 0
     with TokenWriter(folder / "tokens") as writer:
         for at in range(0, len(passages), _BATCH):
             batch = passages[at : at + _BATCH]
             found = embedder.embed(batch)
             writer.append(one.tokens for one in found)
-            waiting.extend(one.vector for one in found)
+            for pair, one in zip(batch, found, strict=True):
+                if (key := embedder.key(*pair)) not in known:
+                    known.add(key)
+                    waiting.append((pair, one.vector))
             articles.update(article.id for article, _ in batch)
+            dimension = len(found[0].vector)
             on_embedded(len(articles), at + len(batch))
-            if len(waiting) >= _STORED or at + len(batch) == len(passages):
-                store.add(passages[stored : stored + len(waiting)], [vector.tolist() for vector in waiting])
-                stored += len(waiting)
-                dimension = len(waiting[0])
+            if waiting and (len(waiting) >= _STORED or at + len(batch) == len(passages)):
+                store.add([pair for pair, _ in waiting], [vector.tolist() for _, vector in waiting])
                 waiting.clear()
         writer.close()
     store.seal()

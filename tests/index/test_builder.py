@@ -525,3 +525,19 @@ def test_uploads_below_an_indexed_folder_are_indexed_once(write_articles: WriteA
 def test_an_index_may_hold_uploads_only(write_articles: WriteArticles, folder: Path) -> None:
     write_articles(THREE, "index/uploads")
     assert build_index([], folder).articles == 3
+
+
+def test_a_crowd_of_equal_articles_hides_no_other_one(write_articles: WriteArticles, folder: Path) -> None:
+    """Forty equal vectors would fill each other's links in Chroma's graph, and nothing else could be reached."""
+    crowd = {f"copy-{n:02}.txt": BRIDGE for n in range(40)}
+    summary = build_index([write_articles({**crowd, **THREE})], folder)
+    assert (summary.passages, summary.embedded, summary.near_duplicates) == (43, 3, 40)
+    opened = Index(folder)
+    assert opened.store.count() == 3
+    for text, source in ((FERRY, "ferry.txt"), (TOLL, "toll.txt")):
+        vector = opened.question_vector(text.replace("\n\n", "\n")).tolist()
+        assert opened.passage(opened.nearest(vector, 1)[0][0])[0].source == source
+    bridge = opened.question_vector(BRIDGE).tolist()
+    assert len(opened.nearest(bridge, 50)) == 43
+    only = opened.nearest(bridge, 5, ["copy-07.txt", "ferry.txt"])
+    assert [opened.passage(number)[0].source for number, _ in only] == ["copy-07.txt", "ferry.txt"]

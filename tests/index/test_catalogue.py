@@ -67,7 +67,7 @@ def test_an_articles_passages_have_their_numbers(catalogue: Catalogue) -> None:
 
 
 def test_ids_lead_to_numbers_and_back(catalogue: Catalogue) -> None:
-    ids = catalogue.passage_ids()
+    ids = [place.id for place in catalogue.places()]
     assert ids == ["news/bridge.md@0", "news/bridge.md@37", "ferry.txt@0", "copy.txt@0"]
 
 
