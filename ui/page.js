@@ -65,7 +65,7 @@ function draw() {
     if (!known) root.scrollTop = node.offsetTop - root.offsetTop;
   });
   if (turns.length === 0) root.scrollTop = 0;
-  say(editing === null ? problem : "Ask again from here: this question and what follows will be replaced. Esc keeps them.");
+  say(editing === null ? problem : "This question and what follows will be replaced.", editing !== null);
   if (editing !== null && editing !== wasEditing) requestAnimationFrame(() => box()?.focus()); // once it is enabled again
   wasEditing = editing;
 }
@@ -74,8 +74,13 @@ let wasEditing = null;
 const notice = root.appendChild(document.createElement("p"));
 notice.className = "notice";
 notice.setAttribute("role", "status");
-function say(text) {
-  notice.textContent = text ?? "";
+function say(text, keepable) {
+  const keep = document.createElement("button");
+  keep.type = "button";
+  keep.textContent = "Keep them";
+  keep.dataset.edit = "";
+  if (notice.said !== text) notice.replaceChildren(text ?? "", ...(keepable ? [keep] : []));
+  notice.said = text;
 }
 
 // --- The reader -----------------------------------------------------------------------------
@@ -176,7 +181,7 @@ document.addEventListener("submit", (event) => {
 function act(button) {
   const { dataset } = button;
   if (dataset.vote) vote(button);
-  else if (dataset.edit) trigger("edit", { turn: dataset.edit });
+  else if (dataset.edit !== undefined) trigger("edit", { turn: dataset.edit });
   else if (dataset.retry) trigger("ask", { question: dataset.question, retry: dataset.retry });
   else if (dataset.copy) copyText(button, button.parentElement.querySelector(dataset.copy).textContent);
   else if (dataset.copyText) copyText(button, dataset.copyText);

@@ -90,6 +90,9 @@ def test_an_edited_question_takes_the_place_of_what_followed_and_escape_keeps_it
     expect(box).to_have_value("")
 
     edit.click()
+    page.get_by_role("button", name="Keep them").click()
+    expect(page.locator(".turn.replaced")).to_have_count(0)
+    edit.click()
     expect(box).to_have_value("drones intercepted over Moscow")
     ask(page, "closest drones intercepted over Moscow")
     expect(page.locator(".turn")).to_have_count(1)
