@@ -125,7 +125,7 @@ def wire(blocks: gr.Blocks, page: Page, p: Parts) -> None:
         asks(page.ask, [p.state, p.box, p.carried], [p.transcript, p.box], js=CARRY, **answers, **QUIETLY)
     blocks.load(page.load, [p.state, p.carried], [p.transcript, p.reader, p.status], js=CARRY, **QUICKLY)
     p.box.stop(page.stop, p.state, [p.transcript, p.box], **QUICKLY)
-    p.fresh.click(page.fresh, p.state, [p.transcript, p.box, p.reader], **QUICKLY)
+    p.fresh.click(page.fresh, [p.state, p.carried], [p.transcript, p.box, p.reader], js=CARRY, **QUICKLY)
     p.transcript.edit(page.edit, p.state, [p.transcript, p.box], trigger_mode="always_last", **QUICKLY)
     p.transcript.vote(page.vote, [p.state, p.carried], p.transcript, js=CARRY, trigger_mode="multiple", **QUICKLY)
     p.transcript.cite(page.cite, p.state, p.reader, trigger_mode="always_last", **QUICKLY)

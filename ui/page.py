@@ -90,8 +90,9 @@ class Page:
         session.stop()
         return log_value(session.conversation), idle()
 
-    def fresh(self, session: Session) -> tuple[Any, Any, str]:
+    def fresh(self, session: Session, carried: object, request: gr.Request) -> tuple[Any, Any, str]:
         """Begin a new conversation."""
+        self._leave(session, carrier(carried, request))
         session.clear()
         return log_value(session.conversation, self.welcome()), idle(), self.shelf()
 
@@ -140,9 +141,15 @@ class Page:
 
     def reopen(self, session: Session, carried: object, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """Go on with a kept conversation."""
-        session.stop()
-        self.records.resume(session, carrier(carried, request), sent(event, "id"))
+        who = carrier(carried, request)
+        self._leave(session, who)
+        self.records.resume(session, who, sent(event, "id"))
         return log_value(session.conversation, self.welcome()), idle()
+
+    def _leave(self, session: Session, who: Carried) -> None:
+        if session.conversation.running:  # Half an answer is kept as one.
+            session.stop()
+            self.records.keep(session, who)
 
     def export(self, carried: object, event: gr.EventData, request: gr.Request) -> Any:
         """A kept conversation as a file for the browser to save."""

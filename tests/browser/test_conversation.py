@@ -215,3 +215,69 @@ def test_settings_are_kept_in_the_browser_and_count_for_the_next_question(site: 
     page.get_by_role("button", name="Back to how it is set up").click()
     expect(page.locator("[data-panel=settings]")).not_to_have_class(re.compile("changed"))
     assert page.evaluate("window.footnote.carried.settings") == {}
+
+
+def test_half_an_answer_is_kept_as_half_an_answer_even_when_one_leaves(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    ask(page, "slowly drones intercepted over Moscow", "streaming")
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    open_history(page)
+    page.locator(".history .volume").first.click()
+
+    page.locator(".turn.stopped").wait_for()
+    expect(page.locator(".turn .s")).to_have_count(1)
+    expect(page.locator(".turn")).to_contain_text("Stopped")
+
+
+def test_the_keyboard_alone_votes_edits_and_opens_the_history(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    page.keyboard.press("/")
+    page.keyboard.type("drones intercepted over Moscow")
+    page.keyboard.press("Enter")
+    page.locator(".turn.done").wait_for()
+
+    def tab_to(name: str) -> None:
+        for _ in range(40):
+            focused = "document.activeElement.ariaLabel || document.activeElement.textContent"
+            if page.evaluate(focused) == name:
+                break
+            page.keyboard.press("Tab")
+        focus = "getComputedStyle(document.activeElement).outlineStyle"
+        assert (page.evaluate(focused), page.evaluate(focus)) == (name, "solid")
+
+    page.locator("#fresh").focus()
+    tab_to("Good answer")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    tab_to("Edit")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".turn.replaced")).to_have_count(0)
+
+    page.locator("#status button").focus()
+    tab_to("History")
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.locator(".library").wait_for()
+    expect(page.get_by_role("button", name="History", exact=True)).to_be_focused()
+
+
+def test_on_a_phone_history_and_settings_are_sheets_and_nothing_is_wider_than_the_screen(
+    staged: str, open_page: OpenPage
+) -> None:
+    page = open_page(staged, viewport={"width": 390, "height": 844}, has_touch=True)
+    ask(page, "drones intercepted over Moscow")
+    for name, row in (("History", ".history .volume"), ("Settings", ".settings select")):
+        page.get_by_role("button", name=name, exact=True).tap()
+        expect(page.locator(row).first).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.evaluate("document.querySelector('#sources').scrollWidth") <= 390
+        page.get_by_role("button", name="Close", exact=True).tap()
+        expect(page.locator("#sources")).to_be_hidden()
+    for button in page.locator(".actions .act:visible").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24  # WCAG 2.2, target size
