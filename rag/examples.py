@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import zip_longest
 
 from index.analysis import STOPWORDS
 from index.article import Article
@@ -32,9 +33,9 @@ def _questions(articles: list[Article]) -> Iterator[str]:
     said = _names(_SAID, articles)
     described = _names(_WHO, articles)
     used: set[str] = set()
-    for quoted, person in zip(said, described, strict=False):
+    for quoted, person in zip_longest(said, described):
         for name, question in ((quoted, f"What did {quoted} say?"), (person, f"Who is {person}?")):
-            if name not in used:
+            if name and name not in used:
                 used.add(name)
                 yield question
     for article in articles:
@@ -44,7 +45,7 @@ def _questions(articles: list[Article]) -> Iterator[str]:
 def _names(pattern: re.Pattern[str], articles: list[Article]) -> list[str]:
     """Return the names that the pattern finds and that stand in the articles more than once, commonest first."""
     whole = "\n".join(a.text for a in articles)
-    found = Counter(name for a in articles for name in set(pattern.findall(a.text)))
+    found = Counter(name for a in articles for name in dict.fromkeys(pattern.findall(a.text)))
     return [
         name
         for name, _ in found.most_common(_NAMES)

@@ -36,6 +36,7 @@ ANSWERS_AT_ONCE = 4
 ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
 THREADS = 64  # more than can ask, so that opening a footnote never waits for answers
 
+SCRIPTS = ("page.js", "answer.js", "panels.js", "begin.js")
 PAGE = (
     '<div class="conversation"><div class="welcome"></div>'
     '<div class="log" role="log" aria-label="Conversation"></div></div>'
@@ -68,7 +69,7 @@ def build(page: Page) -> gr.Blocks:
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="chat"):
                 carried = _html({}, html_template="", elem_id="carried")
-                transcript = _html(log, html_template=PAGE, js_on_load=_script("page.js"), elem_id="transcript")
+                transcript = _html(log, html_template=PAGE, js_on_load=_script(*SCRIPTS), elem_id="transcript")
                 outbox = _html({}, html_template="", js_on_load=DOWNLOAD, elem_id="outbox")
                 _html({}, html_template=ONLY, js_on_load=_script("only.js"), elem_id="only")
                 box = question_box()
@@ -215,5 +216,5 @@ def _html(value: Any, **options: Any) -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, padding=False, **{"js_on_load": None, **options})
 
 
-def _script(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
+def _script(*names: str) -> str:
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)

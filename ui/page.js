@@ -1,6 +1,6 @@
 // The page's own script: draws the conversation, opens the reader, minds the keyboard.
 // Runs once, inside the conversation's gr.HTML, with `element`, `trigger`, `props` and `watch` from Gradio.
-// Every piece of HTML set here was escaped by ui/render.py.
+// Every piece of HTML set here was escaped by ui/render.py. `answer.js`, `panels.js` and `begin.js` follow it in one scope.
 
 const root = element.querySelector(".conversation");
 const SLOTS = { question: "div", label: "div", said: "div", notes: "div", sources: "ol", actions: "div", next: "div" };
@@ -162,68 +162,6 @@ for (const type of ["pointerover", "focusin"])
   });
 for (const type of ["pointerdown", "scroll"]) document.addEventListener(type, hideCard, true);
 
-// --- What can be done with an answer ---------------------------------------------------------
-
-function vote({ dataset }, reason = "") {
-  trigger("vote", { turn: dataset.of, vote: dataset.vote, reason });
-}
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("form.thanks, form.rename, form.find, form.wishes")) return;
-  event.preventDefault();
-  const reason = form.matches(".thanks") && form.elements.reason.value.trim();
-  if (reason) vote(form, reason);
-  else if (form.matches(".rename")) history("rename", form.dataset.rename, form.elements.title.value);
-  else if (form.matches(".find")) history();
-});
-
-function act(button) {
-  const { dataset } = button;
-  if (dataset.vote) vote(button);
-  else if (dataset.edit !== undefined) trigger("edit", { turn: dataset.edit });
-  else if (dataset.retry) trigger("ask", { question: dataset.question, retry: dataset.retry });
-  else if (dataset.copy) copyText(button, button.parentElement.querySelector(dataset.copy).textContent);
-  else if (dataset.copyText) copyText(button, dataset.copyText);
-  else if (dataset.link) copyText(button, linkTo(dataset.link));
-  else if (dataset.open) reopen(dataset.open);
-  else if (dataset.export) trigger("export", { id: dataset.export, as: dataset.as, of: String(Date.now()) });
-  else if (dataset.delete) remove(button);
-  else return false;
-  return true;
-}
-
-function linkTo(question) {
-  const link = new URL(window.location.pathname, window.location.origin);
-  link.searchParams.set("q", question);
-  return link.href;
-}
-
-async function copyText(button, text) {
-  const label = (button.label ??= button.textContent);
-  const width = button.offsetWidth; // so that the words beside it stay where they are
-  button.style.minWidth = `${width}px`;
-  button.textContent = (await copied(text)) ? "Copied" : "Ctrl+C";
-  setTimeout(() => (button.textContent = label), 2000);
-}
-
-// The clipboard is there only on https and on this machine's own names; elsewhere the old way still works.
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const box = document.body.appendChild(document.createElement("textarea"));
-    const before = document.activeElement;
-    box.value = text;
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    before?.focus({ preventScroll: true });
-    return done;
-  }
-}
-
 // --- Clicks and keys -------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
@@ -249,80 +187,3 @@ document.addEventListener("keydown", (event) => {
     box()?.focus();
   }
 });
-
-// --- Kept conversations and settings ----------------------------------------------------------
-
-function history(doing = "", id = "", title = "") {
-  trigger("history", { do: doing, id, title, search: panel().querySelector(".find input")?.value ?? "" });
-}
-
-function reopen(id) {
-  if (onPhone.matches) close();
-  trigger("reopen", { id });
-}
-
-// The first press asks, the second does it.
-function remove(button) {
-  if (button.classList.contains("sure")) return history("delete", button.dataset.delete);
-  button.classList.add("sure");
-  button.textContent = "Delete for good";
-  button.addEventListener("blur", () => (button.classList.remove("sure"), (button.textContent = "Delete")), { once: true });
-}
-
-document.addEventListener("footnote:file", ({ detail: { name, type, text } }) => {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-});
-
-let typing = 0;
-document.addEventListener("input", (event) => {
-  if (!event.target.matches(".find input")) return;
-  clearTimeout(typing);
-  typing = setTimeout(() => history(), 200);
-});
-
-function fillSettings() {
-  const form = panel().querySelector("form.wishes");
-  if (!form) return;
-  for (const [name, value] of Object.entries(window.footnote.carried.settings)) if (form.elements[name]) form.elements[name].value = value;
-}
-
-function readSettings(form) {
-  const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
-  window.footnote.wish(Object.fromEntries(chosen));
-  showSettings();
-}
-
-function showSettings() {
-  const changed = Object.keys(window.footnote.carried.settings).length > 0;
-  const button = document.querySelector("[data-panel=settings]");
-  button?.classList.toggle("changed", changed);
-  if (button) button.title = changed ? "Settings: not as set up" : "";
-}
-document.addEventListener("change", (event) => event.target.form?.matches(".wishes") && readSettings(event.target.form));
-document.addEventListener("reset", (event) => event.target.matches(".wishes") && setTimeout(() => readSettings(event.target)));
-
-// --- The beginning ------------------------------------------------------------------------------
-
-// A link to a question asks it, once the server has said what this page shows; a reload asks nothing anew.
-let begun = false;
-const { question } = window.footnote;
-if (question) window.history.replaceState(null, "", window.location.pathname);
-
-function begin() {
-  if (begun) return;
-  begun = true;
-  draw();
-  if (question) trigger("ask", { question });
-}
-
-watch("value", () => {
-  draw();
-  begin();
-});
-draw();
-showSettings();
-if (!onPhone.matches) box()?.focus();

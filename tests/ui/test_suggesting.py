@@ -1,0 +1,66 @@
+"""Questions to go on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.citations import Answer
+from rag.options import Options
+from tests.ui.conftest import FakeAssistant
+from ui.actions import suggestions
+from ui.chat import Chat
+from ui.conversation import Session, Turn
+from ui.suggesting import follow_ups
+
+TEXT = "Ann Miller said the bridge was old. Ann Miller left. Bob Stone said nothing of it. Bob Stone stayed."
+
+
+@dataclass
+class Shelf:
+    """One article, and which questions it answers."""
+
+    answered: tuple[str, ...]
+    heard: list[tuple[str, Any]] = field(default_factory=list)
+
+    def article(self, source: str) -> Article:
+        if source == "gone.md":
+            raise FootnoteError("gone", "index it again")
+        return Article(source, "A bridge falls", TEXT)
+
+    def ask(self, question: str, *, options: Options) -> Answer:
+        self.heard.append((question, options))
+        return Answer(question, question, "answered" if question in self.answered else "refused")
+
+
+def test_follow_ups_are_about_the_retrieved_articles_answered_and_not_asked_before() -> None:
+    shelf = Shelf(("What did Ann Miller say?", "What did Bob Stone say?"))
+    answer = Answer("?", "?", "answered", retrieved=("a.md",))
+
+    assert follow_ups(shelf, answer, [], 1) == ["What did Ann Miller say?"]  # type: ignore[arg-type]
+    assert follow_ups(shelf, answer, ["what did ann miller SAY?"], 2) == ["What did Bob Stone say?"]  # type: ignore[arg-type]
+    assert {options.answerer for _, options in shelf.heard} == {"quotes"}  # trying one out costs no model
+
+
+def test_an_article_that_is_gone_costs_the_suggestions_and_not_the_answer() -> None:
+    answer = Answer("?", "?", "answered", retrieved=("gone.md",))
+
+    assert follow_ups(Shelf(()), answer, [], 2) == []  # type: ignore[arg-type]
+
+
+def test_suggestions_stand_under_a_whole_answer_only(answer: Answer, assistant: FakeAssistant) -> None:
+    turn = Turn(1, "What fell?", answer, "done", suggestions=("Who is <b>?",))
+
+    assert 'data-ask="Who is &lt;b&gt;?"' in suggestions(turn)[0]
+    assert suggestions(replace(turn, state="streaming")) == []
+    assert not Chat(assistant).suggest(Session())  # type: ignore[arg-type]
+
+
+def test_the_same_snapshot_again_is_no_change(assistant: FakeAssistant, answer: Answer) -> None:
+    assistant.snapshots = [answer, answer, answer]
+    revisions = [c.revision for c in Chat(assistant).ask(Session(), "What fell?")]  # type: ignore[arg-type]
+
+    assert len(revisions) == 6  # waiting, three snapshots, done, and the end
+    assert len(set(revisions)) == 3

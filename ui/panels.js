@@ -1,0 +1,54 @@
+// The kept conversations and the settings, in the panel. A part of `page.js`.
+
+function history(doing = "", id = "", title = "") {
+  trigger("history", { do: doing, id, title, search: panel().querySelector(".find input")?.value ?? "" });
+}
+
+function reopen(id) {
+  if (onPhone.matches) close();
+  trigger("reopen", { id });
+}
+
+// The first press asks, the second does it.
+function remove(button) {
+  if (button.classList.contains("sure")) return history("delete", button.dataset.delete);
+  button.classList.add("sure");
+  button.textContent = "Delete for good";
+  button.addEventListener("blur", () => (button.classList.remove("sure"), (button.textContent = "Delete")), { once: true });
+}
+
+document.addEventListener("footnote:file", ({ detail: { name, type, text } }) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+});
+
+let typing = 0;
+document.addEventListener("input", (event) => {
+  if (!event.target.matches(".find input")) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => history(), 200);
+});
+
+function fillSettings() {
+  const form = panel().querySelector("form.wishes");
+  if (!form) return;
+  for (const [name, value] of Object.entries(window.footnote.carried.settings)) if (form.elements[name]) form.elements[name].value = value;
+}
+
+function readSettings(form) {
+  const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
+  window.footnote.wish(Object.fromEntries(chosen));
+  showSettings();
+}
+
+function showSettings() {
+  const changed = Object.keys(window.footnote.carried.settings).length > 0;
+  const button = document.querySelector("[data-panel=settings]");
+  button?.classList.toggle("changed", changed);
+  if (button) button.title = changed ? "Settings: not as set up" : "";
+}
+document.addEventListener("change", (event) => event.target.form?.matches(".wishes") && readSettings(event.target.form));
+document.addEventListener("reset", (event) => event.target.matches(".wishes") && setTimeout(() => readSettings(event.target)));
