@@ -50,8 +50,9 @@ def find_files(path: Path) -> list[File | Skipped]:
     if not root.is_dir():
         return [_look(root, path.name or root.name, root.parent)]
     found = list(_walk(root))
-    if any((root / name).is_file() for name in _BEIR_CORPUS):
-        found = list(_beir(found))
+    files = {item.source for item in found if isinstance(item, File)}
+    if corpus := next((name for name in _BEIR_CORPUS if name in files), None):
+        found = list(_beir(found, corpus))
     return sorted(found, key=lambda item: item.source)
 
 
@@ -101,9 +102,8 @@ def _link(path: Path, root: Path) -> str:
     return f"a link to {_shown(target.relative_to(root).as_posix())}"
 
 
-def _beir(found: list[File | Skipped]) -> Iterator[File | Skipped]:
+def _beir(found: list[File | Skipped], corpus: str) -> Iterator[File | Skipped]:
     """Of a BEIR folder only the corpus: its questions are no articles."""
-    corpus = next(name for name in _BEIR_CORPUS if any(item.source == name for item in found))
     for item in found:
         if item.source == corpus or isinstance(item, Skipped):
             yield item

@@ -83,7 +83,7 @@ def _verdict(stage: Stage, both: Path, name: str, damage: Callable[[Path], None]
     fallback, answered = found.value
     if not fallback or answered != stage.old:
         return "silent"
-    newest, *older = sorted((copy / "generations").iterdir(), reverse=True)
+    _, *older = sorted((copy / "generations").iterdir(), reverse=True)
     for folder in older:
         shutil.rmtree(folder)
     alone = in_child(look)

@@ -157,3 +157,12 @@ def test_a_corpus_that_unpacks_to_too_much_is_read_so_far(tmp_path: Path) -> Non
     reason = "unpacked, it has more than 50,000 bytes; the rest of the file is not read"
     assert reasons(path, limits) == {f"c.jsonl.gz:{len(read) + 1}": reason}
     assert len(sources(path)) == 20
+
+
+def test_a_link_called_corpus_makes_no_beir_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The harbour bridge is open again.")
+    (folder / "corpus.jsonl").symlink_to(corpus(tmp_path / "elsewhere.jsonl", GOOD))
+    assert sources(folder) == ["a.txt"]
+    assert reasons(folder) == {"corpus.jsonl": "a link out of the folder"}
