@@ -20,3 +20,13 @@ def test_a_share_of_the_faults_harms_no_index() -> None:
     )
     assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
     assert ran.stdout.count("ok  ") == 7
+
+
+def test_the_index_follows_its_folder_through_edits_builds_and_kills() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.faults.model", "5"],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"

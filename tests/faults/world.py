@@ -48,7 +48,7 @@ def prepare() -> None:
     MiniLM._states = lambda _, encodings: (table[np.array(e.ids) % len(table)] for e in encodings)  # type: ignore[assignment,method-assign]
 
 
-def _name(number: int) -> str:
+def boat(number: int) -> str:
     """A name that no other article holds: `Balomir`."""
     chosen = random.Random(number)
     syllables = [chosen.choice("bdfgklmnprstvz") + chosen.choice("aeiou") for _ in range(3)]
@@ -56,12 +56,12 @@ def _name(number: int) -> str:
 
 
 def _article(number: int, state: int) -> str:
-    boat, port = _name(number), _name(1000 + number)
+    name, port = boat(number), boat(1000 + number)
     tonnes = 100 + 7 * number + state
     return (
-        f"The {boat} comes home to {port}\n\n"
-        f"The trawler {boat} landed {tonnes} tonnes of cod at {port} on Monday. "
-        f"Her skipper said that the nets of the {boat} had held in spite of the storm. "
+        f"The {name} comes home to {port}\n\n"
+        f"The trawler {name} landed {tonnes} tonnes of cod at {port} on Monday. "
+        f"Her skipper said that the nets of the {name} had held in spite of the storm. "
         f"The harbour master of {port} counted {3 + number} boats at the quay that evening."
     )
 
@@ -88,7 +88,7 @@ def new_state(folder: Path) -> Path:
 
 
 QUESTIONS = [
-    f"How many tonnes of cod did the {_name(number)} land?" for number in (*range(20), *range(35, 45))
+    f"How many tonnes of cod did the {boat(number)} land?" for number in (*range(20), *range(35, 45))
 ]  # 30, of which 23 are answered otherwise in the new state
 
 
