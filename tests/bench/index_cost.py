@@ -1,0 +1,136 @@
+"""What trust costs: indexing with and without verification, checksums, fsync and the journal, in one run.
+
+`python -m tests.bench.index_cost [--articles 1000] [--rounds 2] [--write docs/reliability.md]`. Rounds alternate, so that
+both meet the same machine; the ratio of processor time is what a busy machine disturbs least.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from index.builder import build_index
+from index.integrity import folder_bytes
+from index.opened import Index
+
+START, END = "<!-- cost: written by make bench-index -->\n", "<!-- cost: end -->\n"
+_WORDS = Path(__file__).read_text("utf-8").replace("_", " ").split()
+
+
+class Took(NamedTuple):
+    """Seconds of the clock and of the processor."""
+
+    wall: float
+    processor: float
+
+
+@contextmanager
+def without_trust() -> Iterator[None]:
+    """Build as if nothing could go wrong: nothing verified, summed, forced to disk or kept for a build after a kill."""
+    with ExitStack() as stack:
+        for name, stand_in in (
+            ("index.writing.verify", lambda *_: 0),
+            ("index.writing.checksums", lambda _: {}),
+            ("index.integrity.sync", lambda _: None),
+            ("index.journal.Journal.add", lambda *_: None),
+            ("index.store._SEAL", "SELECT 1"),
+        ):
+            stack.enter_context(patch(name, stand_in))
+        yield
+
+
+@contextmanager
+def with_trust() -> Iterator[None]:
+    """Build as Footnote does."""
+    yield
+
+
+def write_articles(folder: Path, count: int) -> Path:
+    """Write articles of some 70 words, no two alike."""
+    chosen = random.Random(0)
+    folder.mkdir()
+    for number in range(count):
+        sentences = [" ".join(chosen.choices(_WORDS, k=12)).capitalize() + "." for _ in range(6)]
+        (folder / f"{number:04}.txt").write_text(f"Article {number}\n\n{' '.join(sentences)}", "utf-8")
+    return folder
+
+
+def timed(articles: Path, index: Path) -> Took:
+    """Build an index anew and return how long that took."""
+    shutil.rmtree(index, ignore_errors=True)
+    wall, processor = time.perf_counter(), time.process_time()
+    build_index([articles], index)
+    return Took(time.perf_counter() - wall, time.process_time() - processor)
+
+
+def measure(folder: Path, count: int, rounds: int) -> list[tuple[str, str]]:
+    """Return what was measured, line by line."""
+    articles = write_articles(folder / "articles", count)
+    index = folder / "index"
+    timed(write_articles(folder / "few", 5), index)  # Loads what is loaded once.
+    plain, trusted = [], []
+    for _ in range(rounds):
+        with without_trust():
+            plain.append(timed(articles, index))
+        with with_trust():
+            trusted.append(timed(articles, index))
+    opening = _opening(index)
+    for file in sorted(articles.iterdir())[: count // 100]:
+        file.write_text(file.read_text("utf-8").replace("Article", "Story"), "utf-8")
+    started = time.perf_counter()
+    changed = build_index([articles], index)
+    again = time.perf_counter() - started
+    wall = min(t.wall for t in trusted) / min(t.wall for t in plain)
+    processor = min(t.processor for t in trusted) / min(t.processor for t in plain)
+    return [
+        (f"indexing {count:,} articles, processor time, with all of it : without", f"{processor:.3f}"),
+        ("the same by the clock", f"{wall:.3f}"),
+        (f"1 % of them changed: passages embedded, of {changed.passages:,}", f"{changed.embedded}"),
+        ("the same, time : that of a whole build", f"{again / min(t.wall for t in trusted):.2f}"),
+        (f"opening {folder_bytes(index) / 2e6:,.0f} MB with checksums", f"{opening[0] * 1000:,.0f} ms"),
+        ("opening it without", f"{opening[1] * 1000:,.0f} ms"),
+    ]
+
+
+def _opening(index: Path) -> tuple[float, float]:
+    def opened() -> float:
+        started = time.perf_counter()
+        Index(index).parts.close()
+        return time.perf_counter() - started
+
+    opened()
+    checked = min(opened() for _ in range(3))
+    with patch("index.opened.find_damage", lambda *_: None):
+        return checked, min(opened() for _ in range(3))
+
+
+def main() -> None:
+    """Run as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.index_cost", description=__doc__)
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks of this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="footnote-cost-") as folder:
+        rows = measure(Path(folder), options.articles, options.rounds)
+    table = "| measured | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
+    print(table)
+    if options.write:
+        day = date.today().isoformat()
+        about = f"{day}, `make bench-index`, {options.articles:,} articles of 70 words.\n\n"
+        text = options.write.read_text("utf-8")
+        before, after = text.split(START)[0], text.split(END)[1]
+        options.write.write_text(f"{before}{START}{about}{table}{END}{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
