@@ -176,7 +176,9 @@ def chat(
         port=port,
         open_browser=open_browser,
         accounts=allowed,
-        upload_limits=UploadLimits(settings.upload_megabytes, settings.upload_files) if taking else None,
+        upload_limits=UploadLimits(settings.upload_megabytes, settings.upload_files, settings.limits)
+        if taking
+        else None,
     )
 
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, Literal
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, IndexBusy
 
 State = Literal["idle", "working", "waiting", "failed"]
-_BUSY = "another build"  # how a FootnoteError says that somebody else holds the build lock
 _PATIENCE = 3.0  # seconds between two looks at a lock that somebody else holds
 _SECRETS = ("FOOTNOTE_AUTH", "FOOTNOTE_AUTH_FILE")
 
@@ -35,7 +34,7 @@ class Work:
 
 
 Runner = Callable[[], Iterator[dict[str, Any]]]
-"""Runs one build and yields what it says: {"done", "total"} on the way, {"ended": true} or {"error"} at last."""
+"""Runs one build and yields what it says: {"done", "total"} on the way, {"ended"}, {"busy"} or {"error"} at last."""
 
 
 class Indexer:
@@ -92,8 +91,8 @@ class Indexer:
     def _end(self, last: dict[str, Any]) -> None:
         error = "" if last.get("ended") else str(last.get("error", "indexing was ended — try again"))
         with self._changed:
-            if error.startswith(_BUSY):
-                self._work = Work("waiting", error=error)
+            if "busy" in last:
+                self._work = Work("waiting", error=f"{last['busy']}; the files wait for it.")
                 self._changed.wait_for(lambda: self._closed, timeout=self._patience)
                 self._wanted = True
             elif not self._wanted:
@@ -147,6 +146,8 @@ def main(arguments: Sequence[str]) -> None:
         settings = load_settings(index=folder)
         paths = list(indexed_paths(folder))
         build_index(paths, folder, embedding=settings.embedding, limits=settings.limits, on_progress=report)
+    except IndexBusy as exc:
+        say(busy=exc.what)
     except FootnoteError as exc:
         say(error=str(exc))
     except Exception as exc:

@@ -197,9 +197,8 @@ function ended(item, { kind, name, reason, articles }) {
 
 // XMLHttpRequest, because fetch does not say how far an upload is.
 function send(file, item) {
-  const { megabytes } = known.uploads;
-  if (file.size > megabytes * 1e6)
-    return Promise.resolve({ kind: "refused", reason: `it is larger than ${megabytes} MB`, name: file.name });
+  const { bytes } = known.uploads;
+  if (file.size > bytes) return Promise.resolve({ kind: "refused", reason: `it is larger than ${size(bytes)}`, name: file.name });
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const failed = (reason) => () => resolve({ kind: "refused", reason, name: file.name });

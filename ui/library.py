@@ -92,7 +92,7 @@ class Library:
             return None
         limits = self.uploads.limits
         files = [[upload.name, upload.bytes] for upload in self.uploads.listing()]
-        return {"types": TYPES, "megabytes": limits.megabytes, "most": limits.files, "files": files}
+        return {"types": TYPES, "bytes": limits.bytes, "most": limits.files, "files": files}
 
     def _known(self) -> dict[str, str]:
         """SHA-256 of each indexed text -> its source, without the files on their way out."""

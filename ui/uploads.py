@@ -20,7 +20,7 @@ from index.article import Article, text_sha256
 from index.errors import FootnoteError
 from index.folder import PARSED, TEXT
 from index.generation import UPLOADS
-from index.limits import Limits, size_of
+from index.limits import STANDARD, Limits, size_of
 from index.reading import read_path
 
 TYPES = (*sorted(TEXT | PARSED), ".jsonl")  # .jsonl.gz is for the command line: nobody knows how large it unpacks
@@ -34,15 +34,16 @@ Kind = Literal["added", "replaced", "duplicate", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """How much people may give: bytes of one file, and the number of files kept."""
+    """How much people may give: bytes of one file, the number of files kept, and what indexing is willing to read."""
 
     megabytes: int = 50
     files: int = 200
+    reading: Limits = STANDARD
 
     @property
     def bytes(self) -> int:
         """The most bytes of one file."""
-        return self.megabytes * 1_000_000
+        return min(self.megabytes * 1_000_000, self.reading.max_file_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Uploads:
         """
         try:
             texts, reasons = [], []
-            for item in read_path(arrived, Limits(max_file_bytes=self.limits.bytes)):
+            for item in read_path(arrived, self.limits.reading):
                 if isinstance(item, Article):
                     texts.append(text_sha256(item.text))
                 else:

@@ -32,12 +32,12 @@ from ui.uploads import UploadLimits
 class Hostile(FakeAssistant):
     """Every title, publisher, source and text of its articles holds a payload; it cites each harbour it is asked of."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, kept: Path) -> None:
+        super().__init__(folder, kept)
         articles = [article(n, payload) for n, payload in enumerate(PAYLOADS, start=1)]
         self.shelf = {a.source: a for a in articles}
         self.status = f"{len(articles)} articles {PAYLOADS[10]}"
-        self.index = SimpleNamespace(folder=Path(tempfile.mkdtemp()), catalogue=SimpleNamespace(texts=dict))
+        self.index.catalogue = SimpleNamespace(texts=dict)
 
     def ask(self, question: str, history: Sequence[str] = (), **_: Any) -> Answer:  # noqa: ARG002
         wanted = [list(self.shelf.values())[int(n) - 1] for n in re.findall(r"harbour(\d+)", question)]
@@ -66,8 +66,8 @@ SECRET = "The lighthouse keeper Amaro Quintela lit the lamp at midnight."
 class Many(FakeAssistant):
     """A library of as many articles as one likes; the texts are those of the folder, and a very long one."""
 
-    def __init__(self, folder: Path, count: int) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, kept: Path, count: int) -> None:
+        super().__init__(folder, kept)
         half = FILLER * (100_000 // len(FILLER))
         self.shelf["archive.txt"] = Article("archive.txt", "The archive", f"{half}{SECRET} {half}")
         self._infos = [
@@ -109,8 +109,10 @@ def main() -> None:
     given = parser.parse_args()
     if given.unguarded:
         ui.app.Guard = Unguarded  # type: ignore[misc, assignment]
-    assistant: Any = Many(given.index, given.many) if given.many else Hostile(given.index)
-    serve(assistant, port=given.port, upload_limits=UploadLimits() if given.hostile else None)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder)
+        assistant: Any = Many(given.index, kept, given.many) if given.many else Hostile(given.index, kept)
+        serve(assistant, port=given.port, upload_limits=UploadLimits() if given.hostile else None)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,18 @@ def through_the_library(page: Page) -> None:
     page.locator(".only .chip", has_text="all of these").click()
 
 
+def through_feedback(page: Page) -> None:
+    """Vote on an answer once for every payload, with the payload for a reason, and look at the draft of a prompt."""
+    for at, payload in enumerate(PAYLOADS):
+        turn = page.locator(".turn").nth(at % 8)
+        turn.locator(f".thumb-{'up' if at // 8 % 2 else 'down'}").click()
+        turn.get_by_label("Why? (optional)").fill(payload)
+        page.keyboard.press("Enter")
+        turn.locator(".thanks q").wait_for()
+    for summary in page.locator(".draft summary").all():
+        summary.click()
+
+
 def settle(page: Page) -> None:
     """Wait until every error and load that was under way has been heard of."""
     page.evaluate("""() => new Promise((done) => {
@@ -102,6 +114,7 @@ def test_no_payload_runs_and_no_host_is_called(hostile: str, watched: Seen) -> N
     page.goto(hostile)
     through_the_library(page)
     through_questions(page, patient=True)
+    through_feedback(page)
     settle(page)
 
     assert page.locator(".turn .source").count() == len(PAYLOADS)

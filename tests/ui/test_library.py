@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from index.article import text_sha256
 from index.builder import build_index
@@ -145,7 +146,7 @@ async def _put(uploads: Uploads) -> None:
 
 
 def test_a_failed_build_says_why_and_a_held_lock_is_waited_for() -> None:
-    builds = Builds({"error": "another build is at work on here — wait"}, {"error": "the disk is full — make room"})
+    builds = Builds({"busy": "another build is at work on here"}, {"error": "the disk is full — make room"})
     builds.may_end.set()
     indexer = Indexer(builds, patience=0.01)
     indexer.want()
@@ -186,6 +187,9 @@ def test_a_process_of_its_own_takes_uploads_into_the_index(tmp_path: Path, monke
     assert said[-1] == {"ended": True}
     assert [info.source for info in Index(index).articles()] == ["a.txt", "bridge.txt"]
     assert (articles / "bridge.txt").exists()
+
+    with FileLock(index / "build.lock"):
+        assert "another build is at work" in list(child(index)())[-1]["busy"]
 
     (index / "current.json").write_text("{}")
     assert list(child(index)())[-1] == {"ended": True}
