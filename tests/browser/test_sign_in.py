@@ -1,0 +1,82 @@
+"""The chat behind a sign-in: what a stranger reaches, and what who has signed in sees."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import FOOTNOTE, PATIENCE, serving
+
+SECRET = "correct-horse"
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("signed") / "log"
+
+
+@pytest.fixture(scope="module")
+def signed(home: Path, log: Path) -> Iterator[str]:
+    people = log.with_name("people")
+    people.write_text(f"ada:{SECRET}\nbob:{SECRET}\n")
+    yield from serving(["env", f"FOOTNOTE_AUTH_FILE={people}", *FOOTNOTE], home / "index", log)
+
+
+def sign_in(browser: Browser, address: str, name: str, password: str) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("username").fill(name)
+    page.get_by_label("password").fill(password)
+    page.get_by_role("button", name="Login").click()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/config"),
+        ("GET", "/footnote/library"),
+        ("POST", "/footnote/upload"),
+        ("POST", "/footnote/remove"),
+        ("POST", "/gradio_api/queue/join"),
+        ("POST", "/gradio_api/run/predict"),
+    ],
+)
+def test_a_stranger_reaches_nothing(signed: str, method: str, path: str) -> None:
+    there = urlsplit(signed)
+    connection = http.client.HTTPConnection(there.hostname or "", there.port, timeout=20)
+    headers = {"footnote-name": "a.txt", "content-type": "application/json"}
+    connection.request(method, path, '{"data": [], "fn_index": 0, "session_hash": "x"}', headers)
+    assert connection.getresponse().status == 401
+    connection.close()
+
+
+def test_who_signs_in_asks_and_reads_and_strangers_do_not(signed: str, browser: Browser, log: Path) -> None:
+    wrong = sign_in(browser, signed, "ada", "wrong")
+    expect(wrong.get_by_text("Incorrect")).to_be_visible()
+    expect(wrong.locator("#question")).to_have_count(0)
+    wrong.context.close()
+
+    page = sign_in(browser, signed, "ada", SECRET)
+    page.locator(".rows li").first.wait_for()
+    page.locator("#question textarea").fill("Who did Trump name as Middle East envoy?")
+    page.keyboard.press("Enter")
+    page.locator(".turn.done .fn").first.click()
+    page.locator(".reader mark").first.wait_for()
+    page.get_by_role("button", name="History").click()
+    page.locator(".history li").first.wait_for()
+    page.context.close()
+
+    other = sign_in(browser, signed, "bob", SECRET)
+    other.locator(".rows li").first.wait_for()
+    other.get_by_role("button", name="History").click()
+    expect(other.locator(".history")).to_contain_text("What you ask is kept here")
+    other.context.close()
+    assert SECRET not in log.read_text()
