@@ -242,9 +242,10 @@ $(".files").addEventListener("change", (event) => {
 $(".seek").addEventListener("input", search);
 $(".sort").addEventListener("change", search);
 
+const zone = document.body.appendChild($(".drop")); // outside the panel, which may show something else
 let dragged = 0;
 const carriesFiles = (event) => known.uploads && event.dataTransfer?.types.includes("Files");
-const overlay = (shown) => ($(".drop").hidden = !shown);
+const overlay = (shown) => (zone.hidden = !shown);
 document.addEventListener("dragenter", (event) => carriesFiles(event) && overlay(++dragged > 0));
 document.addEventListener("dragleave", (event) => carriesFiles(event) && overlay((dragged = Math.max(0, dragged - 1)) > 0));
 document.addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
@@ -252,8 +253,18 @@ document.addEventListener("drop", (event) => {
   if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault(); // or the browser would leave the page and open the file
   overlay((dragged = 0) > 0);
+  document.querySelector("#reader [data-close]")?.click();
   document.body.classList.add("reading"); // on a phone the library is a sheet
   add(event.dataTransfer.files);
+});
+
+// --- Back from an article, the list stands where it was left --------------------------------------
+
+const panel = library.closest("#sources");
+let left = 0;
+panel.addEventListener("scroll", () => library.offsetParent && (left = panel.scrollTop));
+document.addEventListener("footnote:reader", () => {
+  if (!document.querySelector("#reader .bar")) panel.scrollTop = left;
 });
 
 // --- The open article as a file ---------------------------------------------------------------

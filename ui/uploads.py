@@ -10,7 +10,6 @@ import secrets
 import shutil
 import unicodedata
 from collections.abc import AsyncIterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -76,8 +75,7 @@ class Uploads:
         self._incoming = self.folder / ".incoming"
         self._pending = self.folder / ".pending"
         self._lock = Lock()
-        with suppress(OSError):  # what a killed server left behind
-            shutil.rmtree(self._incoming, ignore_errors=True)
+        shutil.rmtree(self._incoming, ignore_errors=True)  # what a killed server left behind
 
     @property
     def pending(self) -> bool:

@@ -89,15 +89,14 @@ def through_the_library(page: Page) -> None:
 
 
 def through_feedback(page: Page) -> None:
-    """Vote on an answer once for every payload, with the payload for a reason, and look at the draft of a prompt."""
-    for at, payload in enumerate(PAYLOADS):
-        turn = page.locator(".turn").nth(at % 8)
-        turn.locator(f".thumb-{'up' if at // 8 % 2 else 'down'}").click()
-        turn.get_by_label("Why? (optional)").fill(payload)
+    """Vote on every answer with ten payloads for a reason, and look at the drafts of prompts."""
+    for at, turn in enumerate(page.locator(".turn").all()):
+        reason = " ".join(PAYLOADS[at * AT_ONCE : (at + 1) * AT_ONCE])
+        turn.locator(".thumb-down").click()
+        turn.get_by_label("Why? (optional)").fill(reason)
         page.keyboard.press("Enter")
         turn.locator(".thanks q").wait_for()
-    for summary in page.locator(".draft summary").all():
-        summary.click()
+        turn.locator(".draft summary").click()
 
 
 def settle(page: Page) -> None:
