@@ -188,6 +188,7 @@ def serve(
             state_session_capacity=256,
             max_threads=THREADS,
             auth=accounts.check if accounts else None,
+            auth_message="Sign in to ask the articles.",
             theme=theme(),
             # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
             head=f"{HEAD}<style>{stylesheet()}</style><script>{_script('carried.js')}</script>",

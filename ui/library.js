@@ -165,7 +165,7 @@ function showUploads({ files }) {
   $(".uploaded ul").replaceChildren(
     ...files.map(([name, bytes]) => {
       const item = make("li");
-      const button = make("button", "remove", "Remove", { type: "button", "aria-label": `Remove ${name}` });
+      const button = make("button", "remove", "Remove", { type: "button", "aria-description": name });
       button.addEventListener("click", () => remove(name, button));
       item.append(make("span", "name", name), make("span", "from", size(bytes)), button);
       return item;
@@ -222,7 +222,13 @@ async function add(files) {
   while ($(".received").children.length > 50) $(".received").lastElementChild.remove();
 }
 
+// A removed upload cannot be brought back: the button asks once more.
 async function remove(name, button) {
+  if (button.textContent === "Remove") {
+    button.textContent = "Really remove?";
+    setTimeout(() => (button.textContent = "Remove"), 5000);
+    return;
+  }
   button.disabled = true;
   const answer = await fetch(address("remove"), {
     method: "POST",

@@ -40,7 +40,7 @@ function changed() {
   const more = chips.length - SHOWN;
   const rest = more > 0 ? [chip(`and ${more} more`, "All of them", () => choose({ none: true }))] : [];
   row.replaceChildren(lead, ...chips.slice(0, SHOWN), ...rest);
-  if (chips.length > 1) row.append(chip("all of these", "Ask in all articles", () => choose({ none: true })));
+  if (chips.length > 1) row.append(chip("Clear", "Ask in all articles", () => choose({ none: true })));
   row.hidden = chips.length === 0;
   try {
     localStorage.setItem(KEY, JSON.stringify({ sources: [...sources], publishers: [...publishers] }));

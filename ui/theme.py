@@ -10,6 +10,7 @@ from pathlib import Path
 from gradio.themes import Base
 
 HERE = Path(__file__).parent
+STYLES = ("style.css", "library.css")
 
 SANS = ("ui-sans-serif", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Cantarell", "Liberation Sans")
 MONO = ("ui-monospace", "SF Mono", "Cascadia Mono", "Liberation Mono", "monospace")
@@ -47,12 +48,12 @@ DARK = {
 
 
 def stylesheet() -> str:
-    """The page's CSS: the colours of both modes, then `style.css` and `library.css`."""
+    """The page's CSS: the colours of both modes, then the stylesheets."""
     light = "".join(f"--{name}:{value};" for name, value in LIGHT.items())
     dark = "".join(f"--{name}:{value};" for name, value in DARK.items())
     # Gradio puts `dark` on <body>, following prefers-color-scheme as it changes, or ?__theme=.
     modes = f"body{{{light}color-scheme:light}}\nbody.dark{{{dark}color-scheme:dark}}\n"
-    return modes + "".join((HERE / name).read_text(encoding="utf-8") for name in ("style.css", "library.css"))
+    return modes + "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
 
 
 def theme() -> Base:
@@ -63,6 +64,14 @@ def theme() -> Base:
         **_both("body_text_color", "ink"),
         **_both("body_text_color_subdued", "quiet"),
         **_both("block_background_fill", "paper"),
+        # These make the sign-in, which Gradio draws without our stylesheets.
+        **_both("background_fill_primary", "paper"),
+        **_both("background_fill_secondary", "paper"),
+        **_both("panel_background_fill", "paper"),
+        **_both("border_color_primary", "rule"),
+        **_both("block_label_text_color", "ink"),
+        input_border_width="1px",
+        input_border_width_dark="1px",
         **_both("input_background_fill", "sheet"),
         **_both("input_border_color", "edge"),
         **_both("input_placeholder_color", "quiet"),
@@ -73,6 +82,8 @@ def theme() -> Base:
         **_both("button_primary_background_fill", "accent"),
         **_both("button_primary_background_fill_hover", "accent-strong"),
         **_both("button_primary_text_color", "on-accent"),
+        **_both("button_primary_border_color", "accent"),
+        **_both("button_primary_border_color_hover", "accent-strong"),
     )
 
 

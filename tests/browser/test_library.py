@@ -124,7 +124,9 @@ def test_an_upload_is_asked_about_and_once_removed_refused(home: Path, library: 
     page.keyboard.press("Escape")
 
     page.locator(".uploaded summary").click()
-    page.get_by_role("button", name="Remove whales.txt").click()
+    row = page.locator(".uploaded li", has_text="whales.txt")
+    row.get_by_role("button", name="Remove").click()
+    row.get_by_role("button", name="Really remove?").click()
     indexed_by_the_page(page)
     expect(page.locator(".rows li")).to_have_count(before)
     ask(page, "Who counted the whales in Genoa, again?")

@@ -85,7 +85,7 @@ def through_the_library(page: Page) -> None:
     files = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in names]
     page.set_input_files(".library .files", files)  # type: ignore[arg-type]
     page.locator(".received li.file-refused").nth(49).wait_for()
-    page.locator(".only .chip", has_text="all of these").click()
+    page.locator(".only .chip", has_text="Clear").click()
 
 
 def through_feedback(page: Page) -> None:
