@@ -20,6 +20,7 @@ _INITIAL_END = re.compile(
     r"approx|Inc|Ltd|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 _HARD_WRAP_MIN = 55
+_LOWER_CASE = 0b1110000  # NLTK's flags for a word written small: at the start of a sentence, inside one, unknown.
 _ENDING = 40  # As much of a sentence's end as tells an abbreviation; searching it all would be quadratic.
 
 
@@ -34,6 +35,11 @@ def sentence_spans(text: str) -> list[Span]:
     for start, end in _blocks(text):
         spans.extend(_mended(text, [(start + a, start + b) for a, b in _punkt().span_tokenize(text[start:end])]))
     return [span for span in spans if _WORD.search(text, *span)]
+
+
+def usually_lower(word: str) -> bool:
+    """Tell whether the lower-case word was seen written small in the news that Punkt was trained on."""
+    return bool(_punkt()._params.ortho_context.get(word, 0) & _LOWER_CASE)
 
 
 def _blocks(text: str) -> Iterator[Span]:

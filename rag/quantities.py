@@ -30,13 +30,18 @@ _UNIT = re.compile(
 
 def numbers(text: str) -> set[float]:
     """Return the numbers of a text, written in digits or in words; years and days count like all others."""
-    return {value for value, _ in _found(text)}
+    return {value for value, *_ in _found(text)}
+
+
+def number_spans(text: str) -> list[tuple[float, int, int]]:
+    """Return (value, start, end) of each number of a text, in order."""
+    return _found(text)
 
 
 def durations(text: str) -> set[float]:
     """Return the durations of a text in minutes; a month is taken as 30.4 days."""
     minutes = set()
-    for value, end in _found(text, articles=True):
+    for value, _, end in _found(text, articles=True):
         unit = _UNIT.match(text, end)
         if unit:
             half = 0.5 if "half" in unit.group().lower() else 0.0
@@ -44,16 +49,16 @@ def durations(text: str) -> set[float]:
     return minutes
 
 
-def _found(text: str, *, articles: bool = False) -> list[tuple[float, int]]:
-    """Return (value, end) of each number; "a" and "an" are one before a scale, and before a unit if `articles`."""
-    found: list[tuple[float, int]] = []
+def _found(text: str, *, articles: bool = False) -> list[tuple[float, int, int]]:
+    """Return (value, start, end) of each number; "a" and "an" are one before a scale, before a unit if `articles`."""
+    found: list[tuple[float, int, int]] = []
     at = 0
     while match := _NUMBER.search(text, at):
         value, end, alone = _whole(text, match)
         at = end
         if alone and match.group().lower() in ("a", "an") and not articles:
             continue
-        found.append((value, end))
+        found.append((value, match.start(), end))
     return found
 
 

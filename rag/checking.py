@@ -1,0 +1,168 @@
+"""Checks a sentence that a language model wrote against the passages it was given.
+
+A sentence is supported when one sentence of an article (for a compound one: one for each clause) covers its content,
+and its names, numbers, dates, quoted words, denials and roles agree with that sentence and its neighbours. A sentence
+that states nothing ("Here is the answer:") is not supported: there is nothing to cite for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.analysis import terms
+from index.minilm import Floats, MiniLM
+from index.opened import Index
+from index.token_store import PassageTokens
+from rag.checking_constants import CheckingConstants, checking_constants
+from rag.checking_dates import date_fault
+from rag.checking_names import name_fault, quote_fault
+from rag.checking_numbers import number_fault
+from rag.checking_polarity import polarity_fault
+from rag.checking_roles import role_fault
+from rag.checking_support import Anchor, Claim, anchors, around, claim_of
+from rag.retrieval import Match
+
+Status = Literal["supported", "recited", "unsupported"]
+
+_MARK = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
+_CLAUSE_END = re.compile(r"(?:;|,? (?:and|but|while|whereas|although|which|who|where)|,) ")
+_LEAST_TERMS = 3  # A clause of fewer content words says too little to be looked for alone.
+_NOTHING = "it states nothing that the articles could support"
+_NOWHERE = "no passage says this"
+_WIDE = 3  # Sentences before the one it rests on where a name or year may stand, for "he" and "that year".
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking found about one sentence.
+
+    `sentence` has its marks such as [2] taken out. `passages` are the places (from 0) of the passages that support it,
+    best first, `spans` the (place, start, end) of the sentences it rests on, in characters of that passage's text.
+    `recited`: support was found, but not in the passages it cites. `reason` says why it is not supported.
+    """
+
+    sentence: str
+    status: Status
+    passages: tuple[int, ...] = ()
+    spans: tuple[tuple[int, int, int], ...] = ()
+    reason: str | None = None
+
+
+class Checker:
+    """Tells whether a written sentence rests on the passages given."""
+
+    def __init__(
+        self,
+        model: MiniLM,
+        idf: Floats,
+        tokens: Callable[[Match], PassageTokens],
+        constants: CheckingConstants | None = None,
+    ) -> None:
+        """`idf` is (vocabulary,) rarities of tokens, `tokens` gives a passage's token vectors."""
+        self.model = model
+        self.idf = idf
+        self.tokens = tokens
+        self.constants = constants or checking_constants()
+
+    @classmethod
+    def over(cls, index: Index) -> Checker:
+        """Return a checker for passages of an open index."""
+        return cls(index.minilm, index.tokens.idf, lambda match: index.tokens.passage(match.number))
+
+    def check(self, sentence: str, cited: Sequence[int], passages: Sequence[Match]) -> Verdict:
+        """Check a sentence against the passages it cites (their places, from 0), then against all given."""
+        text = _MARK.sub("", sentence).strip()
+        own = [i for i in dict.fromkeys(cited) if 0 <= i < len(passages)]
+        if not terms(text) or text.endswith(":"):
+            return Verdict(text, "unsupported", reason=_NOTHING)
+        if not passages:
+            return Verdict(text, "unsupported", reason=_NOWHERE)
+        claims = self._claims(text)
+        tokens = [self.tokens(match) for match in passages]
+        ranked = [anchors(claim, passages, tokens, self.constants.content) for claim in claims]
+        rest, reason = self._rest(claims, ranked, passages, set(own)) if own else (None, None)
+        if rest:
+            return _found(text, "supported", rest, passages)
+        rest, elsewhere = self._rest(claims, ranked, passages, set(range(len(passages))))
+        if rest:
+            return _found(text, "recited", rest, passages)
+        return Verdict(text, "unsupported", reason=reason or elsewhere)
+
+    def _claims(self, text: str) -> list[Claim]:
+        """Return the sentence as a claim, and after it its clauses when there are several."""
+        whole = self.model.embed_tokens([text])[0]
+        spans = _clauses(text)
+        parts = [claim_of(text[a:b], whole, a, self.idf) for a, b in spans] if len(spans) > 1 else []
+        return [claim_of(text, whole, 0, self.idf), *parts]
+
+    def _rest(
+        self, claims: Sequence[Claim], ranked: Sequence[Sequence[Anchor]], passages: Sequence[Match], allowed: set[int]
+    ) -> tuple[list[Anchor] | None, str | None]:
+        """Return what the sentence rests on, whole or clause by clause, or the reason why on nothing."""
+        anchor, reason = self._anchor(claims[0], [a for a in ranked[0] if a.given in allowed], passages)
+        if anchor:
+            return [anchor], None
+        found = []
+        for claim, row in zip(claims[1:], ranked[1:], strict=True):
+            part, _ = self._anchor(claim, [a for a in row if a.given in allowed], passages)
+            if part is None:
+                return None, reason
+            found.append(part)
+        return found or None, reason
+
+    def _anchor(
+        self, claim: Claim, ranked: Sequence[Anchor], passages: Sequence[Match]
+    ) -> tuple[Anchor | None, str | None]:
+        """Return the best anchor that nothing speaks against, or what speaks against the best."""
+        reason = None
+        for anchor in ranked[: self.constants.tries]:
+            if anchor.score < self.constants.least or anchor.score < ranked[0].score - self.constants.behind:
+                break
+            fault = _fault(claim.text, passages[anchor.given], anchor.position)
+            if fault is None:
+                return anchor, None
+            reason = reason or fault
+        return None, reason or _NOWHERE
+
+
+def _fault(claim: str, match: Match, position: int) -> str | None:
+    """Return the first thing that speaks against a claim resting on a passage's sentence, None when nothing does."""
+    sentence, near, wide = (
+        around(match, position, 0, 0),
+        around(match, position, 1, 1),
+        around(match, position, _WIDE, 1),
+    )
+    article = match.article
+    return (
+        number_fault(claim, sentence, near, f"{article.title}\n{wide}", article.date)
+        or date_fault(claim, sentence, wide, article.date)
+        or name_fault(claim, wide, article.title, article.text)
+        or quote_fault(claim, near)
+        or polarity_fault(claim, sentence, near)
+        or role_fault(claim, sentence)
+    )
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of a sentence's clauses; short ones stay with the one before."""
+    starts = [0, *(m.end() for m in _CLAUSE_END.finditer(text))]
+    spans: list[tuple[int, int]] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        if spans and (len(terms(text[start:end])) < _LEAST_TERMS or len(terms(text[slice(*spans[-1])])) < _LEAST_TERMS):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _found(text: str, status: Status, rest: Sequence[Anchor], passages: Sequence[Match]) -> Verdict:
+    spans = []
+    for anchor in rest:
+        passage = passages[anchor.given].passage
+        start, end = passage.sentences[anchor.position]
+        spans.append((anchor.given, start - passage.start, end - passage.start))
+    places = tuple(dict.fromkeys(anchor.given for anchor in rest))
+    return Verdict(text, status, places, tuple(dict.fromkeys(spans)))

@@ -1,0 +1,34 @@
+"""The fitted constants of checking, read from `checking.json`; `tests/bench/checker.py` writes that file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rag.calibration import LinearModel
+
+FILE = Path(__file__).with_name("checking.json")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingConstants:
+    """What was fitted on the tuning half of the checker's set, in log-odds.
+
+    `content` scores how well a sentence of an article covers a written one; from `least` on it may be what that one
+    rests on, unless another sentence is better by more than `behind`. The best `tries` are looked at.
+    """
+
+    content: LinearModel
+    least: float
+    behind: float
+    tries: int
+
+
+@cache
+def checking_constants() -> CheckingConstants:
+    """Read the constants that ship with Footnote."""
+    values = json.loads(FILE.read_text("utf-8"))
+    content = LinearModel(values["content"]["coefficients"], values["content"]["intercept"])
+    return CheckingConstants(content, values["least"], values["behind"], values["tries"])

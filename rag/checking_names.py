@@ -1,0 +1,147 @@
+"""Names in a written sentence, and its quoted words: each must stand in the text it rests on, in some variant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.analysis import STOPWORDS, normal_form, words
+from index.sentences import usually_lower
+from rag.checking_dates import mentions
+from rag.checking_numbers import quantities
+
+_CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-ZÀ-ÖØ-Þ][\w]*(?:[’'-](?!s\b)\w+)*)"
+_NAME = re.compile(rf"{_CAPITAL}(?:[ ](?:(?:of|de|der|van|von|la|le|al|bin|du|da|di|del|ibn) )?{_CAPITAL})*")
+_WORD = re.compile(_CAPITAL)
+_TITLES = frozenset(
+    """mr mrs ms dr prof professor president prime minister senator sen rep representative gov governor secretary
+    chancellor king queen prince princess sir lord lady general gen col colonel captain capt lt judge justice
+    ambassador ceo chief director chairman chairwoman mayor pope bishop saint st""".split()
+)
+_DEMONYM_ENDINGS = ("ians", "ian", "ans", "an", "ese", "ish", "is", "i", "ia", "a", "y", "e", "ns", "n", "s")
+_SHORTEST_STEM = 4
+_SAME_PLACE = (
+    {"france", "french"}, {"spain", "spanish"}, {"netherlands", "dutch", "holland"},
+    {"britain", "british", "uk", "kingdom"},
+    {"us", "usa", "america", "american", "americans", "united"}, {"denmark", "danish"}, {"poland", "polish", "poles"},
+    {"ireland", "irish"}, {"wales", "welsh"}, {"switzerland", "swiss"}, {"finland", "finnish"}, {"england", "english"},
+    {"greece", "greek", "greeks"}, {"thailand", "thai"}, {"europe", "european", "eu"}, {"uae", "emirates", "emirati"},
+    {"philippines", "filipino", "philippine"}, {"peru", "peruvian"}, {"norway", "norwegian"}, {"scotland", "scottish"},
+)  # fmt: skip
+_QUOTED = re.compile(r"[“\"]([^“”\"]{2,}?)[”\"]")
+_FILLER = re.compile(r"[^\w]+")
+_LEAST_QUOTED = 2  # A single quoted word is a name or irony as often as a quote.
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words at [start, end): `forms` are the normal forms of those that are part of a name."""
+
+    words: str
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def names(text: str) -> tuple[Name, ...]:
+    """Return the names of a text. A sentence's first word is part of one unless it is usually written small."""
+    taken = [(m.start, m.end) for m in mentions(text)]
+    taken += [(q.start, q.end) for q in quantities(text) if text[q.start].isalpha()]  # Eighty-four
+    found = []
+    for match in _NAME.finditer(text):
+        if any(a <= match.start() and match.end() <= b for a, b in taken):
+            continue
+        kept = [m for m in _WORD.finditer(match[0]) if _is_name(text, match.start() + m.start(), m[0], taken)]
+        if kept:
+            start = match.start() + kept[0].start()
+            end = match.start() + kept[-1].end()
+            forms = tuple(normal_form(w) for m in kept for w in words(m[0]))
+            found.append(Name(text[start:end], start, end, forms))
+    return tuple(found)
+
+
+def name_fault(claim: str, wide: str, title: str, article: str) -> str | None:
+    """Return why a name of the claim does not stand around its source, None when all do.
+
+    A full name passes when its last word stands in `wide` and the whole name in the article.
+    """
+    around = f"{title}\n{wide}"
+    known = _forms(around)
+    for name in names(claim):
+        missing = [form for form in name.forms if not _known(form, known)]
+        if not missing or _initials_known(name, around, known):
+            continue
+        if len(missing) < len(name.forms) and missing[-1] != name.forms[-1] and _in_order(name.forms, article):
+            continue
+        return f"the article does not name {name.words} here"
+    return None
+
+
+def quote_fault(claim: str, near: str) -> str | None:
+    """Return which quoted words of the claim do not stand verbatim in the text near its source, None when all do."""
+    there = _plain(near)
+    for match in _QUOTED.finditer(claim):
+        for part in re.split(r"\.\.\.|…|\[[^\]]*\]", match[1]):
+            said = _plain(part)
+            if len(said.split()) >= _LEAST_QUOTED and f" {said} " not in f" {there} ":
+                return f"the article does not have the words “{match[1].strip()}”"
+    return None
+
+
+def _is_name(text: str, start: int, word: str, dates: list[tuple[int, int]]) -> bool:
+    lowered = word.lower().rstrip(".")
+    if any(a <= start < b for a, b in dates):
+        return False
+    if (lowered in STOPWORDS and word not in ("US", "U.S.")) or lowered in _TITLES:
+        return False
+    if word == "I" or (len(word) == 1 and not word.isupper()):
+        return False
+    begins = not text[:start].rstrip(" \n“\"'‘(").strip() or text[:start].rstrip(" “\"'‘(\n")[-1:] in ".!?:"
+    return not (begins and not word[1:].isupper() and usually_lower(lowered.replace("’", "'").split("'")[0]))
+
+
+@lru_cache(maxsize=1024)
+def _forms(text: str) -> frozenset[str]:
+    """Return the normal forms of a text's words, and what they may be in other words: initials, peoples, countries."""
+    forms = {normal_form(word) for word in words(text)}
+    forms.update(_initials(name.words) for name in names(text) if " " in name.words)
+    for group in _SAME_PLACE:
+        if any(normal_form(word) in forms for word in group):
+            forms.update(normal_form(word) for word in group)
+    stems = {stem for form in forms for stem in _stems(form)}
+    return frozenset(forms | {f"~{stem}" for stem in stems})
+
+
+def _known(form: str, known: frozenset[str]) -> bool:
+    return form in known or any(f"~{stem}" in known for stem in _stems(form))
+
+
+def _stems(form: str) -> set[str]:
+    """Return what may be left of a country's or people's name without its ending: Russia and Russian share `russ`."""
+    ends = (form.removesuffix(ending) for ending in _DEMONYM_ENDINGS if form.endswith(ending))
+    return {form, *(stem for stem in ends if len(stem) >= _SHORTEST_STEM)}
+
+
+def _initials(name: str) -> str:
+    return normal_form("".join(word[0] for word in name.split() if word[0].isupper()))
+
+
+def _initials_known(name: Name, text: str, known: frozenset[str]) -> bool:
+    """Tell whether a name of several words stands in the text as its initials, in capitals."""
+    initials = "".join(word[0] for word in name.words.split() if word[0].isupper())
+    return len(initials) >= 2 and normal_form(initials) in known and initials in text.replace(".", "")
+
+
+def _in_order(forms: tuple[str, ...], article: str) -> bool:
+    return f" {' '.join(forms)} " in _running(article)
+
+
+@lru_cache(maxsize=64)
+def _running(article: str) -> str:
+    return f" {' '.join(normal_form(word) for word in words(article))} "
+
+
+def _plain(text: str) -> str:
+    return _FILLER.sub(" ", text.casefold()).strip()
