@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -16,28 +17,26 @@ from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from index.generation import published
 from index.opened import Index
-from rag.asked_type import asked_type
 from rag.calibration import Calibration, calibration
-from rag.citations import Answer, Citation, Outcome, Sentence
+from rag.checking import Checker
+from rag.citations import Answer
+from rag.composing import Composer, passages_of
 from rag.conversation import condense
-from rag.disagreement import disagree
 from rag.errors import checked_question
 from rag.examples import example_questions
 from rag.explaining import Findings, trace
-from rag.late_interaction import Candidate, SentenceScorer
+from rag.late_interaction import SentenceScorer
+from rag.model import Model
 from rag.options import Options
+from rag.prompts import prompts
+from rag.query import Query
 from rag.quoting import QuotesAnswerer
-from rag.refusal import asked_value_missing, doubt, gather, missing_words
+from rag.refusal import gather
+from rag.rephrasing import Rephraser
 from rag.retrieval import Filters, Retrieval, Retriever
 from rag.settings import Settings
+from rag.writing import Writer
 
-_NEAREST = 3
-_MARK = re.compile(r"\[(\d+)\]")
-_LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
-_LINE_SIGN = re.compile(r"^(?:#{1,6}|[-*+>])\s+")
-_EMPHASIS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)")
-_DISAGREE = "The articles give different figures; the newest comes first."
-_TEASER = "This stands in a teaser or notice beside the article, not in its story."
 _REMEMBERED = 8  # Earlier questions that a follow-up may lean on.
 _SAMPLED = 40  # Articles read to make example questions.
 _AS_SET = Options()
@@ -54,10 +53,11 @@ class Assistant:
         *,
         fitted: Calibration,
         threshold: float | None = None,
+        writer: Writer | None = None,
         reopen: Callable[[], Assistant] | None = None,
     ) -> None:
-        """`threshold`: the confidence below which Footnote refuses; by default the fitted one. `reopen` opens the
-        generation that is current by then."""
+        """`threshold`: the confidence below which Footnote refuses; by default the fitted one. `writer` has a language
+        model write the answers. `reopen` opens the generation that is current by then."""
         self.reopen = reopen
         self._looked_at = index.published
         self.index = index
@@ -65,12 +65,23 @@ class Assistant:
         self.answerer = answerer
         self.fitted = fitted
         self.threshold = fitted.closest if threshold is None else threshold
+        self.writer = writer
+        self.rephraser = Rephraser(writer.model, writer.prompts) if writer else None
+        self.composer = Composer(index, fitted)
 
     @classmethod
-    def open(cls, folder: Path, settings: Settings) -> Assistant:
-        """Open the index in a folder as the settings say. Raises IndexNotFound, IndexDamaged or IndexMismatch."""
+    def open(cls, folder: Path, settings: Settings, *, model: Model | None = None) -> Assistant:
+        """Open the index in a folder as the settings say; `model` is one that is open already.
+
+        Raises IndexNotFound, IndexDamaged, IndexMismatch, or BadModel. No language model is asked yet.
+        """
         index = Index(folder, embedding=settings.embedding)
         fitted = calibration()
+        model = model or Model.named(settings.model, timeout=settings.model_timeout, window=settings.model_context)
+        writer = None
+        if model:
+            composer = Composer(index, fitted)
+            writer = Writer(model, Checker.over(index), composer, prompts(), unsupported=settings.unsupported)
         return cls(
             index,
             Retriever(index, passages=settings.passages),
@@ -79,7 +90,8 @@ class Assistant:
             ),
             fitted=fitted,
             threshold=settings.threshold,
-            reopen=partial(cls.open, folder, settings),
+            writer=writer,
+            reopen=partial(cls.open, folder, settings, model=model),
         )
 
     def current(self) -> Assistant:
@@ -110,22 +122,7 @@ class Assistant:
         `explain` fills the answer's `trace`. Raises BadQuestion when the question is empty or too long, FootnoteError
         when no article passes the filters or the options ask for a model that is not there.
         """
-        started = time.perf_counter()
-        question = checked_question(question)
-        options = self._checked(options)
-        retrieval = self._retrieve(question, history, filters)
-        retrieved = time.perf_counter()
-        findings = self._judge(retrieval, as_of, options)
-        answer = self._answer(question, findings, options)
-        if explain:
-            answer = replace(answer, trace=trace(findings))
-        ended = time.perf_counter()
-        timings = {
-            "retrieve": _milliseconds(started, retrieved),
-            "answer": _milliseconds(retrieved, ended),
-            "total": _milliseconds(started, ended),
-        }
-        return replace(answer, timings_ms=timings)
+        return deque(self._snapshots(question, history, filters, as_of, options, explain=explain), maxlen=1)[0]
 
     def stream(
         self,
@@ -135,14 +132,13 @@ class Assistant:
         filters: Filters | None = None,
         as_of: date | None = None,
         options: Options | None = None,
-    ) -> Iterator[Answer]:
-        """Answer as `ask` does, yielding the answer so far after each sentence; the last is the whole answer."""
-        whole = self.ask(question, history, filters=filters, as_of=as_of, options=options)
-        for count in range(1, len(whole.sentences)):
-            sentences = whole.sentences[:count]
-            cited = {n for s in sentences for n in s.citations}
-            yield replace(whole, sentences=sentences, citations=tuple(c for c in whole.citations if c.number in cited))
-        yield whole
+    ) -> Generator[Answer, None, None]:
+        """Answer as `ask` does, yielding the answer so far as it grows; the last is the whole answer.
+
+        While a language model is at work an answer comes twice a second at least, be it the same again or one without
+        a sentence yet. Closing the generator stops the model.
+        """
+        return self._snapshots(question, history, filters, as_of, options)
 
     def article(self, source: str) -> Article:
         """Return an article as indexed. Raises FootnoteError when the index has none of this name."""
@@ -166,15 +162,17 @@ class Assistant:
     @property
     def model(self) -> str | None:
         """The name of the language model that writes the answers; None when there is none."""
-        return None
+        return self.writer.model.name if self.writer else None
 
     @property
     def status(self) -> str:
         """One line on what answers: `8 articles · answers by quotes · offline`."""
-        count = self.index.manifest.articles
-        offline = "offline" if self.index.manifest.embedding == "minilm" else self.index.manifest.embedding
-        line = f"{count:,} article{'s' if count != 1 else ''} · answers by quotes · {offline}"
-        return f"{line} · the newest index is damaged, the one before it answers" if self.index.fallback else line
+        count, embedding = self.index.manifest.articles, self.index.manifest.embedding
+        by = f"written by {self.model}, checked" if self.model else "answers by quotes"
+        alone = embedding == "minilm" and (self.writer is None or self.writer.model.local)
+        where = ["offline"] if alone else [] if embedding == "minilm" else [embedding]
+        damage = ["the newest index is damaged, the one before it answers"] if self.index.fallback else []
+        return " · ".join([f"{count:,} article{'s' if count != 1 else ''}", by, *where, *damage])
 
     def find(
         self,
@@ -185,13 +183,59 @@ class Assistant:
         as_of: date | None = None,
     ) -> Findings:
         """Return all that `ask` finds before it makes an answer of it; fitting and evaluation read it."""
-        return self._judge(self._retrieve(checked_question(question), history, filters), as_of, _AS_SET)
+        return self._judge(self._retrieve(checked_question(question), history, filters, ()), as_of, _AS_SET)
 
-    def _retrieve(self, question: str, history: Sequence[str], filters: Filters | None) -> Retrieval:
+    def _snapshots(
+        self,
+        question: str,
+        history: Sequence[str],
+        filters: Filters | None,
+        as_of: date | None,
+        options: Options | None,
+        *,
+        explain: bool = False,
+    ) -> Generator[Answer, None, None]:
+        clock = _Clock()
+        question, options = checked_question(question), self._checked(options)
+        history = history[-_REMEMBERED:]
+        writer = self.writer if options.answerer != "quotes" else None
+        queries = (yield from self._rephrased(question, history)) if writer else ()
+        retrieval = self._retrieve(question, history, filters, queries)
+        parts = [self.retriever.find(Query(query), filters) for query in queries if len(queries) > 1]
+        clock.retrieved()
+        findings = self._judge(retrieval, as_of, options)
+        threshold = self.threshold if options.threshold is None else options.threshold
+        whole = self.composer.quoted(question, findings, threshold)
+        if writer:
+            passages = passages_of([*(self.answerer.answer(part, as_of) for part in parts), findings.quotes])
+            whole = yield from writer.write(whole, findings, passages)
+        whole = replace(whole, timings_ms=clock.timings(), trace=trace(findings) if explain else None)
+        if whole.answerer == "quotes":
+            yield from _growing(whole)
+        yield whole
+
+    def _rephrased(self, question: str, history: Sequence[str]) -> Generator[Answer, None, tuple[str, ...]]:
+        """Yield an answer without words while the model says what to search for; return that."""
+        assert self.rephraser is not None
+        begun = Answer(question, question, "answered", answerer="model", model=self.model)
+        with closing(self.rephraser.queries(question, history)) as steps:
+            while True:
+                try:
+                    next(steps)
+                except StopIteration as end:
+                    return tuple(end.value)
+                yield begun
+
+    def _retrieve(
+        self, question: str, history: Sequence[str], filters: Filters | None, queries: Sequence[str]
+    ) -> Retrieval:
+        """Search for the question; in a follow-up for `queries`, or what the offline rules make of it."""
         history = history[-_REMEMBERED:]
         query = condense(question, history)
-        before = self._cited(history) if query.leans else ()
-        return self.retriever.find(query, filters, before=before)
+        if not query.leans:
+            return self.retriever.find(query, filters)
+        query = Query(" ".join(queries), leans=True) if queries else query
+        return self.retriever.find(query, filters, before=self._cited(history))
 
     def _cited(self, history: Sequence[str]) -> tuple[int, ...]:
         """Return the passages that an answer to the conversation's last question would cite."""
@@ -213,56 +257,31 @@ class Assistant:
         evidence = gather(self.index, retrieval, quotes)
         return Findings(retrieval, quotes, evidence, self.fitted.confidence(evidence.features() if evidence else None))
 
-    def _answer(self, question: str, findings: Findings, options: Options) -> Answer:
-        retrieval, quotes = findings.retrieval, findings.quotes
-        threshold = self.threshold if options.threshold is None else options.threshold
-        refused = not quotes.chosen or findings.confidence < threshold
-        sure = findings.confidence >= self.fitted.answer
-        # "How many …?" is not answered by sentences without any number, however near they come.
-        sure = sure and not asked_value_missing(question, [r.candidate for r in quotes.chosen])
-        outcome: Outcome = "answered" if sure else "closest"
-        answer = Answer(
-            question=question,
-            query=retrieval.query.text,
-            outcome="refused" if refused else outcome,
-            confidence=round(findings.confidence, 4),
-            retrieved=tuple(dict.fromkeys(r.candidate.match.article.source for r in quotes.ranked)),
-            generation=self.index.generation,
-        )
-        if refused:
-            nearest = [self._citation(n, r.candidate) for n, r in enumerate(quotes.ranked[:_NEAREST], start=1)]
-            return replace(answer, nearest=tuple(nearest), missing=missing_words(self.index, retrieval.query.text))
-        chosen, note = [r.candidate for r in quotes.chosen], None
-        if disagree(chosen, asked_type(question), question):
-            chosen, note = sorted(chosen, key=lambda c: c.match.article.date or "", reverse=True), _DISAGREE
-        elif all(c.boilerplate for c in chosen):
-            note = _TEASER
-        elif outcome == "closest":
-            note = doubt(self.index, retrieval.query, chosen)
-        cited = [self._citation(n, c) for n, c in enumerate(chosen, start=1)]
-        sentences = [Sentence(_shown(c.quote), (c.number,), supported=True) for c in cited]
-        return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
 
-    def _citation(self, number: int, candidate: Candidate) -> Citation:
-        article = candidate.match.article
-        return Citation(
-            number=number,
-            source=article.source,
-            title=article.title,
-            date=article.date,
-            publisher=article.publisher,
-            start=candidate.start,
-            end=candidate.end,
-            line=article.text.count("\n", 0, candidate.start) + article.first_line if article.first_line else None,
-            quote=candidate.text,
-            copies=tuple(dict.fromkeys((*candidate.match.copies, *self.index.catalogue.copies(article.source)))),
-        )
+class _Clock:
+    """Measures the two steps of an answer, in milliseconds."""
+
+    def __init__(self) -> None:
+        self._started = self._found = time.perf_counter()
+
+    def retrieved(self) -> None:
+        self._found = time.perf_counter()
+
+    def timings(self) -> dict[str, float]:
+        ended = time.perf_counter()
+        return {
+            "retrieve": _milliseconds(self._started, self._found),
+            "answer": _milliseconds(self._found, ended),
+            "total": _milliseconds(self._started, ended),
+        }
 
 
-def _shown(quote: str) -> str:
-    """Return a quote on one line, without Markdown's signs; marks like [7] become (7), not to be taken for ours."""
-    plain = _EMPHASIS.sub("", _LINK.sub(r"\1", _LINE_SIGN.sub("", " ".join(quote.split()))))
-    return _MARK.sub(r"(\1)", plain)
+def _growing(whole: Answer) -> Iterator[Answer]:
+    """Yield an answer with its first sentence, its first two, and so on, but not the whole."""
+    for count in range(1, len(whole.sentences)):
+        sentences = whole.sentences[:count]
+        cited = {n for s in sentences for n in s.citations}
+        yield replace(whole, sentences=sentences, citations=tuple(c for c in whole.citations if c.number in cited))
 
 
 def _milliseconds(start: float, end: float) -> float:

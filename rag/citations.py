@@ -79,7 +79,8 @@ class Answer:
     closest, when refused. `missing` names the question's words that no article mentions. `confidence` is the
     calibrated probability, 0 to 1, that the articles answer the question. `retrieved` lists the sources of the
     retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
-    asked for.
+    asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words
+    before they were checked, and `given` the (source, start, end) of the passages it was given, the first being [1].
     """
 
     question: str
@@ -96,6 +97,10 @@ class Answer:
     generation: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     trace: dict[str, Any] | None = None
+    model: str | None = None
+    prompt_version: str | None = None
+    raw: str | None = None
+    given: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -104,8 +109,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as plain text with `[n]` markers; a refusal's words when there is nothing to cite."""
-        return " ".join(s.marked for s in self.sentences)
+        """The answer as plain text with `[n]` markers, without the sentences that are shown struck out."""
+        return " ".join(s.marked for s in self.sentences if s.supported is not False)
 
     def to_json(self) -> dict[str, Any]:
         """The object of `footnote ask --json`: the contract's keys, then what else a reader may want."""
@@ -125,5 +130,8 @@ class Answer:
             "confidence": self.confidence,
             "retrieved": list(self.retrieved),
             "generation": self.generation,
+            "model": self.model,
+            "prompt_version": self.prompt_version,
+            **({"raw": self.raw, "given": [list(place) for place in self.given]} if self.raw is not None else {}),
             **({"trace": self.trace} if self.trace is not None else {}),
         }

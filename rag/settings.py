@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import fields
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ByteSize, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -35,6 +36,15 @@ class Settings(BaseSettings):
     passages: int = Field(20, ge=1, le=100, description="How many passages are searched for sentences.")
     threshold: float | None = Field(
         None, ge=0, le=1, description="Below this confidence Footnote refuses (default: as fitted); 0 never refuses."
+    )
+    model: str = Field("none", description="The language model that writes answers; none answers by quotes.")
+    model_timeout: float = Field(120, gt=0, le=3600, description="The seconds a language model has for an answer.")
+    model_context: int | None = Field(
+        None, ge=1024, description="The language model's context window in tokens (default: as its kind has it)."
+    )
+    unsupported: Literal["show", "drop"] = Field(
+        "show",
+        description="What happens to a model's sentences that no article supports: shown struck out, or dropped.",
     )
 
     auth: SecretStr | None = Field(None, description="Who may open the chat, as user:password.")

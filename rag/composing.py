@@ -1,0 +1,108 @@
+"""Makes an `Answer` of what was found: quotes with their citations, or a refusal with what comes nearest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.opened import Index
+from rag.asked_type import asked_type
+from rag.calibration import Calibration
+from rag.citations import Answer, Citation, Outcome, Sentence
+from rag.disagreement import disagree
+from rag.explaining import Findings
+from rag.late_interaction import Candidate
+from rag.quoting import Quotes
+from rag.refusal import asked_value_missing, doubt, missing_words
+from rag.retrieval import Match
+
+_NEAREST = 3
+_MARK = re.compile(r"\[(\d+)\]")
+_LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
+_LINE_SIGN = re.compile(r"^(?:#{1,6}|[-*+>])\s+")
+_EMPHASIS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)")
+_DISAGREE = "The articles give different figures; the newest comes first."
+_TEASER = "This stands in a teaser or notice beside the article, not in its story."
+
+
+class Composer:
+    """Builds answers over one index; the words cited are always the index's own."""
+
+    def __init__(self, index: Index, fitted: Calibration) -> None:
+        self.index = index
+        self.fitted = fitted
+
+    def quoted(self, question: str, findings: Findings, threshold: float) -> Answer:
+        """Return the answer by quotes, or the refusal where the confidence is below the threshold."""
+        quotes = findings.quotes
+        if not quotes.chosen or findings.confidence < threshold:
+            return self.refusal(question, findings)
+        chosen, note = [r.candidate for r in quotes.chosen], None
+        answer = self.begun(question, findings)
+        if asked_value_missing(question, chosen):
+            # "How many …?" is not answered by sentences without any number, however near they come.
+            answer = replace(answer, outcome="closest")
+        if disagree(chosen, asked_type(question), question):
+            chosen, note = sorted(chosen, key=lambda c: c.match.article.date or "", reverse=True), _DISAGREE
+        elif all(c.boilerplate for c in chosen):
+            note = _TEASER
+        elif answer.outcome == "closest":
+            note = doubt(self.index, findings.retrieval.query, chosen)
+        cited = [self._quote(n, c) for n, c in enumerate(chosen, start=1)]
+        sentences = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
+        return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
+
+    def refusal(self, question: str, findings: Findings) -> Answer:
+        """Return that the articles do not answer, with what comes nearest."""
+        nearest = [self._quote(n, r.candidate) for n, r in enumerate(findings.quotes.ranked[:_NEAREST], start=1)]
+        answer = replace(self.begun(question, findings), outcome="refused", nearest=tuple(nearest))
+        return replace(answer, missing=missing_words(self.index, findings.retrieval.query.text))
+
+    def begun(self, question: str, findings: Findings) -> Answer:
+        """Return an answer that says nothing yet."""
+        outcome: Outcome = "answered" if findings.confidence >= self.fitted.answer else "closest"
+        return Answer(
+            question=question,
+            query=findings.retrieval.query.text,
+            outcome=outcome,
+            confidence=round(findings.confidence, 4),
+            retrieved=tuple(dict.fromkeys(r.candidate.match.article.source for r in findings.quotes.ranked)),
+            generation=self.index.generation,
+        )
+
+    def citation(self, number: int, match: Match, start: int, end: int) -> Citation:
+        """Return the citation of an article's characters from `start` to `end`."""
+        article = match.article
+        return Citation(
+            number=number,
+            source=article.source,
+            title=article.title,
+            date=article.date,
+            publisher=article.publisher,
+            start=start,
+            end=end,
+            line=article.text.count("\n", 0, start) + article.first_line if article.first_line else None,
+            quote=article.text[start:end],
+            copies=tuple(dict.fromkeys((*match.copies, *self.index.catalogue.copies(article.source)))),
+        )
+
+    def _quote(self, number: int, candidate: Candidate) -> Citation:
+        return self.citation(number, candidate.match, candidate.start, candidate.end)
+
+
+def passages_of(found: Sequence[Quotes]) -> list[Match]:
+    """Return the passages of what several queries found in turns, the best of each first, every one once.
+
+    A passage is as good as the best sentence in it.
+    """
+    rows = [list({r.candidate.match.number: r.candidate.match for r in quotes.ranked}.values()) for quotes in found]
+    longest = max(map(len, rows), default=0)
+    in_turns = [row[i] for i in range(longest) for row in rows if i < len(row)]
+    return list({match.number: match for match in in_turns}.values())
+
+
+def shown(quote: str) -> str:
+    """Return a quote on one line, without Markdown's signs; marks like [7] become (7), not to be taken for ours."""
+    plain = _EMPHASIS.sub("", _LINK.sub(r"\1", _LINE_SIGN.sub("", " ".join(quote.split()))))
+    return _MARK.sub(r"(\1)", plain)

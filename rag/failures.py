@@ -1,0 +1,87 @@
+"""What went wrong when a language model was asked, in our own words.
+
+What a provider says when it fails may repeat the key, so none of it is ever passed on: a failure is told by its status.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from index.errors import FootnoteError
+from rag.llm import ModelName
+
+_OVERFLOW = re.compile(r"context|too (?:long|large|many tokens)|maximum.{0,20}(?:length|tokens)", re.IGNORECASE)
+
+
+class ModelFailed(FootnoteError):
+    """The language model gave no whole answer. `retry_after` is the seconds it asks to wait, where it says so."""
+
+    def __init__(self, what: str, cure: str, retry_after: float | None = None) -> None:
+        super().__init__(what, cure)
+        self.retry_after = retry_after
+
+
+def finish_of(raw: Any) -> str | None:
+    """Return why a model ended its answer, as its last piece says it; None in a piece before."""
+    if not isinstance(raw, dict):
+        raw = raw.model_dump() if hasattr(raw, "model_dump") else {}
+    choices = raw.get("choices") or [{}]
+    found = choices[0].get("finish_reason") or raw.get("done_reason") or ("stop" if raw.get("done") else None)
+    return str(found) if found else None
+
+
+def failure(exc: BaseException, model: ModelName) -> ModelFailed:
+    """Return what to say of a provider's error, holding nothing that the provider said."""
+    if isinstance(exc, ModelFailed):
+        return exc
+    status = getattr(exc, "status_code", None)
+    if isinstance(status, int) and status >= 400:
+        return _refused(status, exc, model)
+    kinds = {type(e).__name__ for e in _chain(exc)}
+    if any("Timeout" in kind for kind in kinds):
+        return ModelFailed(f"the model {model} did not answer in time", "try again, or raise the setting model_timeout")
+    if kinds & {"RemoteProtocolError", "ReadError", "IncompleteRead"} or isinstance(exc, json.JSONDecodeError):
+        return ModelFailed(f"the model {model} broke off", "try again")
+    if kinds & {"APIConnectionError", "ConnectError", "ConnectionError", "ConnectionRefusedError"}:
+        return ModelFailed(f"the model {model} cannot be reached", "is its server running?")
+    if _OVERFLOW.search(str(exc)):
+        return _overflow(model)
+    return ModelFailed(f"the model {model} failed ({type(exc).__name__})", "try again, or try another model")
+
+
+def _refused(status: int, exc: BaseException, model: ModelName) -> ModelFailed:
+    if status in (401, 403):
+        return ModelFailed(
+            f"the model {model} does not accept the key ({status})", f"set {model.key or 'its key'} in the environment"
+        )
+    if status == 404:
+        return ModelFailed(f"the server has no model {model} (404)", "check its name and address")
+    if status == 429:
+        wait = _retry_after(exc)
+        asked = f", to be asked again in {wait:.0f} s" if wait is not None else ""
+        return ModelFailed(f"the model {model} has been asked too often (429{asked})", "wait a little", wait)
+    if status in (400, 413) and _OVERFLOW.search(str(exc)):
+        return _overflow(model)
+    if status < 500:
+        return ModelFailed(f"the model {model} refused the request ({status})", "try another model")
+    return ModelFailed(f"the server of the model {model} failed ({status})", "try again later")
+
+
+def _overflow(model: ModelName) -> ModelFailed:
+    return ModelFailed(f"the passages are too long for the model {model}", "set model_context to its context window")
+
+
+def _retry_after(exc: BaseException) -> float | None:
+    try:
+        return max(0.0, float(exc.response.headers["retry-after"]))  # type: ignore[attr-defined]
+    except (AttributeError, KeyError, ValueError):
+        return None
+
+
+def _chain(exc: BaseException | None) -> Iterator[BaseException]:
+    while exc is not None:
+        yield exc
+        exc = exc.__cause__ or exc.__context__

@@ -1,0 +1,190 @@
+"""Language models by one string, through llama-index's classes; nothing else knows which providers there are.
+
+Keys come from the environment and go to the provider alone.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from index.errors import FootnoteError
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+Provider = Literal["openai", "ollama", "openai-like", "gguf"]
+FORMS = "openai:NAME, ollama:NAME, openai-like:NAME@http://host:port/v1, gguf:/path/to/file.gguf or none"
+_KEYS = {"openai": "OPENAI_API_KEY", "openai-like": "OPENAI_LIKE_API_KEY", "ollama": "OLLAMA_API_KEY"}
+_WINDOW = 4096  # Tokens; what servers offer by default, and what fits in a laptop's memory.
+_WRITTEN, _WRITTEN_WITH_THOUGHT = 512, 4096  # Tokens; models that reason spend most of them unseen.
+
+
+class BadModel(FootnoteError):
+    """The string does not name a language model, or what it needs is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """A model string taken apart; `base` is the server's address where the string holds one."""
+
+    provider: Provider
+    name: str
+    base: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The environment variable that holds the key; None for a model that needs none."""
+        return _KEYS.get(self.provider)
+
+    def __str__(self) -> str:
+        """Return the string to show: a file by its name, without its folders."""
+        shown = Path(self.name).name if self.provider == "gguf" else self.name
+        return f"{self.provider}:{shown}" + (f"@{self.base}" if self.base else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model ready to be asked: its context window in tokens, how many it may write, and how to let it go."""
+
+    llm: LLM
+    window: int
+    written: int
+    close: Callable[[], Awaitable[None]] | None = None
+
+
+def parse_model(text: str) -> ModelName | None:
+    """Return the model that a string names, None for `none`. Raises BadModel, never repeating a password."""
+    if text.strip() in ("", "none"):
+        return None
+    provider, _, rest = text.strip().partition(":")
+    name, base = rest, None
+    if provider == "openai-like":
+        name, _, base = rest.rpartition("@")
+        base = _checked_base(base) if re.match(r"https?://", base) else None
+        name = name if base else ""
+    if provider not in get_args(Provider) or not name or (any(c.isspace() for c in name) and provider != "gguf"):
+        shown = f"{text!r}" if "@" not in text or provider != "openai-like" else "this openai-like: string"
+        raise BadModel(f"no language model is called {shown}", f"use one of: {FORMS}")
+    return ModelName(provider, name, base)  # type: ignore[arg-type]
+
+
+def _checked_base(base: str) -> str:
+    address = urlsplit(base)
+    if address.username or address.password or address.query or address.fragment:
+        raise BadModel("the model's address holds a password or a query", f"put the key into ${_KEYS['openai-like']}")
+    if not address.hostname:
+        raise BadModel(f"the model's address {base!r} names no host", f"use one of: {FORMS}")
+    return base.rstrip("/")
+
+
+def load_llm(name: str | None = None) -> LLM | None:
+    """Return the llama-index LLM of that name, by default the configured one; None when that is none."""
+    if name is None:
+        from rag.settings import load_settings
+
+        name = load_settings().model
+    model = parse_model(name)
+    return load(model).llm if model else None
+
+
+def load(model: ModelName, *, timeout: float = 120, window: int | None = None) -> Loaded:
+    """Connect a model. `timeout`: seconds of silence it is given; `window`: tokens of its context, if not as usual.
+
+    Raises BadModel when its library, its file or its key is missing. Nothing is sent yet.
+    """
+    makers: dict[Provider, Callable[[ModelName, float, int | None], Loaded]] = {
+        "openai": _openai, "openai-like": _openai_like, "ollama": _ollama, "gguf": _gguf,
+    }  # fmt: skip
+    return makers[model.provider](model, timeout, window)
+
+
+def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
+    if not os.environ.get(_KEYS[model.provider]):
+        raise BadModel("there is no key for openai", "set OPENAI_API_KEY in the environment")
+    client = _http(timeout)
+    try:
+        llm = _made("llama_index.llms.openai", "OpenAI", "footnote-rag")(
+            model=model.name, temperature=0, max_retries=0, timeout=timeout, async_http_client=client,
+            max_tokens=_WRITTEN_WITH_THOUGHT,
+        )  # fmt: skip
+    except ValueError:  # A model that is offered by another of OpenAI's interfaces only.
+        raise BadModel(f"{model} cannot write answers", "choose a chat model") from None
+    try:
+        offered = llm.metadata.context_window
+    except ValueError:  # Newer than llama-index's list.
+        offered = 128_000
+    return Loaded(llm, window or offered, _WRITTEN_WITH_THOUGHT, client.aclose)
+
+
+def _openai_like(model: ModelName, timeout: float, window: int | None) -> Loaded:
+    client = _http(timeout)
+    key = os.environ.get(_KEYS[model.provider]) or "none"  # Never OPENAI_API_KEY: that is for OpenAI's own host.
+    llm = _made("llama_index.llms.openai_like", "OpenAILike", "footnote-rag")(
+        model=model.name, api_base=model.base, api_key=key, is_chat_model=True,
+        context_window=window or _WINDOW, temperature=0, max_retries=0, timeout=timeout, async_http_client=client,
+        max_tokens=_written(window),
+    )  # fmt: skip
+    return Loaded(llm, window or _WINDOW, _written(window), client.aclose)
+
+
+def _ollama(model: ModelName, timeout: float, window: int | None) -> Loaded:
+    ollama_class = _made("llama_index.llms.ollama", "Ollama", "footnote-rag[ollama]")
+    client = _made("ollama", "AsyncClient", "footnote-rag[ollama]")(timeout=timeout)
+    llm = ollama_class(
+        model=model.name, temperature=0, context_window=window or _WINDOW, request_timeout=timeout,
+        async_client=client, additional_kwargs={"num_predict": _written(window)},
+    )  # fmt: skip
+    return Loaded(llm, window or _WINDOW, _written(window), client.close)
+
+
+def _gguf(model: ModelName, timeout: float, window: int | None) -> Loaded:  # noqa: ARG001
+    path = Path(model.name).expanduser()
+    if not path.is_file():
+        raise BadModel(f"there is no file {path}", "name a .gguf file: gguf:/path/to/file.gguf")
+    made = _made("llama_index.llms.llama_cpp", "LlamaCPP", "footnote-rag[gguf]")
+    try:
+        llm = made(
+            model_path=str(path), temperature=0.0, context_window=window or _WINDOW, max_new_tokens=_written(window),
+            verbose=False,
+        )  # fmt: skip
+    except Exception as exc:  # llama.cpp raises whatever it likes on a file it cannot read.
+        raise BadModel(f"{path} cannot be loaded ({type(exc).__name__})", "is it a whole GGUF file?") from None
+    llm.messages_to_prompt = _chat_template(llm)
+    return Loaded(llm, llm.context_window, _written(window))
+
+
+def _chat_template(llm: Any) -> Callable[[Any], str]:
+    """Return how the file itself says that messages are put to its model."""
+    formats = importlib.import_module("llama_cpp.llama_chat_format")
+    template = llm._model.metadata.get("tokenizer.chat_template")
+    if not template:
+        return llm.messages_to_prompt  # type: ignore[no-any-return]
+    ends = [llm._model._model.token_get_text(token) for token in (llm._model.token_eos(), llm._model.token_bos())]
+    formatter = formats.Jinja2ChatFormatter(template=template, eos_token=ends[0], bos_token=ends[1])
+    return lambda messages: formatter(messages=[{"role": m.role.value, "content": m.content} for m in messages]).prompt
+
+
+def _made(module: str, name: str, package: str) -> Callable[..., Any]:
+    try:
+        made: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    except ImportError:
+        raise BadModel("this kind of language model is not installed", f"pip install '{package}'") from None
+    return made
+
+
+def _http(timeout: float) -> Any:
+    import httpx
+
+    # Nothing is followed to another place: the key is for the named host.
+    return httpx.AsyncClient(timeout=timeout, follow_redirects=False)
+
+
+def _written(window: int | None) -> int:
+    return min(_WRITTEN, (window or _WINDOW) // 4)

@@ -1,0 +1,193 @@
+"""A language model that is asked: streams its words, can be stopped at any moment, and always ends in time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any
+
+from rag.failures import ModelFailed, failure, finish_of
+from rag.llm import Loaded, ModelName, load, parse_model
+
+_BEAT = 0.5  # Seconds: how soon somebody who waits can stop.
+_WORTH_WAITING = 5.0  # Seconds that a model which asks to wait is waited for, once.
+_PROBE = [("user", "Count from one to ten, in words.")]
+
+Message = tuple[str, str]
+"""A role (`system`, `user` or `assistant`) and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    finish: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How fast a model is: seconds to the first word, and characters a second after it."""
+
+    first: float
+    speed: float | None
+
+
+class Model:
+    """One model for all users. Calls run on one thread with an event loop of its own, begun by the first call."""
+
+    def __init__(self, name: ModelName, *, timeout: float = 120, window: int | None = None) -> None:
+        """`timeout`: the seconds that one call may take in all; `window`: its context in tokens, if not as usual."""
+        self.known_as = name
+        self.timeout = timeout
+        self._loaded: Callable[[], Loaded] = lambda: load(name, timeout=timeout, window=window)
+        self._ready: Loaded | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: Thread | None = None
+        self._lock = Lock()
+
+    @classmethod
+    def named(cls, text: str, *, timeout: float = 120, window: int | None = None) -> Model | None:
+        """Return the model that a string names, None for `none`. Raises BadModel."""
+        name = parse_model(text)
+        return cls(name, timeout=timeout, window=window) if name else None
+
+    @property
+    def name(self) -> str:
+        """The name to show."""
+        return str(self.known_as)
+
+    @property
+    def local(self) -> bool:
+        """True when the model runs in this process, so that nothing leaves it."""
+        return self.known_as.provider == "gguf"
+
+    @property
+    def loaded(self) -> Loaded:
+        """The model, connected or read by the first who asks for it. Raises BadModel."""
+        with self._lock:
+            if self._ready is None:
+                self._ready = self._loaded()
+            return self._ready
+
+    @property
+    def room(self) -> int:
+        """How many tokens a prompt may have."""
+        return max(256, self.loaded.window - self.loaded.written - 64)
+
+    def write(self, messages: list[Message]) -> Generator[str, None, str]:
+        """Yield the model's text as it comes, and "" every half second without any; return why it ended.
+
+        Closing the generator ends the call and its connection. Raises ModelFailed, also when the model has not ended
+        in time or breaks off.
+        """
+        box: SimpleQueue[str | _Ended | Exception] = SimpleQueue()
+        deadline = time.monotonic() + self.timeout
+        loaded, written = self.loaded, False
+        call = asyncio.run_coroutine_threadsafe(self._pump(loaded, messages, box.put), self._running())
+        try:
+            while True:
+                item = self._next(box, deadline)
+                if isinstance(item, Exception):
+                    raise failure(item, self.known_as) from None
+                if not isinstance(item, _Ended):
+                    written = written or bool(item)
+                    yield item
+                elif item.finish is None and written:
+                    raise ModelFailed(f"the model {self.name} broke off", "try again")
+                else:
+                    return item.finish or "stop"
+        finally:
+            call.cancel()
+
+    def ask(self, messages: list[Message], *, characters: int) -> Generator[None, None, str]:
+        """Return what the model says, up to so many characters; yields twice a second while it does."""
+        said = ""
+        with closing(self.write(messages)) as pieces:
+            for piece in pieces:
+                said += piece
+                if len(said) > characters:
+                    break
+                if not piece:
+                    yield
+        return said
+
+    def probe(self) -> Probe:
+        """Ask something short and return how fast the answer came. Raises BadModel or ModelFailed."""
+        started = time.monotonic()
+        first, written = 0.0, 0
+        with closing(self.write(_PROBE)) as pieces:
+            for piece in pieces:
+                first = first or (time.monotonic() - started if piece else 0.0)
+                written += len(piece)
+        if not written:
+            raise ModelFailed(f"the model {self.name} wrote nothing", "try another model")
+        took = time.monotonic() - started - first
+        return Probe(first, written / took if took > 0 else None)
+
+    def close(self) -> None:
+        """Let the connections and the thread go; the next call begins them anew."""
+        with self._lock:
+            ready, loop, thread = self._ready, self._loop, self._thread
+            self._ready = self._loop = self._thread = None
+        if loop is None or thread is None:
+            return
+        if ready and ready.close:
+            with suppress(Exception):
+                asyncio.run_coroutine_threadsafe(_awaited(ready.close), loop).result(timeout=2)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=2)
+        if not thread.is_alive():
+            loop.close()
+
+    def _next(self, box: SimpleQueue[str | _Ended | Exception], deadline: float) -> str | _Ended | Exception:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise ModelFailed(
+                f"the model {self.name} did not answer within {self.timeout:.0f} s", "raise the setting model_timeout"
+            )
+        try:
+            return box.get(timeout=min(_BEAT, left))
+        except Empty:
+            return ""
+
+    async def _pump(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> None:
+        try:
+            try:
+                put(_Ended(await _stream(loaded, messages, put)))
+            except Exception as exc:
+                wait = failure(exc, self.known_as).retry_after
+                if wait is None or wait > _WORTH_WAITING:
+                    raise
+                await asyncio.sleep(wait)
+                put(_Ended(await _stream(loaded, messages, put)))
+        except Exception as exc:  # Every provider raises its own kinds; the reader of the box tells them apart.
+            put(exc)
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = Thread(target=self._loop.run_forever, name="footnote-model", daemon=True)
+                self._thread.start()
+            return self._loop
+
+
+async def _stream(loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> str | None:
+    """Hand the text on piece by piece and return why it ended, None where that was not said."""
+    from llama_index.core.llms import ChatMessage
+
+    finish = None
+    chat = [ChatMessage(role=role, content=content) for role, content in messages]
+    async for chunk in await loaded.llm.astream_chat(chat):
+        finish = finish_of(chunk.raw) or finish
+        if chunk.delta:
+            put(chunk.delta)
+        await asyncio.sleep(0)  # A model in this process leaves no other moment to be stopped.
+    return finish
+
+
+async def _awaited(close: Callable[[], Any]) -> None:
+    await close()

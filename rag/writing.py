@@ -1,0 +1,203 @@
+"""Answers from a language model: its sentences as they end, each checked, each under a citation of our own making."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+from rag.asked_type import asked_type, holds
+from rag.checking import Verdict
+from rag.citations import Answer, Citation, Sentence
+from rag.composing import Composer, shown
+from rag.dictation import Dictation, Endless, Written
+from rag.explaining import Findings
+from rag.failures import ModelFailed
+from rag.model import Model
+from rag.prompts import Prompts
+from rag.retrieval import Match
+
+Unsupported = Literal["show", "drop"]
+
+_NOBODY = r"(?:articles?|passages?|texts?|sources?|documents?|information|context)"
+_ABSENT = re.compile(
+    rf"\b{_NOBODY}\b[^.]{{0,60}}\b(?:do|does|did|is|are)(?: not|n't|n’t) (?:\w+ )?"
+    r"(?:say|state|mention|answer|contain|provide|specify|give|include|tell|discuss|sufficient|enough)"
+    rf"|\bnot (?:\w+ )?(?:mentioned|stated|answered|found|specified|provided|given)\b[^.]{{0,30}}\b{_NOBODY}\b"
+    rf"|\bno (?:information|mention|answer)\b|\bI (?:cannot|can't|can’t|do not|don't) (?:answer|find|know)\b",
+    re.IGNORECASE,
+)
+_NOTHING_HOLDS = "The articles support nothing of what the language model wrote; these are quotes instead."
+_BESIDE = "What the language model wrote does not rest on what fits the question; these are quotes instead."
+_DOUBT = "The language model says that the articles do not answer all of this."
+_CUT = "The language model's answer was longer than it may be, and ends early."
+_FAR = 4.0  # Log-odds behind the best sentence, from which on support has little to do with the question.
+
+
+class Checks(Protocol):
+    """What tells whether a sentence is supported."""
+
+    def check(self, sentence: str, cited: Sequence[int], passages: Sequence[Match]) -> Verdict:
+        """Check a sentence against the passages it cites, by their places, then against all given."""
+
+
+@dataclass
+class _Draft:
+    """The answer so far."""
+
+    answer: Answer
+    composer: Composer
+    unsupported: Unsupported
+    passages: Sequence[Match]
+    spans: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
+    absent: bool = False
+    left_out: int = 0
+
+    def add(self, verdict: Verdict) -> None:
+        """Take a checked sentence in, with citations of the sentences it rests on."""
+        if verdict.status == "unsupported":
+            self.left_out += 1
+            if self.unsupported == "show":
+                self._append(Sentence(shown(verdict.sentence), supported=False, reason=verdict.reason))
+            return
+        numbers = tuple(dict.fromkeys(self._cite(self.passages[place], a, b) for place, a, b in verdict.spans))
+        self._append(Sentence(shown(verdict.sentence), numbers, supported=True))
+
+    def _append(self, sentence: Sentence) -> None:
+        cited = tuple(self.spans.values())
+        self.answer = replace(self.answer, sentences=(*self.answer.sentences, sentence), citations=cited)
+
+    def _cite(self, match: Match, start: int, end: int) -> int:
+        start, end = match.passage.start + start, match.passage.start + end
+        key = (match.article.source, start, end)
+        if key not in self.spans:
+            self.spans[key] = self.composer.citation(len(self.spans) + 1, match, start, end)
+        return self.spans[key].number
+
+    @property
+    def supported(self) -> list[Sentence]:
+        return [s for s in self.answer.sentences if s.supported]
+
+
+class Writer:
+    """Has a model write, checks what it writes, and falls back on quotes."""
+
+    def __init__(
+        self, model: Model, checker: Checks, composer: Composer, prompts: Prompts, *, unsupported: Unsupported = "show"
+    ) -> None:
+        self.model = model
+        self.checker = checker
+        self.composer = composer
+        self.prompts = prompts
+        self.unsupported: Unsupported = unsupported
+
+    def write(self, quoted: Answer, findings: Findings, passages: Sequence[Match]) -> Generator[Answer, None, Answer]:
+        """Yield the answer as it grows, twice a second at least; return the whole answer.
+
+        `quoted` is the answer by quotes, which stands in where the model fails or nothing it writes is supported.
+        """
+        if quoted.refused and not _worth_asking(quoted):
+            return quoted
+        dictation, draft = Dictation(), None
+        try:
+            messages, given = self.prompts.writing(quoted.question, passages, self.model.room)
+            draft = _Draft(self._begun(quoted, findings), self.composer, self.unsupported, given)
+            reason = yield from self._dictated(messages, dictation, draft)
+            whole = self._judged(draft, quoted, findings, cut=reason == "length")
+        except ModelFailed as exc:
+            whole = self._instead(quoted, f"{exc.what[:1].upper()}{exc.what[1:]}; these are quotes instead.")
+        return replace(whole, raw=dictation.raw, given=tuple(_place(m) for m in draft.passages) if draft else ())
+
+    def _begun(self, quoted: Answer, findings: Findings) -> Answer:
+        begun = self.composer.begun(quoted.question, findings)
+        return replace(self._signed(begun, quoted), answerer="model")
+
+    def _dictated(
+        self, messages: list[tuple[str, str]], dictation: Dictation, draft: _Draft
+    ) -> Generator[Answer, None, str]:
+        """Yield the answer as sentences are added to it; return why the model ended. Raises ModelFailed."""
+        yield draft.answer
+        reason = "stop"
+        try:
+            with closing(self.model.write(messages)) as pieces:
+                while True:
+                    try:
+                        piece = next(pieces)
+                    except StopIteration as end:
+                        reason = str(end.value)
+                        break
+                    count = len(draft.answer.sentences)
+                    for written in dictation.take(piece):
+                        self._take(written, draft)
+                        yield draft.answer
+                    if not piece and count == len(draft.answer.sentences):
+                        yield draft.answer  # So that somebody who waits can stop.
+            for written in dictation.end(cut=reason == "length"):
+                self._take(written, draft)
+                yield draft.answer
+        except Endless:
+            raise ModelFailed(f"the model {self.model.name} repeated itself without end", "try another model") from None
+        if not dictation.raw.strip():
+            raise ModelFailed(f"the model {self.model.name} wrote nothing", "try again, or try another model")
+        return reason
+
+    def _take(self, written: Written, draft: _Draft) -> None:
+        if _ABSENT.search(written.text):
+            draft.absent = True
+            return
+        draft.add(self.checker.check(written.text, [n - 1 for n in written.cited if n > 0], draft.passages))
+
+    def _judged(self, draft: _Draft, quoted: Answer, findings: Findings, *, cut: bool) -> Answer:
+        """Return the whole answer: the model's, a refusal, or quotes in its place."""
+        if not draft.supported:
+            if draft.absent:
+                return self._signed(self.composer.refusal(quoted.question, findings), quoted)
+            return self._instead(quoted, _NOTHING_HOLDS)
+        if not self._fits(draft, quoted, findings):
+            return self._instead(quoted, _BESIDE)
+        notes = [_DOUBT] if draft.absent else []
+        notes += [_CUT] if cut else []
+        if draft.left_out and self.unsupported == "drop":
+            what = "One sentence" if draft.left_out == 1 else f"{draft.left_out} sentences"
+            notes.append(f"{what} that the articles do not support left out.")
+        doubtful = draft.absent or quoted.refused
+        outcome = "closest" if doubtful else draft.answer.outcome
+        return replace(draft.answer, outcome=outcome, note=" ".join(notes) or None)
+
+    def _fits(self, draft: _Draft, quoted: Answer, findings: Findings) -> bool:
+        """Tell whether what is supported has to do with the question.
+
+        It must rest on a sentence that is not far behind the best, and hold the kind of thing asked for where the best
+        does; where retrieval found no answer it must hold it in any case.
+        """
+        ranked = findings.quotes.ranked
+        near = {
+            (r.candidate.match.article.source, r.candidate.start) for r in ranked if r.score >= ranked[0].score - _FAR
+        }
+        if not any((source, start) in near for source, start, _ in draft.spans):
+            return False
+        asked = asked_type(quoted.question)
+        if asked is None or not (quoted.refused or holds(asked, ranked[0].candidate.text, quoted.question)):
+            return True
+        return any(holds(asked, s.text, quoted.question) for s in draft.supported)
+
+    def _instead(self, quoted: Answer, why: str) -> Answer:
+        """Return the answer by quotes, with one line on why it stands there."""
+        return self._signed(replace(quoted, note=" ".join(n for n in (why, quoted.note) if n)), quoted)
+
+    def _signed(self, answer: Answer, quoted: Answer) -> Answer:
+        return replace(
+            answer, query=quoted.query, retrieved=quoted.retrieved, model=self.model.name,
+            prompt_version=self.prompts.version,
+        )  # fmt: skip
+
+
+def _worth_asking(quoted: Answer) -> bool:
+    """Tell whether a model may know better than a refusal: nothing asked about is missing, and what kind is plain."""
+    return not quoted.missing and bool(quoted.nearest) and asked_type(quoted.question) is not None
+
+
+def _place(match: Match) -> tuple[str, int, int]:
+    return match.article.source, match.passage.start, match.passage.end
