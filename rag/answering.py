@@ -80,6 +80,7 @@ class Assistant:
         model = model or Model.named(settings.model, timeout=settings.model_timeout, window=settings.model_context)
         writer = None
         if model:
+            _ = model.loaded  # A key or file that is missing is told now, not at the first question.
             composer = Composer(index, fitted)
             writer = Writer(model, Checker.over(index), composer, prompts(), unsupported=settings.unsupported)
         return cls(

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from index.errors import FootnoteError, IndexNotFound
 from rag.errors import checked_question
+from rag.model_health import model_health
 from rag.settings import Settings, load_settings
 from ui.building import build, watch_folders
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, evaluate, prompts
@@ -40,6 +41,15 @@ IndexOption = Annotated[
 EmbeddingOption = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="The embedding model: minilm, openai:NAME, ollama:NAME or huggingface:NAME."),
+]
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="The language model that writes: openai:NAME, ollama:NAME, … or none (docs/models.md).",
+    ),
 ]
 
 
@@ -92,6 +102,7 @@ def index(
 def ask(
     question: str,
     index: IndexOption = None,
+    model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
     history: Annotated[
         list[str] | None,
@@ -112,7 +123,7 @@ def ask(
     """Answer QUESTION from the indexed articles, with the words and the file behind every sentence."""
     from rag.retrieval import Filters
 
-    settings = load_settings(index=index)
+    settings = load_settings(index=index, model=model)
     checked_question(question)
     assistant = _assistant(settings)
     if assistant.index.fallback:
@@ -135,6 +146,7 @@ app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 @app.command(epilog="Example: footnote chat --port 7861")
 def chat(
     index: IndexOption = None,
+    model: ModelOption = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 7860,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
@@ -157,7 +169,7 @@ def chat(
     from ui.sign_in import accounts
     from ui.uploads import UploadLimits
 
-    settings = load_settings(index=index, auth=auth, auth_file=auth_file, uploads=uploads)
+    settings = load_settings(index=index, model=model, auth=auth, auth_file=auth_file, uploads=uploads)
     secret = settings.auth.get_secret_value() if settings.auth else None
     allowed = None if no_auth else accounts(secret, settings.auth_file)
     local = host in LOOPBACK
@@ -185,15 +197,16 @@ def chat(
 @app.command(epilog="Example: footnote doctor --index .footnote")
 def doctor(
     index: IndexOption = None,
+    model: ModelOption = None,
     repair: Annotated[
         bool, typer.Option("--repair", help="Build again what is missing or damaged, from the articles.")
     ] = False,
 ) -> None:
-    """Show what the index holds, what was skipped, and whether every part is as it was written."""
-    settings = load_settings(index=index)
+    """Show what the index holds, what was skipped, whether every part is as it was written, and how the model answers."""
+    settings = load_settings(index=index, model=model)
     if repair:
         _repair(settings, Console())
-    show_health(Console(), examine(settings.index, settings.embedding))
+    show_health(Console(), examine(settings.index, settings.embedding), model_health(settings))
 
 
 def _repair(settings: Settings, console: Console) -> None:

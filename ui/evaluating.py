@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from rag.evaluation.prompt import Prompt
     from rag.evaluation.report import Report
+    from rag.settings import Settings
 
 EVAL_EXAMPLE = "Example: footnote eval prompts.yaml --out eval-out --baseline eval-main --no-worse"
 PROMPTS_EXAMPLE = "Example: footnote prompts ~/articles -n 20 --out drafts.yaml"
@@ -41,6 +40,9 @@ def evaluate(
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where answers and reports go.")] = Path("eval-out"),
     index: IndexOption = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="The language model that writes the answers (docs/models.md).")
+    ] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="DIR", help="An earlier report.json, or its folder, to compare with.")
     ] = None,
@@ -75,7 +77,8 @@ def evaluate(
     rules = [parse_minimum(text) for text in minimum or []]
     earlier = read_report(baseline) if baseline else None
     llm = load_model(judge) if judge else None
-    report = _evaluated(prompts or [_seed_prompts()], out, index, earlier, llm, workers=workers, fresh=fresh)
+    settings = load_settings(index=index, model=model)
+    report = _evaluated(prompts or [_seed_prompts()], out, settings, earlier, llm, workers=workers, fresh=fresh)
     console = Console()
     show_report(console, report, out)
     broken = broken_minimums(report, rules) + (broken_by_comparison(report, slack) if no_worse else [])
@@ -108,15 +111,12 @@ def prompts(
 
 def load_model(name: str | None) -> LLM:
     """Return a language model by name, or the configured one. Raises FootnoteError where there is none."""
-    try:
-        load: Callable[[str | None], LLM | None] = importlib.import_module("rag.llm").load_llm
-    except ModuleNotFoundError:
-        found = None
-    else:
-        found = load(name)
+    from rag.llm import load_llm
+
+    found = load_llm(name)
     if found is None:
         raise FootnoteError(
-            "no language model is configured", "docs/configuration.md says how, or leave out what asks for one"
+            "no language model is configured", "docs/models.md says how, or leave out what asks for one"
         )
     return found
 
@@ -124,7 +124,7 @@ def load_model(name: str | None) -> LLM:
 def _evaluated(
     paths: list[Path],
     out: Path,
-    index: Path | None,
+    settings: Settings,
     earlier: Report | None,
     llm: LLM | None,
     *,
@@ -136,7 +136,6 @@ def _evaluated(
     from rag.evaluation.evaluate import evaluate as evaluate_prompts
     from rag.evaluation.evaluate import setting_of
 
-    settings = load_settings(index=index)
     loaded = load_prompts(paths)
     ready = [prompt for prompt in loaded if not prompt.is_draft]
     assistant = Assistant.open(settings.index, settings)

@@ -57,8 +57,8 @@ def examine(index: Path, embedding: str | None) -> Health:
     )
 
 
-def show_health(console: Console, health: Health) -> None:
-    """Print what the index holds and how it is."""
+def show_health(console: Console, health: Health, model: str) -> None:
+    """Print what the index holds and how it is, and a line on the language model."""
     manifest = health.manifest
     rows = [
         ("index", str(health.index)),
@@ -72,6 +72,7 @@ def show_health(console: Console, health: Health) -> None:
         ("size", f"{health.size_bytes / 1e6:,.1f} MB with the generation before"),
         ("files", f"{len(manifest.files)} are as they were written"),  # Opening the index has just compared them.
         ("search", f"{health.probed} passages asked for, {health.probed} found"),
+        ("model", model),
         ("libraries", ", ".join(f"{k} {v}" for k, v in manifest.versions.items())),
     ]
     if health.builder:

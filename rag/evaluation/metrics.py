@@ -10,7 +10,7 @@ from rag.evaluation.bootstrap import Estimate, area, percentiles, ratio
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.scoring import Graded
 
-Group = Literal["overall", "retrieval", "sentence retrieval", "answer", "citations", "refusal"]
+Group = Literal["overall", "retrieval", "sentence retrieval", "answer", "citations", "refusal", "checking"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ MEASURES: tuple[Measure, ...] = (
     *_refusal("", ""),
     *_refusal("absent_", ", absent"),
     *_refusal("near_miss_", ", near miss"),
+    Measure("by_model", "Answers that are the model's own", "checking", neutral=True),
+    Measure("raw_grounded", "Grounded sentences, as the model wrote them", "checking", neutral=True),
+    Measure("grounded", "Grounded sentences, as shown", "checking", True),
+    Measure("raw_answer_right", "Answer right, as the model wrote it", "checking", neutral=True),
     *_ranking("", "retrieval", "articles", "ndcg_at_10"),
     *_ranking("sentence_", "sentence retrieval", "sentences", "mrr_at_10"),
 )

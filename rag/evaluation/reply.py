@@ -36,11 +36,21 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of an answer and the numbers of the citations under it."""
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer as it is graded. `ranked` holds the candidate sentences, best first; `supported` one flag a sentence.
 
     `query` is what was searched for, `considered` the best candidates with their scores and why each was chosen or
-    not, as in the trace. `error` is set where asking failed; the rest is then empty.
+    not, as in the trace. Where a language model was asked, `raw` is what it wrote before it was checked, `given` the
+    passages it had. `error` is set where asking failed; the rest is then empty.
     """
 
     id: str
@@ -49,6 +59,10 @@ class Reply:
     citations: tuple[Cited, ...] = ()
     nearest: tuple[Cited, ...] = ()
     supported: tuple[bool | None, ...] = ()
+    sentences: tuple[Said, ...] = ()
+    answerer: str = "quotes"
+    raw: str | None = None
+    given: tuple[Span, ...] = ()
     retrieved: tuple[str, ...] = ()
     ranked: tuple[Span, ...] = ()
     confidence: float | None = None
@@ -74,6 +88,10 @@ class Reply:
             citations=tuple(_cited(c) for c in line["citations"]),
             nearest=tuple(_cited(c) for c in line["nearest"]),
             supported=tuple(s["supported"] for s in line["sentences"]),
+            sentences=tuple(Said(s["text"], tuple(s["citations"]), s["supported"]) for s in line["sentences"]),
+            answerer=line.get("answerer", "quotes"),
+            raw=line.get("raw"),
+            given=tuple((source, start, end) for source, start, end in line.get("given", ())),
             retrieved=tuple(line["retrieved"]),
             ranked=tuple((source, start, end) for source, start, end in line["ranked"]),
             confidence=line["confidence"],

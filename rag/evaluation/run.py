@@ -163,7 +163,7 @@ def _hash_code() -> str:
     digest = hashlib.sha256()
     for package in (index, rag):
         folder = Path(str(package.__file__)).parent
-        for file in sorted([*folder.glob("*.py"), *folder.glob("*.json")]):
+        for file in sorted([*folder.glob("*.py"), *folder.glob("*.json"), *folder.glob("*.yaml")]):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.article import Article
+from rag.evaluation.grounding import raw_grounded, shown_grounded
 from rag.evaluation.matching import exact_match, holds_answer, is_evidence, token_f1
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.ranking import Judged, ranking_scores, sentence_documents
@@ -48,6 +49,7 @@ def grade(prompts: Sequence[Prompt], replies: Sequence[Reply], find: FindArticle
     for prompt, reply, ranking in zip(prompts, replies, rankings, strict=True):
         scores = {**ranking, **_answer_scores(prompt, reply), **_citation_scores(prompt, reply, find)}
         scores.update(_refusal_scores(prompt, reply))
+        scores.update(_model_scores(prompt, reply, find))
         passed = passed_by(prompt, reply)
         if passed is not None:
             scores["passed"] = (float(passed), 1.0)
@@ -116,6 +118,22 @@ def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
         scores["sentence_citation_recall"] = (covered / len(prompt.sentences), 1.0)
         if cited:
             scores["sentence_citation_precision"] = (sum(in_gold(prompt, c) for c in cited) / len(cited), 1.0)
+    return scores
+
+
+def _model_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
+    """What a language model wrote beside what is shown of it, where one was asked."""
+    if reply.raw is None:
+        return {}
+    scores: Scores = {"by_model": (float(reply.answerer == "model"), 1.0)}
+    for name, (grounded, told) in (
+        ("raw_grounded", raw_grounded(reply, find)),
+        ("grounded", shown_grounded(reply, find)),
+    ):
+        if told:
+            scores[name] = (float(grounded), float(told))
+    if prompt.expects_answer and prompt.answers:
+        scores["raw_answer_right"] = (float(holds_answer(reply.raw, prompt.answers)), 1.0)
     return scores
 
 

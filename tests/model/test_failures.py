@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -56,7 +57,10 @@ def is_silent(talk: Talk) -> None:
 
 OVERFLOW = '{"error": {"message": "maximum context length is 2048 tokens", "code": "context_length_exceeded"}}'
 FAULTS: dict[str, tuple[Act, str]] = {
-    "401": (refuses(401, f'{{"error": {{"message": "Incorrect API key provided: {KEY}"}}}}'), "does not accept the key"),
+    "401": (
+        refuses(401, f'{{"error": {{"message": "Incorrect API key provided: {KEY}"}}}}'),
+        "does not accept the key",
+    ),
     "403": (refuses(403), "does not accept the key (403)"),
     "404": (refuses(404), "has no model"),
     "429": (refuses(429, Retry_After="60"), "asked too often (429, to be asked again in 60 s)"),
@@ -166,7 +170,7 @@ def test_while_the_model_is_silent_there_is_a_moment_to_stop_every_half_second(
         times.append(time.monotonic())
         if answer.answerer == "quotes":
             break
-    gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(times)]
     assert len(gaps) >= 3
     assert max(gaps) < 2
 

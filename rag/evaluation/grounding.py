@@ -1,0 +1,89 @@
+"""What checking gains: a model's sentences as it wrote them beside those that are shown, judged by other code.
+
+A sentence is grounded when all its numbers and names stand in the passages it cites (or in their article's title or
+date). That is less than being supported, and it shares no code with the checker: a sentence that fails here
+should never have been shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from index.analysis import STOPWORDS, normal_form, words
+from index.article import Article
+from rag.dictation import Dictation, Endless, Written
+from rag.evaluation.reply import Cited, Reply, Span
+from rag.quantities import numbers
+
+FindArticle = Callable[[str], Article | None]
+
+_NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]+")
+
+
+def shown_grounded(reply: Reply, find: FindArticle) -> tuple[int, int]:
+    """Return how many of the sentences shown as supported are grounded in the passages they cite, and of how many."""
+    by_number = {c.number: c for c in reply.citations}
+    told = [s for s in reply.sentences if s.supported is not False]
+    checks = (
+        is_grounded(s.text, _evidence([_passage(by_number[n], reply.given) for n in s.citations], find)) for s in told
+    )
+    return sum(checks), len(told)
+
+
+def raw_grounded(reply: Reply, find: FindArticle) -> tuple[int, int]:
+    """Return the same for the model's own sentences; one without a mark is held against all passages given."""
+    told = list(_written(reply.raw or ""))
+    grounded = 0
+    for sentence in told:
+        cited = [reply.given[n - 1] for n in sentence.cited if 0 < n <= len(reply.given)]
+        grounded += is_grounded(sentence.text, _evidence(cited or reply.given, find))
+    return grounded, len(told)
+
+
+def is_grounded(sentence: str, evidence: str) -> bool:
+    """Tell whether all numbers and names of a sentence stand in the evidence."""
+    there = {normal_form(w) for w in words(evidence)}
+    return numbers(sentence) <= numbers(evidence) and {normal_form(n) for n in _names(sentence)} <= there
+
+
+def _names(sentence: str) -> set[str]:
+    """Return the capitalised words; the first one only where another follows, for every sentence begins with one."""
+    found = list(_NAME.finditer(sentence))
+    if found and not sentence[: found[0].start()].strip(" \"“‘'("):
+        follows = len(found) > 1 and found[1].start() == found[0].end() + 1
+        found = found if follows else found[1:]
+    return {w for m in found for w in words(m.group()) if w.casefold() not in STOPWORDS}
+
+
+def _written(raw: str) -> Iterable[Written]:
+    dictation = Dictation()
+    try:
+        yield from dictation.take(raw)
+        yield from dictation.end()
+    except Endless:
+        return
+
+
+def _passage(cited: Cited, given: Iterable[Span]) -> Span:
+    """Return the passage a citation lies in; the quote itself where none was given."""
+    own = (cited.source, cited.start, cited.end)
+    return next((g for g in given if g[0] == cited.source and g[1] <= cited.start and cited.end <= g[2]), own)
+
+
+def _evidence(spans: Iterable[Span], find: FindArticle) -> str:
+    parts = []
+    for source, start, end in spans:
+        article = find(source)
+        if article is not None:
+            parts += [article.text[start:end], article.title, _spelled(article.date)]
+    return "\n".join(parts)
+
+
+def _spelled(iso: str | None) -> str:
+    try:
+        day = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso or ""
+    return f"{day:%A} {day.day} {day:%B %Y}"
