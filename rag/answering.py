@@ -75,12 +75,13 @@ class Assistant:
 
         Raises IndexNotFound, IndexDamaged, IndexMismatch, or BadModel. No language model is asked yet.
         """
-        index = Index(folder, embedding=settings.embedding)
-        fitted = calibration()
         model = model or Model.named(settings.model, timeout=settings.model_timeout, window=settings.model_context)
-        writer = None
         if model:
             _ = model.loaded  # A key or file that is missing is told now, not at the first question.
+        index = Index(folder, embedding=settings.embedding)
+        fitted = calibration()
+        writer = None
+        if model:
             composer = Composer(index, fitted)
             writer = Writer(model, Checker.over(index), composer, prompts(), unsupported=settings.unsupported)
         return cls(

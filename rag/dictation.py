@@ -84,7 +84,7 @@ class Dictation:
     def _add(self, text: str) -> None:
         if text[:1] in tuple(".,;:!?") and self._marks and self._marks[-1][0] == len(self._plain):
             self._plain = self._plain.rstrip()
-        self._plain += text
+        self._plain += text.lstrip(" \t") if self._plain[-1:] in (" ", "\t") else text
 
     def _cut(self, spans: list[tuple[int, int]], rest: int) -> Iterator[Written]:
         starts = [*(a for a, _ in spans[1:]), *([rest] if spans else [])]

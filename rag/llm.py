@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Provider = Literal["openai", "ollama", "openai-like", "gguf"]
 FORMS = "openai:NAME, ollama:NAME, openai-like:NAME@http://host:port/v1, gguf:/path/to/file.gguf or none"
 _KEYS = {"openai": "OPENAI_API_KEY", "openai-like": "OPENAI_LIKE_API_KEY", "ollama": "OLLAMA_API_KEY"}
+_NAME_AT = re.compile(r"(\S+?)@(https?://\S+)")
 _WINDOW = 4096  # Tokens; what servers offer by default, and what fits in a laptop's memory.
 _WRITTEN, _WRITTEN_WITH_THOUGHT = 512, 4096  # Tokens; models that reason spend most of them unseen.
 
@@ -66,11 +67,10 @@ def parse_model(text: str) -> ModelName | None:
     provider, _, rest = text.strip().partition(":")
     name, base = rest, None
     if provider == "openai-like":
-        name, _, base = rest.rpartition("@")
-        base = _checked_base(base) if re.match(r"https?://", base) else None
-        name = name if base else ""
+        found = _NAME_AT.fullmatch(rest)
+        name, base = (found[1], _checked_base(found[2])) if found else ("", None)
     if provider not in get_args(Provider) or not name or (any(c.isspace() for c in name) and provider != "gguf"):
-        shown = f"{text!r}" if "@" not in text or provider != "openai-like" else "this openai-like: string"
+        shown = "this" if "@" in text else repr(text)  # What looks like an address may hold a password.
         raise BadModel(f"no language model is called {shown}", f"use one of: {FORMS}")
     return ModelName(provider, name, base)  # type: ignore[arg-type]
 

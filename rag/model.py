@@ -116,7 +116,7 @@ class Model:
 
     def probe(self) -> Probe:
         """Ask something short and return how fast the answer came. Raises BadModel or ModelFailed."""
-        started = time.monotonic()
+        _, started = self.loaded, time.monotonic()
         first, written = 0.0, 0
         with closing(self.write(_PROBE)) as pieces:
             for piece in pieces:

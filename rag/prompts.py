@@ -20,6 +20,7 @@ _MOST_PASSAGES = 6  # Small models lose the thread among more.
 _LEAST_TEXT = 200  # Characters; less of a passage says nothing.
 _MARK = re.compile(r"\[(\^?\d+(?:\s*[,;–-]\s*\d+)*)\]")
 _LABEL = re.compile(r"\b(sources?|passages?|citations?|footnotes?)(\s*)\[?#?(\d+)\]?(\s*):", re.IGNORECASE)
+_INST = re.compile(r"\[(/?)INST\]")
 _RULE = re.compile(r"-{3,}")
 
 
@@ -41,7 +42,7 @@ class Prompts:
         """Return what to say to a model that has `room` tokens, and the passages that found place, as numbered."""
         mark, asked = nonce(), neutral(question)
         fixed = self._messages(asked, "", mark)
-        left = int(room * _CHARACTERS) - sum(len(content) for _, content in fixed)
+        left = int(room * _CHARACTERS) - sum(len(content) + 1 for _, content in fixed)
         shown: list[str] = []
         for match in matches[:_MOST_PASSAGES]:
             fence = len(self._passage(len(shown) + 1, match, "", mark))
@@ -79,5 +80,6 @@ def prompts() -> Prompts:
 
 def neutral(text: str) -> str:
     """Return a text without what a model could take for our marks, fences, or the marks of its own turns."""
-    text = _LABEL.sub(r"\1\2(\3)\4", _MARK.sub(r"(\1)", text))
-    return _RULE.sub("—", text.replace("<", "‹").replace(">", "›").replace("[INST]", "(INST)"))
+    text = _INST.sub(r"(\1INST)", text)
+    text = _LABEL.sub(r"\1\2(\3)\4:", _MARK.sub(r"(\1)", text))
+    return _RULE.sub("—", text.replace("<", "‹").replace(">", "›"))

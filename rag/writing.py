@@ -160,8 +160,8 @@ class Writer:
         notes = [_DOUBT] if draft.absent else []
         notes += [_CUT] if cut else []
         if draft.left_out and self.unsupported == "drop":
-            what = "One sentence" if draft.left_out == 1 else f"{draft.left_out} sentences"
-            notes.append(f"{what} that the articles do not support left out.")
+            what = "One sentence was" if draft.left_out == 1 else f"{draft.left_out} sentences were"
+            notes.append(f"{what} left out for want of support in the articles.")
         doubtful = draft.absent or quoted.refused
         outcome = "closest" if doubtful else draft.answer.outcome
         return replace(draft.answer, outcome=outcome, note=" ".join(notes) or None)

@@ -59,10 +59,6 @@ class Reply:
     citations: tuple[Cited, ...] = ()
     nearest: tuple[Cited, ...] = ()
     supported: tuple[bool | None, ...] = ()
-    sentences: tuple[Said, ...] = ()
-    answerer: str = "quotes"
-    raw: str | None = None
-    given: tuple[Span, ...] = ()
     retrieved: tuple[str, ...] = ()
     ranked: tuple[Span, ...] = ()
     confidence: float | None = None
@@ -70,6 +66,10 @@ class Reply:
     error: str | None = None
     query: str = ""
     considered: tuple[Mapping[str, Any], ...] = ()
+    sentences: tuple[Said, ...] = ()
+    answerer: str = "quotes"
+    raw: str | None = None
+    given: tuple[Span, ...] = ()
 
     @property
     def refused(self) -> bool:

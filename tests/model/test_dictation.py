@@ -1,0 +1,54 @@
+"""A stream of text becomes sentences with the numbers they cite, however it is cut into pieces."""
+
+import pytest
+
+from rag.dictation import Dictation, Endless, Written
+
+
+def dictated(text: str, size: int = 3, *, cut: bool = False) -> list[Written]:
+    dictation = Dictation()
+    found = [s for i in range(0, len(text), size) for s in dictation.take(text[i : i + size])]
+    return found + list(dictation.end(cut=cut))
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 1000])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It fell [1]. It rained [2][3].", [("It fell.", (1,)), ("It rained.", (2, 3))]),
+        ("It fell. [1] It rained. [2, 3]", [("It fell.", (1,)), ("It rained.", (2, 3))]),
+        ("It fell [Passage 2]. It [1] rained", [("It fell.", (2,)), ("It rained", (1,))]),
+        ("[1] It fell at nine. [2] It rained.", [("It fell at nine.", (1,)), ("It rained.", (2,))]),
+        ("Mr. Dahl met the U.S. envoy at 5 p.m. on Friday [1]. He left.",
+         [("Mr. Dahl met the U.S. envoy at 5 p.m. on Friday.", (1,)), ("He left.", ())]),
+        ("- It fell [1]\n- It rained [2]\n", [("- It fell", (1,)), ("- It rained", (2,))]),
+        ("<think>Hm. [9] What?</think>\nIt fell [1].", [("It fell.", (1,))]),
+        ("It fell [see the map]. It rained [1", [("It fell [see the map].", ()), ("It rained [1", ())]),
+        ('"It fell," she said. "It rained." [2]', [('"It fell," she said.', ()), ('"It rained."', (2,))]),
+        ("", []),
+        ("[1]", []),
+    ],
+)  # fmt: skip
+def test_sentences_and_their_marks(text: str, expected: list[tuple[str, tuple[int, ...]]], size: int) -> None:
+    assert [(s.text, s.cited) for s in dictated(text, size)] == expected
+
+
+def test_a_sentence_comes_as_soon_as_the_next_one_has_begun() -> None:
+    dictation = Dictation()
+    assert list(dictation.take("It fell [1]. ")) == []
+    assert list(dictation.take("It ")) == [Written("It fell.", (1,))]
+
+
+def test_what_was_cut_short_is_no_sentence() -> None:
+    assert [s.text for s in dictated("It fell. It rained and", cut=True)] == ["It fell."]
+    assert [s.text for s in dictated("It fell. It rained.", cut=True)] == ["It fell.", "It rained."]
+
+
+def test_a_sentence_said_again_counts_once() -> None:
+    assert [s.text for s in dictated("It fell. It fell! It rained.")] == ["It fell.", "It rained."]
+
+
+@pytest.mark.parametrize("text", ["It fell. " * 9, "and the envoy of " * 40, "word" * 600, "a b c " * 300])
+def test_what_goes_round_in_circles_is_ended(text: str) -> None:
+    with pytest.raises(Endless):
+        dictated(text)
