@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test lint eval eval-open ablation fit faults bench-index screenshots clean
+.PHONY: help chat test lint eval eval-open ablation fit faults bench-index screenshots clean test-model
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -15,6 +15,9 @@ chat: $(READY)  ## index seeds/articles and open the chat in the browser
 
 test: $(READY)  ## run all tests
 	$(BIN)/python -m pytest
+
+test-model: $(VENV)/.model-test  ## run the tests that need a real language model; the first time builds its server (~10 minutes)
+	$(BIN)/python -m pytest tests/model
 
 lint: $(READY)  ## check style and types
 	$(BIN)/ruff check .
@@ -51,4 +54,8 @@ $(READY): pyproject.toml constraints.txt
 	  { echo "error: $(PYTHON) is older than 3.11 — run: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/.model-test: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,model-test]'
 	touch $@

@@ -14,6 +14,9 @@ _MARKS = re.compile(
 )
 _OPEN_MARK = re.compile(r"[ \t]*\[[^\[\]\n]{0,40}$")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)\s*", re.DOTALL)
+# Small models go on with what they were given: another passage, another question.
+_GOES_ON = re.compile(r"\n\s*(?:---|Question:)")
+_MAY_GO_ON = re.compile(r"\n\s*(?:-{1,2}|Q[a-z]{0,7})?$")
 _ENDS = re.compile(r"[.!?…][\"”’»)]*\s|\n")
 _LONGEST = 1500  # Characters of a sentence; beyond, it is none.
 _TAIL, _TIMES = 40, 4
@@ -42,6 +45,11 @@ class Dictation:
         self._before: bool | None = None  # Whether marks stand before their sentences.
         self._said: dict[str, int] = {}
 
+    @property
+    def over(self) -> bool:
+        """True when what follows is no answer any more."""
+        return bool(_GOES_ON.search(self.raw))
+
     def take(self, piece: str) -> Iterator[Written]:
         """Yield the sentences that end with this piece. Raises Endless."""
         self.raw += piece
@@ -68,7 +76,8 @@ class Dictation:
     def _absorb(self, *, final: bool) -> None:
         """Take new text in, with its marks apart."""
         text = _THOUGHT.sub("", self.raw.lstrip())
-        held = None if final else _OPEN_MARK.search(text)
+        text = _GOES_ON.split(text, maxsplit=1)[0]
+        held = None if final else (_OPEN_MARK.search(text) or _MAY_GO_ON.search(text))
         new, end = text[self._read : held.start() if held else None], held.start() if held else len(text)
         if end <= self._read:
             return

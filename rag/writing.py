@@ -132,6 +132,8 @@ class Writer:
                     for written in dictation.take(piece):
                         self._take(written, draft)
                         yield draft.answer
+                    if dictation.over:
+                        break
                     if not piece and count == len(draft.answer.sentences):
                         yield draft.answer  # So that somebody who waits can stop.
             for written in dictation.end(cut=reason == "length"):
@@ -144,6 +146,8 @@ class Writer:
         return reason
 
     def _take(self, written: Written, draft: _Draft) -> None:
+        if any(shown(written.text).startswith(match.article.title) for match in draft.passages):
+            return  # A headline given again says nothing.
         if _ABSENT.search(written.text):
             draft.absent = True
             return

@@ -55,13 +55,19 @@ def test_a_prompt_keeps_within_the_window() -> None:
     for room in (500, 700, 1500, 3000):
         messages, given = prompts().writing("What fell?", long, room)
         assert sum(len(content) for _, content in messages) <= room * 3
-        assert 0 < len(given) <= 6
+        assert 0 < len(given) <= (2 if room < 1500 else 6)
     assert len(prompts().writing("What fell?", long, 100_000)[1]) == 6
+
+
+def test_a_small_window_gets_a_short_prompt_and_the_best_passages() -> None:
+    (message,), given = prompts().writing("What fell?", [match(f"Passage of {n}.", n) for n in range(1, 9)], 700)
+    assert [m.number for m in given] == [1, 2]
+    assert len(message[1]) < 400
 
 
 def test_the_passages_given_are_those_numbered() -> None:
     long = [match(f"Passage of {n}. " * 60, n) for n in range(1, 20)]
-    messages, given = prompts().writing("What fell?", long, 1200)
+    messages, given = prompts().writing("What fell?", long, 1700)
     assert re.findall(r"passage \[(\d+)\]", messages[1][1]) == [str(m.number) for m in given]
 
 
