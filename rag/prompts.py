@@ -44,7 +44,7 @@ class Prompts:
         """Return what to say to a model that has `room` tokens, and the passages that found place, as numbered."""
         words, most = (self.brief, _MOST_IN_SMALL) if room < _SMALL else (self.write, _MOST_PASSAGES)
         mark, asked = nonce(), neutral(question)
-        fixed = _messages(words, asked, "", mark)
+        fixed = _messages(words, asked, "…\n", mark)
         left = int(room * _CHARACTERS) - sum(len(content) + 1 for _, content in fixed)
         shown: list[str] = []
         for match in matches[:most]:
