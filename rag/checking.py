@@ -18,11 +18,12 @@ from index.opened import Index
 from index.token_store import PassageTokens
 from rag.checking_constants import CheckingConstants, checking_constants
 from rag.checking_dates import date_fault
+from rag.checking_exchange import name_exchange_fault
 from rag.checking_names import name_fault, quote_fault
 from rag.checking_numbers import number_fault
 from rag.checking_polarity import polarity_fault
 from rag.checking_roles import role_fault
-from rag.checking_support import Anchor, Claim, anchors, around, claim_of
+from rag.checking_support import Anchor, Claim, Compared, anchors, around, claim_of, compare
 from rag.retrieval import Match
 
 Status = Literal["supported", "recited", "unsupported"]
@@ -80,9 +81,8 @@ class Checker:
             return Verdict(text, "unsupported", reason=_NOTHING)
         if not passages:
             return Verdict(text, "unsupported", reason=_NOWHERE)
-        claims = self._claims(text)
-        tokens = [self.tokens(match) for match in passages]
-        ranked = [anchors(claim, passages, tokens, self.constants.content) for claim in claims]
+        claims, compared = self.compared(text, passages)
+        ranked = [anchors(claim, compared, self.constants.content) for claim in claims]
         rest, reason = self._rest(claims, ranked, passages, set(own)) if own else (None, None)
         if rest:
             return _found(text, "supported", rest, passages)
@@ -91,12 +91,13 @@ class Checker:
             return _found(text, "recited", rest, passages)
         return Verdict(text, "unsupported", reason=reason or elsewhere)
 
-    def _claims(self, text: str) -> list[Claim]:
-        """Return the sentence as a claim, and after it its clauses when there are several."""
+    def compared(self, text: str, passages: Sequence[Match]) -> tuple[list[Claim], list[Compared]]:
+        """Return the sentence as a claim, after it its clauses when there are several, and every passage beside it."""
         whole = self.model.embed_tokens([text])[0]
         spans = _clauses(text)
         parts = [claim_of(text[a:b], whole, a, self.idf) for a, b in spans] if len(spans) > 1 else []
-        return [claim_of(text, whole, 0, self.idf), *parts]
+        compared = [compare(whole, n, match, self.tokens(match)) for n, match in enumerate(passages)]
+        return [claim_of(text, whole, 0, self.idf), *parts], compared
 
     def _rest(
         self, claims: Sequence[Claim], ranked: Sequence[Sequence[Anchor]], passages: Sequence[Match], allowed: set[int]
@@ -117,19 +118,24 @@ class Checker:
         self, claim: Claim, ranked: Sequence[Anchor], passages: Sequence[Match]
     ) -> tuple[Anchor | None, str | None]:
         """Return the best anchor that nothing speaks against, or what speaks against the best."""
-        reason = None
+        reason, contradicting = None, set()
         for anchor in ranked[: self.constants.tries]:
             if anchor.score < self.constants.least or anchor.score < ranked[0].score - self.constants.behind:
                 break
-            fault = _fault(claim.text, passages[anchor.given], anchor.position)
+            match = passages[anchor.given]
+            if match.article.source in contradicting:
+                continue
+            fault = _missing(claim.text, match, anchor.position)
+            if fault is None and (fault := _contradiction(claim.text, match, anchor.position)):
+                contradicting.add(match.article.source)  # A worse sentence of the same article makes it no better.
             if fault is None:
                 return anchor, None
             reason = reason or fault
         return None, reason or _NOWHERE
 
 
-def _fault(claim: str, match: Match, position: int) -> str | None:
-    """Return the first thing that speaks against a claim resting on a passage's sentence, None when nothing does."""
+def _missing(claim: str, match: Match, position: int) -> str | None:
+    """Return what a claim has that neither a passage's sentence nor the text around has, None when nothing."""
     sentence, near, wide = (
         around(match, position, 0, 0),
         around(match, position, 1, 1),
@@ -141,9 +147,13 @@ def _fault(claim: str, match: Match, position: int) -> str | None:
         or date_fault(claim, sentence, wide, article.date)
         or name_fault(claim, wide, article.title, article.text)
         or quote_fault(claim, near)
-        or polarity_fault(claim, sentence, near)
-        or role_fault(claim, sentence)
     )
+
+
+def _contradiction(claim: str, match: Match, position: int) -> str | None:
+    """Return how a claim turns a passage's sentence around, None when it does not."""
+    sentence = around(match, position, 0, 0)
+    return polarity_fault(claim, sentence) or role_fault(claim, sentence) or name_exchange_fault(claim, sentence)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

@@ -30,6 +30,7 @@ _SAME_PLACE = (
     {"philippines", "filipino", "philippine"}, {"peru", "peruvian"}, {"norway", "norwegian"}, {"scotland", "scottish"},
 )  # fmt: skip
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,}?)[”\"]")
+_NUMERAL = re.compile(r"[IVX]+")
 _FILLER = re.compile(r"[^\w]+")
 _LEAST_QUOTED = 2  # A single quoted word is a name or irony as often as a quote.
 
@@ -65,15 +66,16 @@ def names(text: str) -> tuple[Name, ...]:
 def name_fault(claim: str, wide: str, title: str, article: str) -> str | None:
     """Return why a name of the claim does not stand around its source, None when all do.
 
-    A full name passes when its last word stands in `wide` and the whole name in the article.
+    A full name passes when its last word stands in `wide` and the whole name in the article. Words of several names
+    make no new one: where the article names William Ireland and the South, it does not name William South.
     """
     around = f"{title}\n{wide}"
     known = _forms(around)
     for name in names(claim):
         missing = [form for form in name.forms if not _known(form, known)]
-        if not missing or _initials_known(name, around, known):
+        if _initials_known(name, around, known) or (not missing and _is_made_of(name.forms, _runs(around))):
             continue
-        if len(missing) < len(name.forms) and missing[-1] != name.forms[-1] and _in_order(name.forms, article):
+        if missing[-1:] != [name.forms[-1]] and _in_order(name.forms, article):
             continue
         return f"the article does not name {name.words} here"
     return None
@@ -106,7 +108,7 @@ def _is_name(text: str, start: int, word: str, dates: list[tuple[int, int]]) -> 
 def _forms(text: str) -> frozenset[str]:
     """Return the normal forms of a text's words, and what they may be in other words: initials, peoples, countries."""
     forms = {normal_form(word) for word in words(text)}
-    forms.update(_initials(name.words) for name in names(text) if " " in name.words)
+    forms.update(initials(name.words) for name in names(text) if " " in name.words)
     for group in _SAME_PLACE:
         if any(normal_form(word) in forms for word in group):
             forms.update(normal_form(word) for word in group)
@@ -124,14 +126,43 @@ def _stems(form: str) -> set[str]:
     return {form, *(stem for stem in ends if len(stem) >= _SHORTEST_STEM)}
 
 
-def _initials(name: str) -> str:
-    return normal_form("".join(word[0] for word in name.split() if word[0].isupper()))
+def initials(name: str) -> str:
+    """Return the normal form of a name's initials, numerals whole: World War II is WWII."""
+    return normal_form(_capitals(name))
+
+
+def _capitals(name: str) -> str:
+    return "".join(word if _NUMERAL.fullmatch(word) else word[0] for word in name.split() if word[0].isupper())
 
 
 def _initials_known(name: Name, text: str, known: frozenset[str]) -> bool:
     """Tell whether a name of several words stands in the text as its initials, in capitals."""
-    initials = "".join(word[0] for word in name.words.split() if word[0].isupper())
-    return len(initials) >= 2 and normal_form(initials) in known and initials in text.replace(".", "")
+    capitals = _capitals(name.words)
+    return len(capitals) >= 2 and normal_form(capitals) in known and capitals in text.replace(".", "")
+
+
+def _is_made_of(forms: tuple[str, ...], runs: frozenset[tuple[str, ...]]) -> bool:
+    """Tell whether a name falls into whole names, surnames and words that are in no name."""
+    if not forms:
+        return True
+    for cut in range(len(forms)):
+        piece = forms[cut:]
+        alone = len(piece) == 1 and not any(piece[0] in run for run in runs)
+        if alone or any(_stems(run[-1]) & _stems(piece[-1]) and _subsequence(piece, run) for run in runs):
+            return _is_made_of(forms[:cut], runs)
+    return False
+
+
+def _subsequence(piece: tuple[str, ...], run: tuple[str, ...]) -> bool:
+    left = iter(run)
+    return all(any(_stems(form) & _stems(other) for other in left) for form in piece)
+
+
+@lru_cache(maxsize=1024)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the names of a text as normal forms, and as their initials."""
+    found = {name.forms for name in names(text)}
+    return frozenset(found | {(initials(name.words),) for name in names(text) if len(name.forms) > 1})
 
 
 def _in_order(forms: tuple[str, ...], article: str) -> bool:

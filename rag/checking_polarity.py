@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis import STOPWORDS, normal_form
+from rag.checking_exchange import exchanged
 
 _TOKEN = re.compile(r"\w+|[.,;:!?—–()]")
 _NOT = re.compile(r"n['’]t\b", re.I)
 _CUES = frozenset("not never no none nobody nothing neither nor without hardly barely scarcely cannot".split())
 _CUES_WITH_TO = frozenset(
-    "failed fails fail failing declined declines decline refused refuses refuse refusing unable unwilling".split()
+    "failed fails fail failing failure declined declines decline refused refuses refuse refusing refusal unable "
+    "inability unwilling".split()
 )
 _DENIALS = frozenset("denied denies deny denying".split())
 _NO_CUE_BEFORE = frozenset("only just merely simply necessarily until least".split())
+_CLAUSE_WORDS = frozenset("but because although while".split())
 _SCOPE = 2  # Content words after a cue that it denies.
 _ALSO_NEGATIVE = re.compile(
     r"\b(?:un|in|im|il|ir|dis|non|mis)-?\w{4,}|\b\w+less\b|\b(?:lack\w*|fail\w*|refus\w*|den(?:y|ied|ies|ial)|reject\w*|"
@@ -23,6 +26,7 @@ _ALSO_NEGATIVE = re.compile(
     r"oppos\w*|declin\w*|except|free|but|however|although|different\w*|yet)\b",
     re.I,
 )
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 _PAIRS = """
 rise rose risen rising increase increased increasing grow grew grown growing climbed gained jumped surged soared higher
 | fall fell fallen falling decrease decreased decreasing decline declined declining drop dropped shrank plunged lower
@@ -73,6 +77,15 @@ full | empty
 strengthen strengthened | weaken weakened
 expand expanded | shrink contract contracted
 remember | forget
+major | minor
+upper | lower
+internal | external
+modern | ancient
+day | night
+cause caused causes | prevent prevented prevents
+gain gained | lose lost
+love loved | hate hated
+added adds add | removed removes remove
 """
 
 
@@ -87,61 +100,81 @@ _ANTONYMS = _sides()
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """What a text says and denies: the normal forms of its content words, those denied, and its words in lower case."""
+    """What a text says and denies, as normal forms of content words.
+
+    `said` stands outside of every denial, `denials` holds what each denies, `words` are all words in lower case.
+    """
 
     said: frozenset[str]
-    denied: frozenset[str]
+    denials: tuple[frozenset[str], ...]
     words: frozenset[str]
-    cues: bool
+
+    @property
+    def denied(self) -> frozenset[str]:
+        """All that is denied somewhere."""
+        return frozenset().union(*self.denials)
 
 
 @lru_cache(maxsize=4096)
 def polarity(text: str) -> Polarity:
     """Read a text's denials: each cue denies the next content words up to the end of its clause."""
     tokens = _TOKEN.findall(_NOT.sub(" not", text))
-    said, denied, cues = set(), set(), False
+    said: set[str] = set()
+    denials: list[set[str]] = []
     left = 0
-    for i, token in enumerate(tokens):
+    for token, following in zip(tokens, [*(t.lower() for t in tokens[1:]), ""], strict=True):
         word = token.lower()
-        following = tokens[i + 1].lower() if i + 1 < len(tokens) else ""
-        if not token[0].isalnum() or word in ("but", "because", "although", "while"):
+        if not token[0].isalnum() or word in _CLAUSE_WORDS:
             left = 0
         elif _is_cue(word, following):
-            left, cues = _SCOPE, True
+            left = _SCOPE
+            denials.append(set())
         elif word not in STOPWORDS:
-            form = normal_form(word)
-            said.add(form)
-            if left:
-                denied.add(form)
-                left -= 1
-    return Polarity(frozenset(said), frozenset(denied), frozenset(t.lower() for t in tokens), cues)
+            (denials[-1] if left else said).add(normal_form(word))
+            left = max(0, left - 1)
+    return Polarity(frozenset(said), tuple(map(frozenset, denials)), frozenset(t.lower() for t in tokens))
 
 
-def polarity_fault(claim: str, sentence: str, near: str) -> str | None:
-    """Return how the claim turns its source around, None when it does not.
-
-    `sentence` is the one it rests on, `near` the text around it.
-    """
+def polarity_fault(claim: str, sentence: str) -> str | None:
+    """Return how the claim turns the sentence that it rests on around, None when it does not."""
     ours, theirs = polarity(claim), polarity(sentence)
-    if not ours.denied & theirs.denied:
-        if ours.denied & (theirs.said - theirs.denied):
-            return "the article does not deny this"
-        if theirs.denied & (ours.said - ours.denied):
-            return "the article denies this"
-        if ours.cues and not polarity(near).cues and not _ALSO_NEGATIVE.search(near):
-            return "the article does not deny this"
-    return _antonym_fault(ours, theirs)
+    if any(denial & theirs.said and not denial & theirs.denied for denial in ours.denials):
+        return "the article does not deny this"
+    if any(denial & (ours.said - theirs.said) and not denial & ours.denied for denial in theirs.denials):
+        return "the article denies this"
+    if ours.denials and not theirs.denials and not _ALSO_NEGATIVE.search(sentence):
+        return "the article does not deny this"
+    return _opposite_fault(claim, sentence, ours, theirs)
 
 
-def _antonym_fault(ours: Polarity, theirs: Polarity) -> str | None:
-    if ours.cues != theirs.cues:
+def _opposite_fault(claim: str, sentence: str, ours: Polarity, theirs: Polarity) -> str | None:
+    """Return which word of the claim is the opposite of the sentence's, None where none is.
+
+    Either the sentence has only the one and the claim only the other, or one stands for the other between like words.
+    """
+    if bool(ours.denials) != bool(theirs.denials):
         return None
     for pair in _ANTONYMS:
         for one, other in (pair, pair[::-1]):
             said, instead = ours.words & one, theirs.words & other
             if said and instead and not ours.words & other and not theirs.words & one:
-                return f"the article says “{min(instead)}”, not “{min(said)}”"
+                return _instead(min(instead), min(said))
+    mine, its = _lowered(claim), _lowered(sentence)
+    pairs = [(mine[a], its[b]) for here, there in exchanged(mine, its) for a, b in zip(here, there, strict=False)]
+    for new, old in pairs:
+        if any((new in one and old in other) or (new in other and old in one) for one, other in _ANTONYMS):
+            return _instead(old, new)
+        if any(new == prefix + old or old == prefix + new for prefix in _PREFIXES):
+            return _instead(old, new)
     return None
+
+
+def _lowered(text: str) -> list[str]:
+    return [word.lower() for word in _TOKEN.findall(text) if word[0].isalnum()]
+
+
+def _instead(old: str, new: str) -> str:
+    return f"the article says “{old}”, not “{new}”"
 
 
 def _is_cue(word: str, following: str) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.analysis import STOPWORDS, terms
 from index.minilm import Floats, TokenVectors
@@ -23,10 +22,10 @@ _WEAKEST = 0.2  # The share of the content tokens whose mean is `weakest`.
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A written sentence, or a clause of one: `vectors` (tokens, 384) are its tokens', `weights` (tokens,) sum to 1."""
+    """A written sentence, or a clause of one: `columns` are its tokens among the sentence's, `weights` sum to 1."""
 
     text: str
-    vectors: Floats
+    columns: tuple[int, ...]
     weights: Floats
     terms: frozenset[str]
 
@@ -59,18 +58,32 @@ def claim_of(text: str, whole: TokenVectors, start: int, idf: Floats) -> Claim:
     ids = np.array([whole.ids[i] for i in kept], np.int64)
     weights = np.where(np.array(light, bool), _LIGHT, 1.0) * idf[ids]
     plain = "".join(c for i, c in enumerate(text) if not any(a <= i < b for a, b in values))
-    return Claim(
-        text, whole.vectors[kept], np.asarray(weights / (weights.sum() or 1.0), np.float32), frozenset(terms(plain))
-    )
+    return Claim(text, tuple(kept), np.asarray(weights / (weights.sum() or 1.0), np.float32), frozenset(terms(plain)))
 
 
-def anchors(
-    claim: Claim, matches: Sequence[Match], tokens: Sequence[PassageTokens], model: LinearModel
-) -> list[Anchor]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A passage compared with a written sentence: `best` (sentences, tokens) holds the best cosine of each token of the
+    written one in each sentence of the passage."""
+
+    given: int
+    match: Match
+    best: Floats
+
+
+def compare(whole: TokenVectors, given: int, match: Match, tokens: PassageTokens) -> Compared:
+    """Compare a passage with a written sentence."""
+    similarities = tokens.similarities(whole.vectors)
+    starts = np.asarray(tokens.starts, np.int64) + match.passage.start
+    bounds = [(np.searchsorted(starts, a), np.searchsorted(starts, b)) for a, b in match.passage.sentences]
+    none = np.full(similarities.shape[1], -1, np.float32)
+    best = np.stack([similarities[a:b].max(axis=0) if a < b else none for a, b in bounds])
+    return Compared(given, match, best)
+
+
+def anchors(claim: Claim, compared: Sequence[Compared], model: LinearModel) -> list[Anchor]:
     """Return every sentence of the passages as an anchor, best first."""
-    found = []
-    for given, (match, passage_tokens) in enumerate(zip(matches, tokens, strict=True)):
-        found += _of_passage(claim, given, match, passage_tokens, model)
+    found = [anchor for passage in compared for anchor in _of_passage(claim, passage, model)]
     return sorted(found, key=lambda a: (-a.score, a.given, a.position))
 
 
@@ -81,42 +94,33 @@ def around(match: Match, position: int, before: int, after: int) -> str:
     return match.article.text[spans[first][0] : spans[last][1]]
 
 
-def _of_passage(claim: Claim, given: int, match: Match, tokens: PassageTokens, model: LinearModel) -> list[Anchor]:
-    similarities = tokens.similarities(claim.vectors)
-    spans = match.passage.sentences
-    best = np.stack([_best(similarities, _inside(tokens, match, span)) for span in spans])
+def _of_passage(claim: Claim, passage: Compared, model: LinearModel) -> list[Anchor]:
+    match, best = passage.match, passage.best[:, claim.columns]
+    near = best.copy()
+    near[1:] = np.maximum(near[1:], best[:-1])
+    near[:-1] = np.maximum(near[:-1], best[1:])
     heavy = claim.weights > claim.weights.mean() if len(claim.weights) else np.zeros(0, bool)
+    alone, context = (best * claim.weights).sum(axis=1), (near * claim.weights).sum(axis=1)
+    weakest = _weakest(near[:, heavy])
     found = []
-    for position in range(len(spans)):
-        near = best[max(0, position - 1) : position + 2].max(axis=0)
+    for position in range(len(best)):
         features = {
-            "maxsim": float(best[position] @ claim.weights),
-            "context": float(near @ claim.weights),
-            "weakest": _weakest(near[heavy]),
+            "maxsim": float(alone[position]),
+            "context": float(context[position]),
+            "weakest": float(weakest[position]),
             "shared": _shared(claim, f"{match.article.title}\n{around(match, position, 1, 1)}"),
             "shared_alone": _shared(claim, around(match, position, 0, 0)),
         }
-        found.append(Anchor(given, position, features, model.logit(features)))
+        found.append(Anchor(passage.given, position, features, model.logit(features)))
     return found
 
 
-def _inside(tokens: PassageTokens, match: Match, span: tuple[int, int]) -> NDArray[np.bool_]:
-    start = match.passage.start
-    return np.asarray((tokens.starts >= span[0] - start) & (tokens.starts < span[1] - start), bool)
-
-
-def _best(similarities: Floats, inside: NDArray[np.bool_]) -> Floats:
-    if not inside.any():
-        return np.full(similarities.shape[1], -1, np.float32)
-    return np.asarray(similarities[inside].max(axis=0), np.float32)
-
-
-def _weakest(similarities: Floats) -> float:
-    """Return the mean of the lowest fifth; 1 where there is nothing."""
-    if not len(similarities):
-        return 1.0
-    count = max(1, round(_WEAKEST * len(similarities)))
-    return float(np.sort(similarities)[:count].mean())
+def _weakest(similarities: Floats) -> Floats:
+    """Return the mean of the lowest fifth of each row, (rows,); 1 where rows are empty."""
+    if not similarities.shape[1]:
+        return np.ones(len(similarities), np.float32)
+    count = max(1, round(_WEAKEST * similarities.shape[1]))
+    return np.asarray(np.sort(similarities, axis=1)[:, :count].mean(axis=1), np.float32)
 
 
 def _shared(claim: Claim, text: str) -> float:

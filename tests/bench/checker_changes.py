@@ -18,17 +18,20 @@ _MONTHS = (
 )  # fmt: skip
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|should|does|did)\b")
 _NEGATED = re.compile(r"\b(is|are|was|were|has|have|had|will|would|can|could|may|might|should|does|did) not\b|\bnever ")
-# More pairs than the checker knows, so that what it does not know is seen too.
-_OPPOSITES = """
+_LISTED = """
 rose fell|increased decreased|increase decrease|won lost|accepted rejected|supported opposed|before after|more fewer
 began ended|started stopped|opened closed|allowed banned|largest smallest|first last|best worst|higher lower
-highest lowest|northern southern|eastern western|early late|oldest youngest|success failure|legal illegal
-inside outside|above below|with without|majority minority|confirmed denied|approved rejected|strong weak
-public private|old new|include exclude
+highest lowest|northern southern|eastern western|early late|oldest youngest|success failure|legal illegal|major minor
+inside outside|above below|with without|majority minority|confirmed denied|approved rejected|strong weak|upper lower
+public private|old new|include exclude|direct indirect|formal informal|modern ancient|internal external|added removed
+"""
+# None of these is in the checker's list.
+_UNLISTED = """
 heavy light|rich poor|wide narrow|deep shallow|hot cold|warm cool|winter summer|morning evening|praised criticized
-married divorced|created destroyed|built demolished|entered left|joined left|common rare|major minor|rural urban
-internal external|direct indirect|formal informal|active passive|ancient modern|upper lower|front back|day night
-""".replace("\n", "|").strip("|").split("|")  # fmt: skip
+married divorced|created destroyed|built demolished|common rare|rural urban|active passive|front back|true false
+permanent temporary|domestic foreign|primary secondary|simple complex|wet dry|fast slow|hard soft|light dark
+black white|central peripheral|national local|entered left|main minor|famous unknown|free paid|special ordinary
+"""
 
 
 def number(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | None:
@@ -135,14 +138,20 @@ def denial(text: str, _: str, __: Sequence[str], ___: random.Random) -> str | No
     return _put(text, found[0].end(), found[0].end(), " not") if found else None
 
 
-def opposite(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | None:
-    """Put the opposite in a word's place."""
-    options = []
-    for pair in _OPPOSITES:
-        one, other = pair.split()
-        for a, b in ((one, other), (other, one)):
-            options += [(m.start(), m.end(), b) for m in re.finditer(rf"\b{a}\b", text)]
-    return _put(text, *chance.choice(options)) if options else None
+def opposite(pairs: str) -> Change:
+    """Return the change that puts the opposite in a word's place, by a list of pairs."""
+    known = [tuple(pair.split()) for pair in pairs.strip().replace("\n", "|").split("|")]
+
+    def change(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | None:
+        options = [
+            (m.start(), m.end(), new)
+            for one, other in known
+            for old, new in ((one, other), (other, one))
+            for m in re.finditer(rf"(?<![-\w]){old}(?![-\w])", text)
+        ]
+        return _put(text, *chance.choice(options)) if options else None
+
+    return change
 
 
 def roles(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | None:
@@ -157,7 +166,8 @@ def roles(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | 
 
 CHANGES: dict[str, Change] = {
     "number": number, "number of the passage": number_nearby, "date": date, "name": name,
-    "name of the passage": name_nearby, "quoted words": quote, "denial": denial, "opposite": opposite, "roles": roles,
+    "name of the passage": name_nearby, "quoted words": quote, "denial": denial, "opposite, listed": opposite(_LISTED),
+    "opposite, not listed": opposite(_UNLISTED), "roles": roles,
 }  # fmt: skip
 
 

@@ -34,8 +34,10 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|\w+ed|won|led|made|became|began|said|wrote|sold|took|gave|held|broke|came|went|saw|built|set|hit|put|fell|rose|lost|left|found|told)\b"
 )
 _INVERTED = re.compile(
-    r"^ ?(?:\w+ ){0,4}?(?:did|does|do|can|could|would|should)\b|^ (?:is|are|was|were) (?:the|a|an|it|he|she|they|[A-Z])"
+    r"^ ?(?:\w+ ){0,4}?(?:did|does|do|can|could|would|should)\b|"
+    r"^ (?:is|are|was|were|has|have|had) (?:the|a|an|it|he|she|they|[A-Z])"
 )
+_LOOSE_END = re.compile(r"\b(?:at|to|of|in|for|with|on|by|from|as|about|into|like)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _written(name: str, prompts: Sequence[dict[str, Any]], index: Index) -> Iter
 def stated(question: str, answers: Sequence[Sequence[str]]) -> str | None:
     """Return the sentence that a question about its subject and its answer make, None for other questions."""
     match = _SUBJECT_QUESTION.match(question.strip())
-    if not match or not answers or _INVERTED.match(match[1]):
+    if not match or not answers or _INVERTED.match(match[1]) or _LOOSE_END.search(match[1]):
         return None
     verb = _VERB.search(match[1])
     if not verb or len(match[1][: verb.start()].split()) > 6:

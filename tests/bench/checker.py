@@ -1,0 +1,231 @@
+"""Fits the constants of checking, measures the checker on the open sets, and writes the table of docs/evaluation.md.
+
+    python -m tests.bench.checker --data ../shared/data --indexes DIR [--write docs/evaluation.md]
+
+What is checked is in tests/bench/checker_set.py. Constants are chosen on the half whose base sentence has an even
+SHA-1, the figures are of the other half; with --write, rag/checking.json is written too. "Unsupported" is the
+positive: recall is the share of false sentences found, precision is over a false sentence and the true one that it
+was made of, so that both count alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from index.builder import build_index
+from index.errors import IndexNotFound
+from index.minilm import MiniLM
+from index.opened import Index
+from rag.calibration import LinearModel
+from rag.checking import Checker
+from rag.checking_constants import FILE, CheckingConstants, checking_constants
+from rag.checking_support import Claim, Compared, anchors
+from rag.evaluation.bootstrap import Estimate, ratio
+from rag.retrieval import Match
+from tests.bench.checker_changes import CHANGES
+from tests.bench.checker_set import Case, cases
+
+SETS = ("clapnq_open", "squad2_open", "realtimeqa_open")
+FEATURES = ("maxsim", "context", "weakest", "shared", "shared_alone")
+STRANGERS = ("another answer", "another answer, near")
+KINDS = ("reference", "question", "verbatim", "quiz")
+TRIES = 6
+TRUE_KEPT = 0.98  # The share of the true sentences of the tuning half whose content must pass.
+BEGIN, END = "<!-- checker: begin (make checker writes this) -->", "<!-- checker: end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A case with all that the model has to say about it, so that constants can be tried fast."""
+
+    case: Case
+    claims: list[Claim]
+    compared: list[Compared]
+
+
+class Replayed(Checker):
+    """A checker that takes the comparison from a prepared case."""
+
+    def __init__(self, checker: Checker, constants: CheckingConstants) -> None:
+        super().__init__(checker.model, checker.idf, checker.tokens, constants)
+        self.at: Prepared | None = None
+
+    def compared(self, text: str, passages: Sequence[Match]) -> tuple[list[Claim], list[Compared]]:
+        assert self.at is not None, (text, passages)
+        return self.at.claims, self.at.compared
+
+    def flags(self, prepared: Prepared) -> bool:
+        """Tell whether the case is found unsupported."""
+        self.at = prepared
+        return self.check(prepared.case.text, prepared.case.cited, prepared.case.given).status == "unsupported"
+
+
+def prepare(checker: Checker, found: Iterable[Case]) -> Iterator[Prepared]:
+    """Embed every case."""
+    for case in found:
+        yield Prepared(case, *checker.compared(case.text, case.given))
+
+
+def fit_content(tuning: Sequence[Prepared], start: LinearModel, rounds: int = 4) -> LinearModel:
+    """Return the logistic model that tells the best anchors of true sentences from those of other answers' sentences.
+
+    Which anchor is the best depends on the model, so it is fitted anew a few times. No coefficient is below zero.
+    """
+    model = start
+    used = [p for p in tuning if (p.case.change is None and p.case.kind != "quiz") or p.case.change in STRANGERS]
+    true = np.array([p.case.change is None for p in used])
+    weight = np.where(true, 0.5 / true.sum(), 0.5 / (~true).sum())
+    for _ in range(rounds):
+        best = [anchors(p.claims[0], _among(p), model)[0].features for p in used]
+        x = np.array([[f[name] for name in FEATURES] for f in best])
+        mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
+        z = (x - mean) / spread
+
+        def loss(b: Any, z: Any = z) -> Any:
+            chance = 1 / (1 + np.exp(-(b[0] + z @ b[1:])))
+            value = -(weight * np.log(np.where(true, chance, 1 - chance) + 1e-12)).sum() + 1e-3 * b[1:] @ b[1:]
+            error = weight * (chance - true)
+            return value, np.r_[error.sum(), z.T @ error + 2e-3 * b[1:]]
+
+        bounds = [(None, None)] + [(0.0, None)] * len(FEATURES)
+        b = minimize(loss, np.zeros(len(FEATURES) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+        weights = b[1:] / spread
+        named = {name: round(float(w), 3) for name, w in zip(FEATURES, weights, strict=True)}
+        model = LinearModel(named, round(float(b[0] - weights @ mean), 3))
+    return model
+
+
+def _among(prepared: Prepared) -> list[Compared]:
+    """Return where a case's anchors may be: a true sentence's in its source, a stranger's anywhere."""
+    true = prepared.case.change is None
+    return [c for c in prepared.compared if not true or c.given in prepared.case.cited]
+
+
+def fit(checker: Checker, tuning: Sequence[Prepared]) -> CheckingConstants:
+    """Choose all constants on the tuning half."""
+    content = fit_content(tuning, checking_constants().content)
+    true = [p for p in tuning if p.case.change is None and p.case.kind != "quiz"]
+    scores = [anchors(p.claims[0], _among(p), content)[0].score for p in true]
+    least = round(float(np.quantile(scores, 1 - TRUE_KEPT)), 3)
+    options = [CheckingConstants(content, least, behind, TRIES) for behind in (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)]
+    return max(options, key=lambda constants: _balance(flags(checker, constants, tuning), tuning))
+
+
+def _balance(flagged: Sequence[bool], found: Sequence[Prepared]) -> float:
+    """Return the share of true sentences passed plus the mean share of false ones found, over the changes."""
+    shares: dict[str | None, list[bool]] = {}
+    for flag, p in zip(flagged, found, strict=True):
+        if p.case.kind != "quiz":
+            shares.setdefault(p.case.change, []).append(flag)
+    caught = [
+        np.mean(shares[change]) for change in ("number", "date", "name", "denial", *STRANGERS) if change in shares
+    ]
+    return float(np.mean(caught) + 1 - np.mean(shares[None]))
+
+
+def flags(checker: Checker, constants: CheckingConstants, found: Sequence[Prepared]) -> list[bool]:
+    """Return of every case whether it is found unsupported."""
+    replayed = Replayed(checker, constants)
+    return [replayed.flags(p) for p in found]
+
+
+def table(held: Sequence[Prepared], flagged: Sequence[bool]) -> str:
+    """Return the figures as two tables in Markdown."""
+    true = {(p.case.pair, p.case.kind): f for p, f in zip(held, flagged, strict=True) if p.case.change is None}
+    lines = [
+        "| changed | sentences | found (recall) | right when it objects (precision) |",
+        "| --- | --- | --- | --- |",
+    ]
+    for change in [*CHANGES, *STRANGERS]:
+        pairs = [(p.case, f) for p, f in zip(held, flagged, strict=True) if p.case.change == change]
+        pairs = [(case, f) for case, f in pairs if case.kind != "quiz"]
+        recall = ratio([(f, 1) for _, f in pairs])
+        precision = ratio([(f, f + true[case.pair, case.kind]) for case, f in pairs])
+        lines.append(f"| {change} | {len(pairs)} | {_cell(recall)} | {_cell(precision)} |")
+    lines += ["", "| true sentences | sentences | objected to |", "| --- | --- | --- |"]
+    for kind in KINDS:
+        parts = [(f, 1) for (_, k), f in true.items() if k == kind]
+        lines.append(f"| {kind} | {len(parts)} | {_cell(ratio(parts))} |")
+    return "\n".join(lines)
+
+
+def _cell(estimate: Estimate) -> str:
+    if estimate.value is None:
+        return "–"
+    return f"{estimate.value:.2f} ({estimate.low:.2f}–{estimate.high:.2f})"
+
+
+def open_index(data: Path, folder: Path) -> Index:
+    """Open a set's index, built where there is none."""
+    try:
+        return Index(folder)
+    except IndexNotFound:
+        build_index([data / "articles.jsonl.gz"], folder)
+        return Index(folder)
+
+
+def speed(checker: Checker, held: Sequence[Prepared]) -> tuple[float, float]:
+    """Return the median and 95th percentile in ms of checking one sentence against five passages, warm."""
+    taken = []
+    for p in held[:: max(1, len(held) // 300)]:
+        begun = time.perf_counter()
+        checker.check(p.case.text, p.case.cited, p.case.given)
+        taken.append(1000 * (time.perf_counter() - begun))
+    return float(np.median(taken)), float(np.quantile(taken, 0.95))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the open sets")
+    parser.add_argument("--indexes", type=Path, required=True, help="where their indexes are, or are built")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="write rag/checking.json and the table into this page"
+    )
+    arguments = parser.parse_args()
+    model, everything = MiniLM(), []
+    for name in SETS:
+        index = open_index(arguments.data / name, arguments.indexes / name)
+        checker = Checker(model, index.tokens.idf, lambda match, index=index: index.tokens.passage(match.number))
+        everything += list(prepare(checker, cases(arguments.data, name, index)))
+        print(f"{name}: {len(everything)} sentences so far", flush=True)
+    tuning = [p for p in everything if p.case.tuning]
+    held = [p for p in everything if not p.case.tuning]
+    constants = fit(checker, tuning)
+    values = as_json(constants, tuning)
+    text = table(held, flags(checker, constants, held))
+    text += "\n\nA check takes {:.0f} ms (p95 {:.0f}) with five passages.".format(*speed(checker, held))
+    print(json.dumps(values, indent=1), text, sep="\n")
+    if arguments.write:
+        FILE.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
+        before, _, rest = arguments.write.read_text("utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        arguments.write.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
+
+
+def as_json(constants: CheckingConstants, tuning: Sequence[Prepared]) -> dict[str, Any]:
+    """Return the constants as rag/checking.json holds them, with their date and data."""
+    true = [p.case for p in tuning if p.case.change is None]
+    return {
+        "fitted": datetime.now(UTC).date().isoformat(),
+        "command": "python -m tests.bench.checker --data ../shared/data --indexes DIR --write docs/evaluation.md",
+        "data": {kind: f"{sum(c.kind == kind for c in true)} true sentences" for kind in KINDS}
+        | {"changed": f"{len(tuning) - len(true)} false sentences"},
+        "content": {"intercept": constants.content.intercept, "coefficients": dict(constants.content.coefficients)},
+        "least": constants.least,
+        "behind": constants.behind,
+        "tries": constants.tries,
+    }
+
+
+if __name__ == "__main__":
+    main()
