@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from index.analysis import STOPWORDS, normal_form, words
 from index.sentences import usually_lower
 from rag.checking_dates import mentions
 from rag.checking_numbers import quantities
 
-_CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-ZÀ-ÖØ-Þ][\w]*(?:[’'-](?!s\b)\w+)*)"
+_CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-Z]\.(?= [A-Z])|[A-ZÀ-ÖØ-Þ][\w]*(?:[’'-](?!s\b)\w+)*)"
 _NAME = re.compile(rf"{_CAPITAL}(?:[ ](?:(?:of|de|der|van|von|la|le|al|bin|du|da|di|del|ibn) )?{_CAPITAL})*")
 _WORD = re.compile(_CAPITAL)
 _TITLES = frozenset(
@@ -30,6 +30,7 @@ _SAME_PLACE = (
     {"philippines", "filipino", "philippine"}, {"peru", "peruvian"}, {"norway", "norwegian"}, {"scotland", "scottish"},
 )  # fmt: skip
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,}?)[”\"]")
+_INITIAL_END = re.compile(r"(?:^|\s)[A-Z]\.$")
 _NUMERAL = re.compile(r"[IVX]+")
 _FILLER = re.compile(r"[^\w]+")
 _LEAST_QUOTED = 2  # A single quoted word is a name or irony as often as a quote.
@@ -100,7 +101,8 @@ def _is_name(text: str, start: int, word: str, dates: list[tuple[int, int]]) -> 
         return False
     if word == "I" or (len(word) == 1 and not word.isupper()):
         return False
-    begins = not text[:start].rstrip(" \n“\"'‘(").strip() or text[:start].rstrip(" “\"'‘(\n")[-1:] in ".!?:"
+    before = text[:start].rstrip(" \n“\"'‘(")
+    begins = not before or (before[-1] in ".!?:" and not _INITIAL_END.search(before))
     return not (begins and not word[1:].isupper() and usually_lower(lowered.replace("’", "'").split("'")[0]))
 
 
@@ -109,15 +111,22 @@ def _forms(text: str) -> frozenset[str]:
     """Return the normal forms of a text's words, and what they may be in other words: initials, peoples, countries."""
     forms = {normal_form(word) for word in words(text)}
     forms.update(initials(name.words) for name in names(text) if " " in name.words)
-    for group in _SAME_PLACE:
-        if any(normal_form(word) in forms for word in group):
-            forms.update(normal_form(word) for word in group)
+    forms.update(*(group for group in _places() if group & forms))
     stems = {stem for form in forms for stem in _stems(form)}
     return frozenset(forms | {f"~{stem}" for stem in stems})
 
 
 def _known(form: str, known: frozenset[str]) -> bool:
     return form in known or any(f"~{stem}" in known for stem in _stems(form))
+
+
+@cache
+def _places() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(normal_form, group)) for group in _SAME_PLACE)
+
+
+def _alike(form: str, other: str) -> bool:
+    return bool(_stems(form) & _stems(other)) or any(form in group and other in group for group in _places())
 
 
 def _stems(form: str) -> set[str]:
@@ -148,21 +157,22 @@ def _is_made_of(forms: tuple[str, ...], runs: frozenset[tuple[str, ...]]) -> boo
     for cut in range(len(forms)):
         piece = forms[cut:]
         alone = len(piece) == 1 and not any(piece[0] in run for run in runs)
-        if alone or any(_stems(run[-1]) & _stems(piece[-1]) and _subsequence(piece, run) for run in runs):
+        if alone or any(_alike(run[-1], piece[-1]) and _subsequence(piece, run) for run in runs):
             return _is_made_of(forms[:cut], runs)
     return False
 
 
 def _subsequence(piece: tuple[str, ...], run: tuple[str, ...]) -> bool:
     left = iter(run)
-    return all(any(_stems(form) & _stems(other) for other in left) for form in piece)
+    return all(any(_alike(form, other) for other in left) for form in piece)
 
 
 @lru_cache(maxsize=1024)
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    """Return the names of a text as normal forms, and as their initials."""
-    found = {name.forms for name in names(text)}
-    return frozenset(found | {(initials(name.words),) for name in names(text) if len(name.forms) > 1})
+    """Return the names of a text as normal forms, as their initials, and both sides of an "of"."""
+    parts = [part for name in names(text) for part in (name.words, *name.words.split(" of "))]
+    found = {tuple(normal_form(word) for word in words(part)) for part in parts}
+    return frozenset(found | {(initials(part),) for part in parts if " " in part}) - {()}
 
 
 def _in_order(forms: tuple[str, ...], article: str) -> bool:

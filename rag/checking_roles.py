@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from index.analysis import STOPWORDS, normal_form
 from rag.checking_names import initials, names
 from rag.checking_numbers import quantities
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[.,;:!?—–()]")
+# Participles that the stemmer does not bring to their verb, and the past where it is another word.
+_VERBS = """beaten beat|taken take took|given give gave|written write wrote|chosen choose chose|driven drive drove
+broken break broke|stolen steal stole|eaten eat ate|seen see saw|known know knew|shown show|thrown throw threw|won win
+drawn draw drew|led lead|held hold|met meet|sold sell|told tell|bought buy|brought bring|caught catch|taught teach
+built build|sent send|left leave|lost lose|made make|paid pay|found find|founded found|fought fight|struck strike
+shot shoot|overthrown overthrow overthrew|sued sue|succeeded succeed"""
 _ARTICLES = frozenset("a an the".split())
 _BE = frozenset("is are was were be been being got gets".split())
 _PARTICIPLE = re.compile(r"(?:ed|en|t|n)$")
@@ -71,7 +77,7 @@ def slots(text: str) -> tuple[Slot, ...]:
     tokens, found = tokens_of(text), items(text)
     inside = [(item.start, item.end) for item in found]
     return tuple(
-        Slot(item, _turned(side, place, tokens), normal_form(tokens[place][0]), _link(item, place, tokens))
+        Slot(item, _turned(side, place, tokens), _verb(tokens[place][0]), _link(item, place, tokens))
         for item in found
         for side in (_BEFORE, _AFTER)
         if (place := _beside(item, side, tokens, inside)) is not None
@@ -132,7 +138,7 @@ def _sides(slot: Slot, sentence: str) -> Iterator[str]:
     else:
         at = [item.start for item in items(sentence) if item.forms & slot.item.forms]
     for place, token in enumerate(tokens):
-        if normal_form(token[0]) == slot.word:
+        if _verb(token[0]) == slot.word:
             for start in at:
                 yield _turned(_BEFORE if start < token[1] else _AFTER, place, tokens)
 
@@ -155,6 +161,17 @@ def _beside(item: Item, side: str, tokens: tuple[Token, ...], inside: list[tuple
         if word not in STOPWORDS or any(a <= start < b for a, b in inside):
             return place
     return None
+
+
+def _verb(word: str) -> str:
+    """Return the normal form of a word; of an irregular verb that of its present."""
+    return _irregular().get(word) or normal_form(word)
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    rows = [row.split() for row in _VERBS.replace("\n", "|").split("|")]
+    return {form: normal_form(row[1]) for row in rows for form in row}
 
 
 def _link(item: Item, place: int, tokens: tuple[Token, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ A false one has one thing changed (tests/bench/checker_changes.py), or is the se
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import random
@@ -28,7 +29,9 @@ from rag.retrieval import Match, Retriever
 from tests.bench.checker_changes import CHANGES
 
 GIVEN = 5
-_VERBATIM = {"realtimeqa_open": 400, "squad2_open": 150, "clapnq_open": 0}
+NEWS = "realtimeqa_open"
+_PART, _PART_CHARS = 150, 5000
+_VERBATIM = {NEWS: 400, "squad2_open": 150, "clapnq_open": 0}
 _SUBJECT_QUESTION = re.compile(r"^(?:Who|What|Which)\b([^,?]*)\?$")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|\w+ed|won|led|made|became|began|said|wrote|sold|took|gave|held|broke|came|went|saw|built|set|hit|put|fell|rose|lost|left|found|told)\b"
@@ -58,6 +61,21 @@ class Case:
     def tuning(self) -> bool:
         """True in the half that constants are chosen on."""
         return int(hashlib.sha1(self.pair.partition("#")[0].encode()).hexdigest(), 16) % 2 == 0
+
+
+def part_of(folder: Path) -> str:
+    """Return a part of the news set as JSON lines: one source of each quiz question used, and others by their hash."""
+    prompts = [json.loads(line) for line in (folder / "prompts.jsonl").read_text("utf-8").splitlines()]
+    used = [p["sources"] for p in prompts if p["answerable"] and stated(p["question"], p["answers"])]
+    wanted = {sources[0] for sources in used[:_PART]}
+    with gzip.open(folder / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+        articles = {article["id"]: article for article in map(json.loads, lines)}
+    by_hash = sorted(articles, key=lambda source: hashlib.sha1(source.encode()).hexdigest())
+    wanted.update(source for source in by_hash[: 2 * _PART])
+    return "".join(
+        json.dumps(articles[source] | {"text": articles[source]["text"][:_PART_CHARS]}) + "\n"
+        for source in sorted(wanted)
+    )
 
 
 def cases(data: Path, name: str, index: Index) -> Iterator[Case]:
@@ -143,7 +161,8 @@ def _given(index: Index, query: str, sources: Sequence[str], text: str) -> tuple
         own = _passages(index, sources)
         if not own:
             return (), ()
-        matches[-1] = max(own, key=lambda m: index.lexical.scores(text)[m.number])
+        scores = index.lexical.scores(text)
+        matches[-1] = max(own, key=lambda m: scores[m.number])
     return tuple(matches), tuple(i for i, m in enumerate(matches) if m.article.source in sources)
 
 
