@@ -157,8 +157,11 @@ class Assistant:
         """Return example questions that these articles answer."""
         infos = self.articles()
         some = infos[:: max(1, len(infos) // _SAMPLED)][:_SAMPLED]
+        quotes = Options(answerer="quotes")
         return example_questions(
-            (self.article(info.source) for info in some), lambda question: not self.ask(question).refused, count
+            (self.article(info.source) for info in some),
+            lambda question: not self.ask(question, options=quotes).refused,
+            count,
         )
 
     @property

@@ -202,7 +202,7 @@ def doctor(
         bool, typer.Option("--repair", help="Build again what is missing or damaged, from the articles.")
     ] = False,
 ) -> None:
-    """Show what the index holds and what was skipped, that every part is as it was written, and how the model answers."""
+    """Show what the index holds and what was skipped, whether its parts are sound, and how the model answers."""
     settings = load_settings(index=index, model=model)
     if repair:
         _repair(settings, Console())
