@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test lint eval eval-open ablation fit faults bench-index screenshots clean test-model
+.PHONY: help chat test lint eval eval-open ablation fit faults bench-index screenshots clean test-model checker
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,8 @@ faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux, root),
 
 bench-index: $(READY)  ## measure what verification, checksums and fsync cost, and write the figures
 	$(BIN)/python -m tests.bench.index_cost --write docs/reliability.md
+checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking.json
+	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
 
 screenshots: $(READY)  ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots docs/images

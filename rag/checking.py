@@ -126,8 +126,9 @@ class Checker:
             if match.article.source in contradicting:
                 continue
             fault = _missing(claim.text, match, anchor.position)
-            if fault is None and (fault := _contradiction(claim.text, match, anchor.position)):
+            if fault is None and (fault := polarity_fault(claim.text, around(match, anchor.position, 0, 0))):
                 contradicting.add(match.article.source)  # A worse sentence of the same article makes it no better.
+            fault = fault or _misplaced(claim.text, around(match, anchor.position, 0, 0))
             if fault is None:
                 return anchor, None
             reason = reason or fault
@@ -150,10 +151,9 @@ def _missing(claim: str, match: Match, position: int) -> str | None:
     )
 
 
-def _contradiction(claim: str, match: Match, position: int) -> str | None:
-    """Return how a claim turns a passage's sentence around, None when it does not."""
-    sentence = around(match, position, 0, 0)
-    return polarity_fault(claim, sentence) or role_fault(claim, sentence) or name_exchange_fault(claim, sentence)
+def _misplaced(claim: str, sentence: str) -> str | None:
+    """Return which name or number of a claim stands in another's place, None when none does."""
+    return role_fault(claim, sentence) or name_exchange_fault(claim, sentence)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

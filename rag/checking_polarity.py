@@ -121,14 +121,16 @@ def polarity(text: str) -> Polarity:
     tokens = _TOKEN.findall(_NOT.sub(" not", text))
     said: set[str] = set()
     denials: list[set[str]] = []
-    left = 0
+    left, open_ = 0, False
     for token, following in zip(tokens, [*(t.lower() for t in tokens[1:]), ""], strict=True):
         word = token.lower()
         if not token[0].isalnum() or word in _CLAUSE_WORDS:
-            left = 0
+            left, open_ = 0, False
         elif _is_cue(word, following):
-            left = _SCOPE
+            left, open_ = _SCOPE, True
             denials.append(set())
+        elif word == "or" and open_:  # "without help or money" denies both.
+            left = _SCOPE + 1
         elif word not in STOPWORDS:
             (denials[-1] if left else said).add(normal_form(word))
             left = max(0, left - 1)
@@ -180,4 +182,6 @@ def _instead(old: str, new: str) -> str:
 def _is_cue(word: str, following: str) -> bool:
     if word in _CUES:
         return following not in _NO_CUE_BEFORE and not (word == "no" and following in (".", "longer", "doubt"))
+    if word == "against":
+        return following.endswith("ing")
     return word in _DENIALS or (word in _CUES_WITH_TO and following == "to")

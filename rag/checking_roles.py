@@ -18,6 +18,10 @@ broken break broke|stolen steal stole|eaten eat ate|seen see saw|known know knew
 drawn draw drew|led lead|held hold|met meet|sold sell|told tell|bought buy|brought bring|caught catch|taught teach
 built build|sent send|left leave|lost lose|made make|paid pay|found find|founded found|fought fight|struck strike
 shot shoot|overthrown overthrow overthrew|sued sue|succeeded succeed"""
+# Words that both sides do to each other, and the endings of peoples, which stand before a word beside any name.
+_MUTUAL = "married marry met meet spoke talked friend brother sister wife husband ally rival neighbour border".split()
+_PEOPLE = re.compile(r"(?:ian|ean|can|ish|ese|nch|eli|aqi|ani)s?$")
+_PRONOUNS = frozenset("he him his she her it its they them their who whom which that".split())
 _ARTICLES = frozenset("a an the".split())
 _BE = frozenset("is are was were be been being got gets".split())
 _PARTICIPLE = re.compile(r"(?:ed|en|t|n)$")
@@ -93,9 +97,11 @@ def role_fault(claim: str, sentence: str) -> str | None:
     ours, theirs = slots(claim), slots(sentence)
     for slot in ours:
         rivals = [s for s in theirs if slot.same_place(s)]
-        if not rivals or any(slot.item.forms & s.item.forms for s in rivals):
+        if not rivals or slot.word in _mutual() or any(slot.item.forms & s.item.forms for s in rivals):
             continue
         rival = rivals[0]
+        if _PRONOUNS & set(rival.link):
+            continue
         if _changed_places(slot, rival, ours, theirs) or _elsewhere(slot, rival, claim, sentence):
             return f"the article says {rival.item.written}, not {slot.item.written}"
     return None
@@ -117,7 +123,9 @@ def _elsewhere(slot: Slot, rival: Slot, claim: str, sentence: str) -> bool:
         return True
     if any(rival.item.forms & item.forms for item in items(claim)):
         return False
-    return not sides or (slot.link == rival.link and slot.side == _AFTER and _far(slot.item, rival.item, sentence))
+    if not sides:
+        return not _PEOPLE.search(rival.item.written)
+    return slot.link == rival.link and slot.side == _AFTER and _far(slot.item, rival.item, sentence)
 
 
 def _far(item: Item, rival: Item, sentence: str) -> bool:
@@ -166,6 +174,11 @@ def _beside(item: Item, side: str, tokens: tuple[Token, ...], inside: list[tuple
 def _verb(word: str) -> str:
     """Return the normal form of a word; of an irregular verb that of its present."""
     return _irregular().get(word) or normal_form(word)
+
+
+@cache
+def _mutual() -> frozenset[str]:
+    return frozenset(_verb(word) for word in _MUTUAL)
 
 
 @cache
