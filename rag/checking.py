@@ -30,6 +30,13 @@ Status = Literal["supported", "recited", "unsupported"]
 
 _MARK = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
 _CLAUSE_END = re.compile(r"(?:;|,? (?:and|but|while|whereas|although|which|who|where)|,) ")
+# "According to the article" says where, not what.
+_WHERE_FROM = re.compile(
+    r"(?:^|,? )(?:according to|based on|as (?:stated|reported|mentioned|described) in|in|from) (?:the |this |these )?"
+    r"(?:(?:provided|given|cited|above) )?(?:articles?|passages?|texts?|sources?|documents?|context)(?: \d+)?"
+    r"(?: provided| given| above)?(?:,|(?=[.!?]?$))\s*",
+    re.I,
+)
 _LEAST_TERMS = 3  # A clause of fewer content words says too little to be looked for alone.
 _NOTHING = "it states nothing that the articles could support"
 _NOWHERE = "no passage says this"
@@ -77,11 +84,12 @@ class Checker:
         """Check a sentence against the passages it cites (their places, from 0), then against all given."""
         text = _MARK.sub("", sentence).strip()
         own = [i for i in dict.fromkeys(cited) if 0 <= i < len(passages)]
-        if not terms(text) or text.endswith(":"):
+        said = _WHERE_FROM.sub("", text)
+        if not terms(said) or said.endswith(":"):
             return Verdict(text, "unsupported", reason=_NOTHING)
         if not passages:
             return Verdict(text, "unsupported", reason=_NOWHERE)
-        claims, compared = self.compared(text, passages)
+        claims, compared = self.compared(said, passages)
         ranked = [anchors(claim, compared, self.constants.content) for claim in claims]
         rest, reason = self._rest(claims, ranked, passages, set(own)) if own else (None, None)
         if rest:
@@ -89,7 +97,7 @@ class Checker:
         rest, elsewhere = self._rest(claims, ranked, passages, set(range(len(passages))))
         if rest:
             return _found(text, "recited", rest, passages)
-        return Verdict(text, "unsupported", reason=reason or elsewhere)
+        return Verdict(text, "unsupported", reason=elsewhere if reason in (None, _NOWHERE) else reason)
 
     def compared(self, text: str, passages: Sequence[Match]) -> tuple[list[Claim], list[Compared]]:
         """Return the sentence as a claim, after it its clauses when there are several, and every passage beside it."""
@@ -126,9 +134,8 @@ class Checker:
             if match.article.source in contradicting:
                 continue
             fault = _missing(claim.text, match, anchor.position)
-            if fault is None and (fault := polarity_fault(claim.text, around(match, anchor.position, 0, 0))):
+            if fault is None and (fault := _contradiction(claim.text, around(match, anchor.position, 0, 0))):
                 contradicting.add(match.article.source)  # A worse sentence of the same article makes it no better.
-            fault = fault or _misplaced(claim.text, around(match, anchor.position, 0, 0))
             if fault is None:
                 return anchor, None
             reason = reason or fault
@@ -151,9 +158,9 @@ def _missing(claim: str, match: Match, position: int) -> str | None:
     )
 
 
-def _misplaced(claim: str, sentence: str) -> str | None:
-    """Return which name or number of a claim stands in another's place, None when none does."""
-    return role_fault(claim, sentence) or name_exchange_fault(claim, sentence)
+def _contradiction(claim: str, sentence: str) -> str | None:
+    """Return how a claim turns a sentence around, None when it does not."""
+    return polarity_fault(claim, sentence) or role_fault(claim, sentence) or name_exchange_fault(claim, sentence)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ _PATTERNS = (
 _AMBIGUOUS = re.compile(
     r"\b(?:in|of|since|during|until|by|last|this|early|late|mid|and|to|from|through|next)[ -]$", re.I
 )
+_FIRST_DAY, _LAST_DAY = date.min + timedelta(8), date.max - timedelta(8)
 _RELATIVE = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _RELATIVE_WORD = re.compile(r"\b(today|tonight|yesterday|tomorrow)\b", re.I)
 
@@ -120,6 +121,8 @@ def _implied(near: str, written: tuple[Mention, ...], published: str | None) -> 
     if published is None:
         return
     day = date.fromisoformat(published[:10])
+    if not _FIRST_DAY <= day <= _LAST_DAY:  # Nothing can be counted from the first and last days that there are.
+        return
     for mention in written:
         if mention.month is None and mention.weekday is not None:
             for shift in range(-7, 8):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.article import Article
 from index.chunking import Splitter
@@ -55,6 +57,8 @@ def check(model: MiniLM) -> Check:
         "Lorries are carried by a ferry now.",
         "Mayor Ingrid Solheim told reporters: “We will not wait for the capital.”",
         "The bridge collapsed at nine o'clock, and a ferry carries the lorries now.",
+        "According to passage 2, divers found 84 jars in the wreck.",
+        "Divers found 84 jars in the wreck, according to the article.",
     ],
 )
 def test_what_the_cited_passage_says_is_supported(check: Check, sentence: str) -> None:
@@ -73,6 +77,7 @@ def test_what_the_cited_passage_says_is_supported(check: Check, sentence: str) -
         ("She told reporters: “We gladly wait for the capital.”", "“We gladly wait for the capital.”"),
         ("The moon is made of green cheese.", "no passage says this"),
         ("Here is the answer:", "it states nothing that the articles could support"),
+        ("According to the passages provided,", "it states nothing that the articles could support"),
         ("[1]", "it states nothing that the articles could support"),
     ],
 )
@@ -101,6 +106,16 @@ def test_the_span_is_the_sentence_it_rests_on(check: Check) -> None:
 def test_a_sentence_of_two_articles_rests_on_both(check: Check) -> None:
     verdict = check("Divers found 84 jars in the wreck, while Jonas Berg bakes rye bread at four.", (0, 1))
     assert (verdict.status, verdict.passages) == ("supported", (0, 1))
+
+
+@given(st.text(st.sampled_from("aZ é7.,%$“”\"'’-:;\n[]()不٣²") | st.characters(), max_size=60))
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_whatever_a_model_writes_is_judged(check: Check, sentence: str) -> None:
+    assert check(sentence, (0, 1)).status in ("supported", "recited", "unsupported")
+
+
+def test_a_sentence_longer_than_the_model_reads_is_judged(check: Check) -> None:
+    assert check("Divers found 84 jars, and divers found 85 jars. " * 60).status == "unsupported"
 
 
 def test_without_passages_nothing_is_supported(model: MiniLM) -> None:
