@@ -24,6 +24,7 @@ from rag.evaluation.evaluate import answer_and_grade, setting_of
 from rag.evaluation.metrics import measured
 from rag.evaluation.scoring import Graded
 from rag.failures import ModelFailed
+from rag.model import Model
 from rag.options import Options
 from rag.settings import Settings
 
@@ -120,6 +121,18 @@ def test_an_answer_is_streamed_and_the_last_is_whole(assistant: Assistant) -> No
     assert whole.raw
     assert whole.sentences
     assert (whole.answerer == "model") or whole.note
+
+
+@pytest.mark.skipif(find_spec("llama_index.llms.llama_cpp") is None, reason="the extra gguf is not installed")
+def test_a_file_answers_in_this_process_and_can_be_stopped() -> None:
+    model = Model.named(f"gguf:{model_file()}", timeout=300, window=1024)
+    assert model is not None
+    assert model.local
+    story = model.write([("user", "Write a long story about a bridge.")])
+    assert any(story), "the first words have come"
+    story.close()
+    assert "".join(model.write([("system", "You are brief."), ("user", "Say yes.")]))
+    model.close()
 
 
 def test_a_prompt_beyond_the_window_fails_in_our_words_and_the_next_call_works(assistant: Assistant) -> None:
