@@ -19,6 +19,7 @@ from rag.quantities import numbers
 
 FindArticle = Callable[[str], Article | None]
 
+_DIGIT_ONE = re.compile(r"\b1\b")
 _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]+")
 
 
@@ -45,7 +46,8 @@ def raw_grounded(reply: Reply, find: FindArticle) -> tuple[int, int]:
 def is_grounded(sentence: str, evidence: str) -> bool:
     """Tell whether all numbers and names of a sentence stand in the evidence."""
     there = {normal_form(w) for w in words(evidence)}
-    return numbers(sentence) <= numbers(evidence) and {normal_form(n) for n in _names(sentence)} <= there
+    said = numbers(sentence) if _DIGIT_ONE.search(sentence) else numbers(sentence) - {1.0}  # "One" may be a pronoun.
+    return said <= numbers(evidence) and {normal_form(n) for n in _names(sentence)} <= there
 
 
 def _names(sentence: str) -> set[str]:

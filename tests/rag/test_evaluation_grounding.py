@@ -39,7 +39,7 @@ def test_numbers_and_names_must_stand_in_the_evidence(sentence: str, grounded: b
 
 def test_the_model_s_own_sentences_are_held_against_what_they_cite() -> None:
     # Dahl stands in [1]; Bergen in [2] and not in [1]; without a mark, or with one that is none, all counts.
-    raw = "Dahl opened the bridge [1]. One sails to Bergen [1]. They sail to Bergen [2]. One goes to Bergen. Bergen is [9]."
+    raw = "Dahl opened it [1]. One sails to Bergen [1]. They sail to Bergen [2]. One goes to Bergen. So does Dahl [9]."
     assert raw_grounded(reply(raw), {"a.md": ARTICLE}.get) == (4, 5)
 
 
