@@ -180,10 +180,10 @@ def open_index(data: Path, indexes: Path, name: str) -> Index:
         return Index(folder)
 
 
-def speed(checker: Checker, held: Sequence[Prepared]) -> tuple[float, float]:
+def speed(checker: Checker, prepared: Sequence[Prepared]) -> tuple[float, float]:
     """Return the median and 95th percentile in ms of checking one sentence against five passages, warm."""
     taken = []
-    for p in held[:: max(1, len(held) // 300)]:
+    for p in prepared[:: max(1, len(prepared) // 300)]:
         begun = time.perf_counter()
         checker.check(p.case.text, p.case.cited, p.case.given)
         taken.append(1000 * (time.perf_counter() - begun))
@@ -197,19 +197,21 @@ def main() -> None:
     parser.add_argument(
         "--write", type=Path, metavar="FILE", help="write rag/checking.json and the table into this page"
     )
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     arguments = parser.parse_args()
     model, everything = MiniLM(), []
-    for name in SETS:
+    for name in arguments.sets:
         index = open_index(arguments.data, arguments.indexes, name)
         checker = Checker(model, index.tokens.idf, lambda match, index=index: index.tokens.passage(match.number))
-        everything += list(prepare(checker, cases(arguments.data, name, index)))
-        print(f"{name}: {len(everything)} sentences so far", flush=True)
+        prepared = list(prepare(checker, cases(arguments.data, name, index)))
+        everything += prepared
+        print(f"{name}: {len(prepared)} sentences", flush=True)
     tuning = [p for p in everything if p.case.tuning]
     held = [p for p in everything if not p.case.tuning]
     constants = fit(checker, tuning)
     values = as_json(constants, tuning)
     text = table(held, flags(checker, constants, held))
-    text += "\n\nA check takes {:.0f} ms (p95 {:.0f}) with five passages.".format(*speed(checker, held))
+    text += "\n\nA check takes {:.0f} ms (p95 {:.0f}) with five passages.".format(*speed(checker, prepared))
     print(json.dumps(values, indent=1), text, sep="\n")
     if arguments.write:
         FILE.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
