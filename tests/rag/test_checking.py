@@ -73,7 +73,7 @@ def test_what_the_cited_passage_says_is_supported(check: Check, sentence: str) -
         ("The bridge collapsed at nine o'clock on Friday.", "the article says Tuesday, not Friday"),
         ("The bridge collapsed on 12 November 2019.", "the article does not give 12 November 2019 here"),
         ("The mayor, Karin Solheim, promised a new bridge.", "the article does not name Karin Solheim here"),
-        ("The bridge did not collapse at nine o'clock.", "the article does not deny this"),
+        ("Divers never found 84 jars in the wreck below.", "the article does not deny this"),
         ("She told reporters: “We gladly wait for the capital.”", "“We gladly wait for the capital.”"),
         ("The moon is made of green cheese.", "no passage says this"),
         ("Here is the answer:", "it states nothing that the articles could support"),
