@@ -268,7 +268,7 @@ document.addEventListener("drop", (event) => {
 
 const panel = library.closest("#sources");
 let left = 0;
-panel.addEventListener("scroll", () => library.offsetParent && (left = panel.scrollTop));
+document.addEventListener("click", () => library.offsetParent && (left = panel.scrollTop), { capture: true });
 document.addEventListener("footnote:reader", () => {
   if (!document.querySelector("#reader .bar")) panel.scrollTop = left;
 });

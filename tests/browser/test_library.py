@@ -77,8 +77,8 @@ def give(page: Page, **files: str) -> None:
     page.set_input_files(".library .files", given)  # type: ignore[arg-type]
 
 
-def indexed_by_the_page(page: Page) -> None:
-    page.locator(".work", has_text="Ready:").wait_for(timeout=INDEXING)
+def indexed_by_the_page(page: Page, articles: int) -> None:
+    page.locator(".work", has_text=f"Ready: {articles} articles.").wait_for(timeout=INDEXING)
 
 
 def test_every_format_opens_at_the_cited_words_from_the_index(home: Path, library: str, open_page: OpenPage) -> None:
@@ -105,6 +105,7 @@ def test_every_format_opens_at_the_cited_words_from_the_index(home: Path, librar
 
 def test_an_upload_is_asked_about_and_once_removed_refused(home: Path, library: str, open_page: OpenPage) -> None:
     page = open_page(library)
+    page.get_by_role("button", name="Add files").wait_for()
     before = page.locator(".rows li").count()
     give(page, **{"whales.txt": WHALES, "copy.txt": WHALES, "empty.md": "", "tool.exe": "MZ"})
     expect(page.locator('.received [data-file="whales.txt"] .outcome')).to_have_text("added")
@@ -113,7 +114,7 @@ def test_an_upload_is_asked_about_and_once_removed_refused(home: Path, library: 
     expect(page.locator('.received [data-file="tool.exe"] .outcome')).to_contain_text("does not read this type")
     expect(page.locator(".work")).to_contain_text("Answers come from the articles as before")
     ask(page, "Who raised the ferry Alcyone?")  # the chat goes on meanwhile
-    indexed_by_the_page(page)
+    indexed_by_the_page(page, before + 1)
     expect(page.locator(".rows li")).to_have_count(before + 1)
     expect(page.locator("#status")).to_contain_text(f"{before + 1} articles")
 
@@ -127,7 +128,7 @@ def test_an_upload_is_asked_about_and_once_removed_refused(home: Path, library: 
     row = page.locator(".uploaded li", has_text="whales.txt")
     row.get_by_role("button", name="Remove").click()
     row.get_by_role("button", name="Really remove?").click()
-    indexed_by_the_page(page)
+    indexed_by_the_page(page, before)
     expect(page.locator(".rows li")).to_have_count(before)
     ask(page, "Who counted the whales in Genoa, again?")
     expect(page.locator(".turn").last).to_contain_text("Not in the articles")
@@ -153,6 +154,8 @@ def test_a_question_is_asked_only_within_what_was_chosen(library: str, open_page
 
 def test_a_dropped_file_is_taken_and_a_name_is_made_plain(home: Path, library: str, open_page: OpenPage) -> None:
     page = open_page(library)
+    page.get_by_role("button", name="Add files").wait_for()
+    before = page.locator(".rows li").count()
     page.evaluate("""() => {
         const files = new DataTransfer();
         files.items.add(new File(["Mayor Tove Lund opened the tunnel of Bergen."], "tun\\u202enel: 1.txt"));
@@ -161,7 +164,7 @@ def test_a_dropped_file_is_taken_and_a_name_is_made_plain(home: Path, library: s
     }""")
     expect(page.locator(".received .name")).to_have_text("tunnel_ 1.txt")
     assert (home / "index" / "uploads" / "tunnel_ 1.txt").exists()
-    indexed_by_the_page(page)
+    indexed_by_the_page(page, before + 1)
 
 
 def test_on_a_phone_the_library_is_a_sheet(library: str, open_page: OpenPage) -> None:
