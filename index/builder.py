@@ -223,8 +223,13 @@ class _Builder:
             write_generation(
                 generation, content, self.embedder, lambda n, done: self.on_progress(Progress("embed", n, done, total))
             )
-        except BaseException:
+        except BaseException as exc:
             shutil.rmtree(generation, ignore_errors=True)
+            if isinstance(exc, IndexDamaged):  # The new one is meant, which nobody has seen.
+                raise FootnoteError(
+                    f"the new index at {self.folder} did not come out as it should ({exc.detail})",
+                    "check the free space, then try again; the index as it was still answers",
+                ) from exc
             raise
         publish(self.folder, generation, self.old.generation if self.old else None)
         return generation

@@ -379,7 +379,7 @@ def test_a_first_build_that_fails_publishes_nothing(
         raise IndexDamaged(folder, "boom")
 
     monkeypatch.setattr(PassageStore, "add", fail)
-    with pytest.raises(IndexDamaged):
+    with pytest.raises(FootnoteError, match=r"did not come out as it should \(boom\) — check the free space"):
         build_index([write_articles(THREE)], folder)
     assert not (folder / "current.json").exists()
     assert {path.name for path in folder.iterdir()} == {"unfinished"}, "what was embedded is kept for the next build"

@@ -13,6 +13,7 @@ import yaml
 
 from index.builder import build_index
 from index.errors import FootnoteError, IndexMismatch, IndexNotFound
+from index.generation import current_generation
 from rag.answering import Assistant
 from rag.citations import Answer, Citation, Sentence
 from rag.errors import BadQuestion
@@ -327,6 +328,49 @@ def test_an_assistant_that_serves_long_follows_newer_generations(tmp_path: Path)
     second = first.current()
     assert [info.source for info in second.articles()] == ["a.txt", "b.txt"]
     assert second.current() is second
+
+
+def test_an_assistant_goes_on_with_the_index_it_has_while_a_newer_one_is_damaged(tmp_path: Path) -> None:
+    articles, index = tmp_path / "articles", tmp_path / "index"
+    articles.mkdir()
+    (articles / "a.txt").write_text("The strike at the harbour lasted nine weeks.")
+    build_index([articles], index)
+    first = Assistant.open(index, load_settings())
+    (articles / "b.txt").write_text("The ferry to the island sails twice a day.")
+    build_index([articles], index)
+    (current_generation(index) / "tokens" / "codes.bin").unlink()
+
+    second = first.current()
+    assert second.status == (
+        "1 article · answers by quotes · offline · the newest index is damaged, the one before it answers"
+    )
+    assert second.current() is second, "it is not opened again for every question"
+
+    build_index([articles], index)
+    third = second.current()
+    assert third.status == "2 articles · answers by quotes · offline"
+    (index / "current.json").unlink()
+    fourth = third.current()
+    assert (len(fourth.articles()), fourth.current() is fourth) == (2, True)
+
+
+def test_an_index_that_cannot_be_opened_at_all_is_tried_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles, index = tmp_path / "articles", tmp_path / "index"
+    articles.mkdir()
+    (articles / "a.txt").write_text("The strike at the harbour lasted nine weeks.")
+    build_index([articles], index)
+    first = Assistant.open(index, load_settings())
+    tried = []
+
+    def fail() -> Assistant:
+        tried.append(1)
+        raise IndexNotFound(index)
+
+    monkeypatch.setattr(first, "reopen", fail)
+    (articles / "b.txt").write_text("The ferry to the island sails twice a day.")
+    build_index([articles], index)
+    assert first.current() is first.current() is first
+    assert len(tried) == 1
 
 
 def test_every_source_is_named_once_in_the_order_of_its_best_sentence(seed_assistant: Assistant) -> None:
