@@ -99,6 +99,6 @@ class Journal:
 
 def _load(file: Path) -> dict[str, Any]:
     """Read a batch whole; its checksums are checked on the way, for the file is a zip archive."""
-    with np.load(file, allow_pickle=False) as batch:
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as batch:
         names = ("keys", "vectors", "bounds", "codes", "starts", "ids")
         return {name: batch[name] for name in names}

@@ -1,6 +1,6 @@
 """What trust costs: indexing with and without verification, checksums, fsync and the journal, in one run.
 
-`python -m tests.bench.index_cost [--articles 1000] [--rounds 2] [--write docs/reliability.md]`. Rounds alternate, so that
+`python -m tests.bench.index_cost [--articles 1000] [--rounds 2] [--write FILE]`. Rounds alternate, so that
 both meet the same machine; the ratio of processor time is what a busy machine disturbs least.
 """
 
