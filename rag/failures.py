@@ -13,7 +13,7 @@ from typing import Any
 from index.errors import FootnoteError
 from rag.llm import ModelName
 
-_AGAIN = "try again; if it recurs the passages may be too long for it: set model_context"
+AGAIN = "try again; if it recurs the passages may be too long for it: set model_context"
 _OVERFLOW = re.compile(r"context|too (?:long|large|many tokens)|maximum.{0,20}(?:length|tokens)", re.IGNORECASE)
 
 
@@ -45,7 +45,7 @@ def failure(exc: BaseException, model: ModelName) -> ModelFailed:
     if any("Timeout" in kind for kind in kinds):
         return ModelFailed(f"the model {model} did not answer in time", "try again, or raise the setting model_timeout")
     if kinds & {"RemoteProtocolError", "ReadError", "IncompleteRead"} or isinstance(exc, json.JSONDecodeError):
-        return ModelFailed(f"the model {model} broke off", _AGAIN)
+        return ModelFailed(f"the model {model} broke off", AGAIN)
     if kinds & {"APIConnectionError", "ConnectError", "ConnectionError", "ConnectionRefusedError"}:
         return ModelFailed(f"the model {model} cannot be reached", "is its server running?")
     if _OVERFLOW.search(str(exc)):

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
-from rag.failures import ModelFailed, failure, finish_of
+from rag.failures import AGAIN, ModelFailed, failure, finish_of
 from rag.llm import Loaded, ModelName, load, parse_model
 
 _BEAT = 0.5  # Seconds: how soon somebody who waits can stop.
@@ -95,10 +95,10 @@ class Model:
                 if not isinstance(item, _Ended):
                     written = written or bool(item)
                     yield item
-                elif item.finish is None and written:
-                    raise ModelFailed(f"the model {self.name} broke off", "try again")
+                elif item.finish is not None:
+                    return item.finish
                 else:
-                    return item.finish or "stop"
+                    raise ModelFailed(f"the model {self.name} {'broke off' if written else 'wrote nothing'}", AGAIN)
         finally:
             call.cancel()
 
