@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test lint eval eval-open ablation fit faults bench-index screenshots clean test-model checker
+.PHONY: help chat test test-model lint eval eval-open ablation fit checker faults bench screenshots clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -37,13 +37,15 @@ ablation: $(READY)  ## show what each part of the ranking brings on the open set
 fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/calibration.json
 	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/open/index --write
 
+checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking.json
+	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
+
 faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux, root), and write the figures
 	$(BIN)/python -m tests.faults --write docs/reliability.md
 
-bench-index: $(READY)  ## measure what verification, checksums and fsync cost, and write the figures
+bench: $(READY)  ## measure what a question costs, and what verification, checksums and fsync add to indexing
+	$(BIN)/python -m tests.bench.asking --write docs/evaluation.md
 	$(BIN)/python -m tests.bench.index_cost --write docs/reliability.md
-checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking.json
-	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
 
 screenshots: $(READY)  ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots docs/images

@@ -1,7 +1,7 @@
 """What trust costs: indexing with and without verification, checksums, fsync and the journal, in one run.
 
-`python -m tests.bench.index_cost [--articles 1000] [--rounds 2] [--write FILE]`. Rounds alternate, so that
-both meet the same machine; the ratio of processor time is what a busy machine disturbs least.
+`python -m tests.bench.index_cost [--articles 1000] [--rounds 2] [--write docs/reliability.md]`. Rounds alternate,
+so that both meet the same machine; the ratio of processor time is what a busy machine disturbs least.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.builder import build_index
 from index.integrity import folder_bytes
 from index.opened import Index
 
-START, END = "<!-- cost: written by make bench-index -->\n", "<!-- cost: end -->\n"
+START, END = "<!-- cost: written by make bench -->\n", "<!-- cost: end -->\n"
 _WORDS = Path(__file__).read_text("utf-8").replace("_", " ").split()
 
 
@@ -126,7 +126,7 @@ def main() -> None:
     print(table)
     if options.write:
         day = date.today().isoformat()
-        about = f"{day}, `make bench-index`, {options.articles:,} articles of 70 words.\n\n"
+        about = f"{day}, `make bench`, {options.articles:,} articles of 70 words.\n\n"
         text = options.write.read_text("utf-8")
         before, after = text.split(START)[0], text.split(END)[1]
         options.write.write_text(f"{before}{START}{about}{table}{END}{after}", "utf-8")
