@@ -1,4 +1,4 @@
-"""What a question costs: time beside the stock pipeline and beside embedding the question alone, and memory, in one run.
+"""What a question costs: time beside the stock pipeline and beside embedding alone, and memory, in one run.
 
 `python -m tests.bench.asking [--rounds 5] [--write docs/evaluation.md]`. Rounds alternate, so that all meet the same
 machine; the ratios are what a busy machine disturbs least.
