@@ -40,7 +40,7 @@ fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, an
 checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking.json
 	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
 
-faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux, root), and write the figures
+faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts need root), and write the figures
 	$(BIN)/python -m tests.faults --write docs/reliability.md
 
 bench: $(READY)  ## measure what a question costs, and what verification, checksums and fsync add to indexing

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -546,3 +547,22 @@ def test_nothing_is_left_in_the_home_folder(offline: tuple[Path, Path]) -> None:
     # From 1.29 on onnxruntime keeps a device id there, and what it will send to Microsoft: ORT_DISABLE_TELEMETRY=1.
     _, home = offline
     assert [str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent as a signal")
+def test_watching_follows_the_folder_until_it_is_interrupted(tmp_path: Path) -> None:
+    news = write(tmp_path / "news")
+    command = [sys.executable, "-m", "ui.cli", "index", str(news), "--index", str(tmp_path / "index"), "--watch"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
+    try:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        assert next(line for line in lines if "Indexed" in line).startswith("Indexed 3 articles (3 new)")
+        (news / "tunnel.txt").write_text("The tunnel\n\nThe tunnel opens in May.")
+        assert next(line for line in lines if "Indexed" in line).startswith("Indexed 4 articles (1 new, 3 unchanged)")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        assert "Stopped." in "".join(lines)
+    finally:
+        process.kill()
+        process.communicate()
