@@ -15,14 +15,12 @@ Group = Literal["overall", "retrieval", "sentence retrieval", "answer", "citatio
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure by its name in `report.json` and `--min`. `guarded`: `--no-worse` watches it. Higher is better,
-    except where `neutral`."""
+    """A measure by its name in `report.json` and `--min`. `guarded`: `--no-worse` watches it."""
 
     name: str
     label: str
     group: Group
     guarded: bool = False
-    neutral: bool = False
 
 
 def _ranking(prefix: str, group: Group, what: str, guarded: str) -> list[Measure]:
@@ -48,7 +46,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("exact_match", "Exact match", "answer"),
     Measure("token_f1", "Token F1", "answer"),
     Measure("answered", "Answered where there is an answer", "answer"),
-    Measure("answer_words", "Words in an answer", "answer", neutral=True),
+    Measure("answer_words", "Words in an answer", "answer"),
     Measure("citation_precision", "Citation precision, articles", "citations", True),
     Measure("citation_recall", "Citation recall, articles", "citations"),
     Measure("sentence_citation_precision", "Citation precision, sentences", "citations", True),
@@ -58,10 +56,10 @@ MEASURES: tuple[Measure, ...] = (
     *_refusal("", ""),
     *_refusal("absent_", ", absent"),
     *_refusal("near_miss_", ", near miss"),
-    Measure("by_model", "Answers that are the model's own", "checking", neutral=True),
-    Measure("raw_grounded", "Grounded sentences, as the model wrote them", "checking", neutral=True),
+    Measure("by_model", "Answers that are the model's own", "checking"),
+    Measure("raw_grounded", "Grounded sentences, as the model wrote them", "checking"),
     Measure("grounded", "Grounded sentences, as shown", "checking", True),
-    Measure("raw_answer_right", "Answer right, as the model wrote it", "checking", neutral=True),
+    Measure("raw_answer_right", "Answer right, as the model wrote it", "checking"),
     *_ranking("", "retrieval", "articles", "ndcg_at_10"),
     *_ranking("sentence_", "sentence retrieval", "sentences", "mrr_at_10"),
 )

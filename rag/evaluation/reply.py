@@ -46,7 +46,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it is graded. `ranked` holds the candidate sentences, best first; `supported` one flag a sentence.
+    """An answer as it is graded. `ranked` holds the candidate sentences, best first.
 
     `query` is what was searched for, `considered` the best candidates with their scores and why each was chosen or
     not, as in the trace. Where a language model was asked, `raw` is what it wrote before it was checked, `given` the
@@ -58,7 +58,6 @@ class Reply:
     text: str = ""
     citations: tuple[Cited, ...] = ()
     nearest: tuple[Cited, ...] = ()
-    supported: tuple[bool | None, ...] = ()
     retrieved: tuple[str, ...] = ()
     ranked: tuple[Span, ...] = ()
     confidence: float | None = None
@@ -87,7 +86,6 @@ class Reply:
             text=line["answer"],
             citations=tuple(_cited(c) for c in line["citations"]),
             nearest=tuple(_cited(c) for c in line["nearest"]),
-            supported=tuple(s["supported"] for s in line["sentences"]),
             sentences=tuple(Said(s["text"], tuple(s["citations"]), s["supported"]) for s in line["sentences"]),
             answerer=line.get("answerer", "quotes"),
             raw=line.get("raw"),

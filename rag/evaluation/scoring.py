@@ -102,7 +102,7 @@ def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
     shown = [*reply.citations, *reply.nearest]
     if shown:
         scores["quote_in_file"] = (float(sum(_stands(c, find(c.source)) for c in shown)), len(shown))
-    checked = [flag for flag in reply.supported if flag is not None]
+    checked = [s.supported for s in reply.sentences if s.supported is not None]
     if checked:
         scores["supported"] = (float(sum(checked)), len(checked))
     if not prompt.expects_answer:

@@ -15,7 +15,7 @@ from rag.evaluation.markdown import to_markdown
 from rag.evaluation.metrics import MEASURES
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Cited, Reply
+from rag.evaluation.reply import Cited, Reply, Said
 from rag.evaluation.report import Setting, build_report, read_report, write_json
 from rag.evaluation.scoring import grade
 from rag.evaluation.tables import figure, number
@@ -47,9 +47,9 @@ def report(outcome: str = "answered") -> dict[str, Any]:
     quote = Cited(1, "a.md", "A", 0, 21, "It lasted 90 minutes.")
     evil = Cited(2, "a.md", "A", 22, 22 + len(EVIL), EVIL)
     replies = [
-        Reply("p 1", "answered", f"It lasted 90 minutes. [1] {EVIL} [2]", (quote, evil), (), (True, None), ("a.md",),
+        Reply("p 1", "answered", f"It lasted 90 minutes. [1] {EVIL} [2]", (quote, evil), (), ("a.md",),
               (("a.md", 0, 21),), 0.9, {"retrieve": 3.0, "total": 10.0}, query="How long? talks",
-              considered=CONSIDERED),
+              considered=CONSIDERED, sentences=(Said("It lasted 90 minutes.", (1,), True), Said(EVIL, (2,), None))),
         Reply("p2", outcome, confidence=0.2, timings_ms={"retrieve": 3.0, "total": 12.0}),  # type: ignore[arg-type]
         Reply("p3", "error", error="ValueError: no"),
     ]  # fmt: skip

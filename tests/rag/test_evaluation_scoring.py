@@ -8,7 +8,7 @@ from index.article import Article
 from rag.evaluation.metrics import best_point, kinds, latencies, measured, refusal_curve
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.ranking import ranking_scores, sentence_documents
-from rag.evaluation.reply import Cited, Reply
+from rag.evaluation.reply import Cited, Reply, Said
 from rag.evaluation.scoring import Graded, grade
 
 TEXT = "The call lasted 90 minutes. Nobody listened. It rained in Kyiv."
@@ -98,7 +98,8 @@ def test_a_quote_must_stand_at_its_place_in_the_file() -> None:
 
 
 def test_supported_sentences_are_counted_among_those_that_were_checked() -> None:
-    assert graded(FACT, answered(supported=(True, False, None))).scores["supported"] == (1, 2)
+    said = tuple(Said("Words.", (), supported=flag) for flag in (True, False, None))
+    assert graded(FACT, answered(sentences=said)).scores["supported"] == (1, 2)
 
 
 def test_answers_are_right_exact_and_overlapping() -> None:
