@@ -1,8 +1,8 @@
 """What checking gains: a model's sentences as it wrote them beside those that are shown, judged by other code.
 
 A sentence is grounded when all its numbers and names stand in the passages it cites (or in their article's title or
-date). That is less than being supported, and it shares no code with the checker: a sentence that fails here
-should never have been shown.
+date). That is less than being supported, and it shares none of the checker's rules, only the reading of words and
+numbers: a sentence that fails here should never have been shown.
 """
 
 from __future__ import annotations
