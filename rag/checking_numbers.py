@@ -55,7 +55,7 @@ class Quantity:
     @property
     def is_year(self) -> bool:
         """True for a number that is most likely a year."""
-        return not self.unit and self.value.is_integer() and _FIRST_YEAR <= self.value <= _LAST_YEAR
+        return not self.unit and _in_years(self.value)
 
     def same(self, other: Quantity) -> bool:
         """Tell whether `other`, of the article, can be what this one means; no unit agrees with every unit."""
@@ -83,9 +83,8 @@ def _given(text: str) -> tuple[Quantity, ...]:
     given += [Quantity(float(_IMPLIED[m[0].lower()]), *m.span()) for m in _IMPLIED_WORD.finditer(text)]
     given += [Quantity(float(_ROMAN_VALUES[m[0]]), *m.span()) for m in _ROMAN.finditer(text)]
     given += [Quantity(3.0 + _ORDINALS.index(m[0].lower()), *m.span()) for m in _ORDINAL.finditer(text)]
-    given += [
-        Quantity(value, start, end) for value, start, end in number_spans(text) if _SUFFIX.match(text, end)
-    ]  # "100m" may be metres.
+    # "100m" may be metres.
+    given += [Quantity(value, start, end) for value, start, end in number_spans(text) if _SUFFIX.match(text, end)]
     return tuple(given)
 
 
@@ -121,15 +120,19 @@ def _quantity(text: str, value: float, start: int, end: int) -> Quantity:
         unit = next(sign for sign, group in zip("$£€¥", word.groups(), strict=True) if group)
     before = text[max(0, start - 16) : start]
     least = most = value
-    if not unit and value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR:
-        pass  # Around 1450 is not around 1448.
-    elif _ABOUT.search(before):
+    if not unit and _in_years(value):
+        return Quantity(value, start, end, unit, value, value)  # Around 1450 is not around 1448.
+    if _ABOUT.search(before):
         least, most = 0.95 * value, 1.05 * value
     elif _OVER.search(before):
         most = 1.2 * value
     elif _UNDER.search(before):
         least = 0.8 * value
     return Quantity(value, start, end, unit, least, most)
+
+
+def _in_years(value: float) -> bool:
+    return value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR
 
 
 def _rivals(quantity: Quantity, claim: str, sentence: str) -> list[Quantity]:
