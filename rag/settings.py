@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from index.errors import FootnoteError
 from index.limits import STANDARD, Limits
+from rag.options import MOST_SENTENCES
 
 _PREFIX = "FOOTNOTE_"
 
@@ -32,7 +33,7 @@ class Settings(BaseSettings):
 
     index: Path = Field(Path(".footnote"), description="The folder of the index.")
     embedding: str | None = Field(None, description="The embedding model; by default the one the index was built with.")
-    sentences: int = Field(3, ge=1, le=10, description="The most sentences an answer by quotes has.")
+    sentences: int = Field(3, ge=1, le=MOST_SENTENCES, description="The most sentences an answer by quotes has.")
     passages: int = Field(20, ge=1, le=100, description="How many passages are searched for sentences.")
     threshold: float | None = Field(
         None, ge=0, le=1, description="Below this confidence Footnote refuses (default: as fitted); 0 never refuses."
