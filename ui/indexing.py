@@ -46,7 +46,6 @@ class Indexer:
         self._on_end = on_end
         self._patience = patience
         self._wanted = False
-        self._closed = False
         self._changed = Condition()
         self._work = Work()
         self._thread: Thread | None = None
@@ -66,14 +65,9 @@ class Indexer:
                 self._thread.start()
             self._changed.notify_all()
 
-    def close(self) -> None:
-        """Begin no other build."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
     def _serve(self) -> None:
-        while self._next():
+        while True:
+            self._await_wish()
             last: dict[str, Any] = {"error": "indexing ended without a word — try again"}
             try:
                 for last in self._run():
@@ -82,18 +76,17 @@ class Indexer:
                 last = {"error": f"indexing cannot be started ({exc.strerror or exc}) — try again"}
             self._end(last)
 
-    def _next(self) -> bool:
+    def _await_wish(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._wanted or self._closed)
+            self._changed.wait_for(lambda: self._wanted)
             self._wanted = False
-            return not self._closed
 
     def _end(self, last: dict[str, Any]) -> None:
         error = "" if last.get("ended") else str(last.get("error", "indexing was ended — try again"))
         with self._changed:
             if "busy" in last:
                 self._work = Work("waiting", error=f"{last['busy']}; the files wait for it.")
-                self._changed.wait_for(lambda: self._closed, timeout=self._patience)
+                self._changed.wait(self._patience)
                 self._wanted = True
             elif not self._wanted:
                 if not error:

@@ -22,11 +22,6 @@ class Accounts:
         self._clock = clock
         self._wrong: dict[str, deque[float]] = {}
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Who may sign in."""
-        return tuple(self._passwords)
-
     def check(self, name: str, password: str) -> bool:
         """Whether the password is this name's, in a time that does not say how much of it is right."""
         known = name in self._passwords
