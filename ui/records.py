@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_FAILED = "This conversation is not being kept"
 NOT_KEPT = "This browser keeps nothing, so there is no history."
 
 
@@ -40,14 +41,15 @@ class Records:
     def keep(self, session: Session, carried: Carried) -> None:
         """Keep the session's conversation as it is now; what goes wrong is told in the conversation."""
         conversation = session.conversation
-        if carried.owner is None or not any(not t.running for t in conversation.turns):
+        if carried.owner is None or all(t.running for t in conversation.turns):
             return
         try:
             saved = self._history.save(carried.owner, conversation, conversation.saved)
         except FootnoteError as exc:
-            session.kept(conversation.saved, f"This conversation is not being kept: {exc}")
-        except Exception:
+            session.kept(conversation.saved, f"{_FAILED}: {exc}")
+        except Exception:  # The answer stands whatever becomes of keeping it.
             log.exception("keeping failed")
+            session.kept(conversation.saved, f"{_FAILED} — the window that runs Footnote shows the details.")
         else:
             session.kept(saved)
 
