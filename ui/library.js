@@ -279,10 +279,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-download]");
   if (!button) return;
   const text = button.closest(".reader").querySelector(".text").textContent;
-  const link = make("a", "", "", { download: button.dataset.download });
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  const file = { name: button.dataset.download, type: "text/plain;charset=utf-8", text };
+  document.dispatchEvent(new CustomEvent("footnote:file", { detail: file })); // `panels.js` has the browser save it
 });
 
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
