@@ -8,15 +8,14 @@ from collections.abc import Sequence
 
 from rag.citations import Answer, Citation, Sentence
 from ui.conversation import Turn
-from ui.wording import joined, readable_date
+from ui.wording import CLOSEST, REFUSED, joined, readable_date
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!<>|~&-])")
-_REFUSED = "The articles do not answer this."
 
 
 def answer_text(answer: Answer) -> str:
     """The answer with its numbered footnotes, as plain text."""
-    said = " ".join(_said(s) for s in answer.sentences) or (_REFUSED if answer.refused else "")
+    said = " ".join(_said(s) for s in answer.sentences) or (REFUSED if answer.refused else "")
     notes = [f"[{c.number}] {_where(c)}: “{c.quote}”" for c in answer.citations]
     near = [f"- {_where(c)}: “{c.quote}”" for c in answer.nearest] if answer.refused else []
     return "\n\n".join(part for part in (said, answer.note, "\n".join(notes or near)) if part)
@@ -34,9 +33,7 @@ def markdown(title: str, turns: Sequence[Turn]) -> str:
             continue
         first = len(footnotes)
         numbers = {c.number: first + i for i, c in enumerate(turn.answer.citations, start=1)}
-        footnotes += [
-            f"[^{numbers[c.number]}]: {_plain(_where(c))}: “{_plain(c.quote)}”" for c in turn.answer.citations
-        ]
+        footnotes += [f"[^{numbers[c.number]}]: {_note(c)}" for c in turn.answer.citations]
         pieces += _answer(turn.answer, numbers)
         if turn.state == "stopped":
             pieces.append("*Stopped before the end.*")
@@ -70,10 +67,10 @@ def _answer(answer: Answer, numbers: dict[int, int]) -> list[str]:
             for s in answer.sentences]  # fmt: skip
     pieces = [" ".join(said)] if said else []
     if answer.refused:
-        pieces = [*(pieces or [_REFUSED])]
+        pieces = pieces or [REFUSED]
         pieces += ["\n".join(f"- {_note(c)}" for c in answer.nearest)]
     if answer.outcome == "closest":
-        pieces.insert(0, "*Closest passage — it may not answer this.*")
+        pieces.insert(0, f"*{CLOSEST}.*")
     return [*pieces, *([f"*{_plain(answer.note)}*"] if answer.note else [])]
 
 

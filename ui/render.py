@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ui.actions import actions, suggestions
-from ui.wording import joined, readable_date
+from ui.wording import CLOSEST, REFUSED, joined, readable_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def answer_pieces(answer: Answer, turn_id: int) -> list[str]:
     if not answer.refused:
         return said
     if not said:
-        said = ["<p class='lead'>The articles do not answer this.</p>"]
+        said = [f"<p class='lead'>{REFUSED}</p>"]
     if answer.missing:
         words = ", ".join(f"<q>{escape(word)}</q>" for word in answer.missing)
         said.append(f"<p class='missing'>No article mentions {words}.</p>")
@@ -102,7 +102,7 @@ def _label(answer: Answer | None) -> list[str]:
         return []
     if answer.refused:
         return ["<p>Not in the articles</p>"]
-    return ["<p>Closest passage — it may not answer this</p>"]
+    return [f"<p>{CLOSEST}</p>"]
 
 
 def _waiting(turn: Turn) -> list[str]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.citations import Answer, Citation
+from ui.wording import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ def show_answer(console: Console, answer: Answer) -> None:
 
 
 def _show_refusal(console: Console, answer: Answer) -> None:
-    console.print(Text("The articles do not answer this.", style="bold yellow"))
+    console.print(Text(REFUSED, style="bold yellow"))
     if answer.missing:
         words = ", ".join(f"“{w}”" for w in answer.missing)
         console.print(Text(f"Nothing in them mentions {words}."))

@@ -1,8 +1,11 @@
-"""Small words that the page and the exports share."""
+"""Small words that the page, the exports and the terminal share."""
 
 from __future__ import annotations
 
 from datetime import date
+
+REFUSED = "The articles do not answer this."
+CLOSEST = "Closest passage — it may not answer this"
 
 
 def readable_date(iso: str | None) -> str:
