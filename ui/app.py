@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 
 from index.errors import FootnoteError
 from ui.conversation import Session
-from ui.guard import LOOPBACK, Guard
+from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.indexing import Indexer, child
 from ui.library import Library
 from ui.library_render import ONLY, library_html
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from ui.sign_in import Accounts
 
 HERE = Path(__file__).parent
-ANSWERS_AT_ONCE = 4
-ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
 THREADS = 64  # more than can ask, so that opening a footnote never waits for answers
 
 SCRIPTS = ("page.js", "answer.js", "panels.js", "begin.js")
@@ -161,7 +159,7 @@ def serve(
     page = Page(assistant)
     guard = Middleware(
         Guard,
-        hosts=LOOPBACK if host in (*LOOPBACK, "::1") else (),
+        hosts=LOOPBACK if is_loopback(host) else (),
         largest_upload=upload_limits.bytes if upload_limits else 0,
     )
     library = _library(page, assistant, upload_limits)

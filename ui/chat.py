@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SUGGESTIONS = 2
+ANSWERS_AT_ONCE = 4
+ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
 SOMETHING_BROKE = "Something went wrong while answering — the window that runs Footnote shows the details."
 
 
@@ -70,7 +72,7 @@ class Chat:
 
     def __init__(self, assistant: Assistant, admission: Admission | None = None) -> None:
         self._assistant = assistant
-        self._admission = admission or Admission(at_once=4, at_most=32)
+        self._admission = admission or Admission(ANSWERS_AT_ONCE, ASKING_AT_MOST)
 
     @property
     def assistant(self) -> Assistant:

@@ -16,7 +16,8 @@ from rag.errors import checked_question
 from rag.model_health import model_health
 from rag.settings import Settings, load_settings
 from ui.building import build, watch_folders
-from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, evaluate, prompts
+from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
+from ui.guard import is_loopback
 from ui.health import examine, show_health
 from ui.terminal import show_answer, show_trace
 
@@ -32,12 +33,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-IndexOption = Annotated[
-    Path | None,
-    typer.Option("--index", metavar="DIR", help="The index folder (default .footnote, or $FOOTNOTE_INDEX)."),
-]
 EmbeddingOption = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="The embedding model: minilm, openai:NAME, ollama:NAME or huggingface:NAME."),
@@ -172,7 +167,7 @@ def chat(
     settings = load_settings(index=index, model=model, auth=auth, auth_file=auth_file, uploads=uploads)
     secret = settings.auth.get_secret_value() if settings.auth else None
     allowed = None if no_auth else accounts(secret, settings.auth_file)
-    local = host in LOOPBACK
+    local = is_loopback(host)
     if not (local or allowed or no_auth):
         raise FootnoteError(
             f"the chat would be open to everybody who reaches {host}",

@@ -24,7 +24,7 @@ ALLOWED = {
 }
 UPLOAD = "/footnote/upload"
 LARGEST_REQUEST = 1_000_000  # bytes; a question with all its choices has far fewer
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")  # as a Host header names this machine
 
 HEADERS = {
     # Gradio runs inline scripts and compiles templates with Function(); nothing may come from, or go, elsewhere.
@@ -40,6 +40,11 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine reaches a server that listens on the address."""
+    return address in (*LOOPBACK, "::1")
 
 
 class Guard:

@@ -107,7 +107,7 @@ def refused(given_name: str, error: FootnoteError) -> Received:
         name = clean_name(given_name)
     except FootnoteError:
         name = given_name[:80]
-    return Received(name, "refused", f"{error.what} — {error.cure}")
+    return Received(name, "refused", str(error))
 
 
 def _no_uploads() -> FootnoteError:

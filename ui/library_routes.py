@@ -47,7 +47,7 @@ def library_routes(library: Library) -> list[Route]:
         try:
             await run_in_threadpool(library.remove, _name(request))
         except FootnoteError as exc:
-            return JSONResponse({"error": f"{exc.what} — {exc.cure}"}, status_code=400)
+            return JSONResponse({"error": str(exc)}, status_code=400)
         return JSONResponse({"removed": True})
 
     return [
