@@ -246,6 +246,14 @@ def test_a_history_that_cannot_be_written_is_said_and_the_answer_stands(desk: De
     assert "cannot be used" in desk.history()[0]
 
 
+def test_a_failure_nobody_foresaw_is_said_and_the_answer_stands(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(History, "save", lambda *_: 1 / 0)
+    last = desk.ask("What fell?")[-1][0]
+
+    assert last["turns"][0]["state"] == "done"
+    assert "not being kept" in last["problem"]
+
+
 def test_a_browser_that_keeps_nothing_can_still_ask(desk: Desk) -> None:
     frames = desk.ask("What fell?", {"secret": None})
 
