@@ -77,7 +77,9 @@ class Chat:
     @property
     def assistant(self) -> Assistant:
         """The assistant over the articles as they are indexed now."""
-        self._assistant = self._assistant.current()
+        known = self._assistant
+        if (now := known.current()) is not known:  # Who asked a moment earlier must not put the old one back.
+            self._assistant = now
         return self._assistant
 
     def ask(

@@ -30,7 +30,7 @@ class Page:
     def __init__(self, assistant: Assistant) -> None:
         self.chat = Chat(assistant)
         self.records = Records(self.chat)
-        self._examples: tuple[str, list[str]] = ("", [])
+        self._examples: tuple[Assistant | None, list[str]] = (None, [])
 
     def load(self, session: Session, carried: object, request: gr.Request) -> tuple[dict[str, Any], str, str]:
         """What a page shows once it is there: its conversation, the articles, the status line."""
@@ -48,9 +48,9 @@ class Page:
 
     def welcome(self) -> str:
         """The empty page, with questions from the corpus as it is now."""
-        status = self.chat.assistant.status
-        if self._examples[0] != status:  # finding questions that the articles answer costs seconds
-            self._examples = (status, self.chat.assistant.examples(EXAMPLES))
+        assistant = self.chat.assistant
+        if self._examples[0] is not assistant:  # finding questions that the articles answer costs seconds
+            self._examples = (assistant, assistant.examples(EXAMPLES))
         return welcome_html(self._examples[1])
 
     def shelf(self) -> str:
