@@ -93,22 +93,30 @@ class Index:
         self, vector: Sequence[float], count: int, sources: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """Return (passage number, cosine) of the nearest passages, best first, only from `sources` if given."""
-        allowed, searched, wanted = None, sources, min(count, self.manifest.passages)
-        if sources is not None:
-            among = set(sources)
-            allowed = {number for number, place in enumerate(self._places) if place.source in among}
-            beside = {self._places[self._places[number].first].source for number in allowed} - among
-            searched = [*sources, *sorted(beside)]
-            wanted = min(count * 2, self.manifest.passages) if beside else wanted
-        if wanted == 0:
+        if sources is None:
+            return self._among(vector, min(count, self.manifest.passages), None, None)[:count]
+        chosen = set(sources)
+        allowed = {number for number, place in enumerate(self._places) if place.source in chosen}
+        count = min(count, len(allowed))
+        if count == 0:
             return []
-        found = [
+        # A vector that passages share is stored under the first one's source.
+        beside = {self._places[self._places[number].first].source for number in allowed} - chosen
+        searched = [*sources, *sorted(beside)]
+        found = self._among(vector, count, searched, allowed)
+        if beside and len(found) < count:  # The other passages of those articles took the places.
+            found = self._among(vector, self.manifest.passages, searched, allowed)
+        return found[:count]
+
+    def _among(
+        self, vector: Sequence[float], count: int, sources: Sequence[str] | None, allowed: set[int] | None
+    ) -> list[tuple[int, float]]:
+        return [
             (number, cosine)
-            for passage_id, cosine in self.store.nearest(vector, wanted, searched)
+            for passage_id, cosine in self.store.nearest(vector, count, sources)
             for number in self._sharing.get(passage_id, ())
             if allowed is None or number in allowed
         ]
-        return found[:count]
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, Floats]:
         """Return the vectors of the passages with these numbers."""

@@ -196,6 +196,21 @@ def test_identical_twins_are_both_there_and_know_each_other(write_articles: Writ
     assert catalogue.copies("three.txt") == []
 
 
+def test_an_article_that_shares_a_passage_is_found_beside_the_other(
+    write_articles: WriteArticles, folder: Path
+) -> None:
+    def day_book(way: str) -> str:
+        bridge = " ".join(f"The bridge was shut at nine on day {n} of the month." for n in range(1, 16))
+        ferry = " ".join(f"The ferry sailed {way} at noon on day {n} of the month." for n in range(1, 61))
+        return f"Day book\n\n{bridge}\n\n{ferry}"
+
+    summary = build_index([write_articles({"a.txt": day_book("north"), "b.txt": day_book("south")})], folder)
+    assert summary.embedded == summary.passages - 1, "one passage is the same in both"
+    index = Index(folder)
+    ((number, _),) = index.nearest(index.embedding.get_query_embedding("The ferry sailed north at noon"), 1, ["b.txt"])
+    assert index.passage(number)[0].source == "b.txt"
+
+
 def test_two_folders_with_a_file_of_the_same_name_are_told_apart(write_articles: WriteArticles, folder: Path) -> None:
     paths = [write_articles({"news.txt": BRIDGE}, "monday"), write_articles({"news.txt": FERRY}, "tuesday")]
     summary = build_index(paths, folder)
