@@ -54,7 +54,7 @@ class Parts:
         ids = [places[place.first].id for place in places]
         if self.store.ids() != set(ids):
             raise IndexDamaged(self.folder, "the vectors are not those of its passages")
-        numbers = range(0, len(ids), max(1, len(ids) // _PROBES))
+        numbers = range(0, len(ids), -(-len(ids) // _PROBES))
         stored = self.store.vectors(list({ids[n] for n in numbers}))
         found = self.store.nearest_to_each([stored[ids[n]] for n in numbers])
         for number, cosine in zip(numbers, found, strict=True):

@@ -188,7 +188,7 @@ class Assistant:
         as_of: date | None = None,
     ) -> Findings:
         """Return all that `ask` finds before it makes an answer of it; fitting and evaluation read it."""
-        return self._judge(self._retrieve(checked_question(question), history, filters, ()), as_of, _AS_SET)
+        return self._judge(self._retrieve(checked_question(question), history[-_REMEMBERED:], filters, ()), as_of, _AS_SET)
 
     def _snapshots(
         self,
@@ -206,11 +206,13 @@ class Assistant:
         writer = self.writer if options.answerer != "quotes" else None
         queries = (yield from self._rephrased(question, history)) if writer else ()
         retrieval = self._retrieve(question, history, filters, queries)
-        parts = [self.retriever.find(Query(query), filters) for query in queries if len(queries) > 1]
+        parts = [self.retriever.find(Query(query), filters) for query in queries] if len(queries) > 1 else []
         clock.retrieved()
         findings = self._judge(retrieval, as_of, options)
         threshold = self.threshold if options.threshold is None else options.threshold
         whole = self.composer.quoted(question, findings, threshold)
+        if parts:
+            whole = replace(whole, query=" · ".join(queries))
         if writer:
             passages = passages_of([*(self.answerer.answer(part, as_of) for part in parts), findings.quotes])
             whole = yield from writer.write(whole, findings, passages)
@@ -235,7 +237,6 @@ class Assistant:
         self, question: str, history: Sequence[str], filters: Filters | None, queries: Sequence[str]
     ) -> Retrieval:
         """Search for the question; in a follow-up for `queries`, or what the offline rules make of it."""
-        history = history[-_REMEMBERED:]
         query = condense(question, history)
         if not query.leans:
             return self.retriever.find(query, filters)

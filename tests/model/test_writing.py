@@ -186,7 +186,8 @@ def test_a_follow_up_is_understood_by_the_rules_when_the_model_fails(
 def test_every_part_of_a_question_has_passages(server: FaultServer, assisted: Assisted) -> None:
     question = "Who did Trump name as Middle East envoy, and how many drones were intercepted over Moscow?"
     server.plays(says("no"), says(ABSENT))
-    assisted().ask(question)
+    answer = assisted().ask(question)
+    assert " · " in answer.query, "the parts that were searched for are shown"
     told = server.heard[1]["messages"][1]["content"]
     assert "Witkoff" in told
     assert "84 drones" in told or "84 Ukrainian drones" in told
