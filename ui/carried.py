@@ -66,5 +66,5 @@ def _options(settings: dict[str, Any]) -> Options:
 def _number(value: object) -> float | None:
     try:
         return float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -184,7 +184,7 @@ def place_of(data: object) -> Place | None:
         return None
     try:
         return Place(int(data["turn"]), data["shelf"], int(data["n"]))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
@@ -196,5 +196,5 @@ def ballot_of(data: object) -> Ballot | None:
     try:
         kept = " ".join(reason.split())[:_LONGEST_REASON] if isinstance(reason, str) else ""
         return Ballot(int(data["turn"]), data["vote"], kept)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

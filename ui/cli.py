@@ -240,7 +240,7 @@ def main() -> NoReturn:
     """Run the command line: exit 0 on success, 1 with one line on failure, 2 on bad usage (Typer's part)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # a path need not be valid text
     try:
         app()
     except FootnoteError as exc:

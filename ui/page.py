@@ -168,7 +168,8 @@ def carrier(carried: object, request: gr.Request) -> Carried:
 def sent(event: gr.EventData, name: str) -> str:
     """A string that came with an event of `page.js`; empty when it did not."""
     value = event._data.get(name) if isinstance(event._data, dict) else None
-    return value if isinstance(value, str) else ""
+    # Half a character, which no browser types, can be neither stored nor searched for.
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 def turn_of(event: gr.EventData, name: str) -> int | None:
