@@ -188,7 +188,8 @@ class Assistant:
         as_of: date | None = None,
     ) -> Findings:
         """Return all that `ask` finds before it makes an answer of it; fitting and evaluation read it."""
-        return self._judge(self._retrieve(checked_question(question), history[-_REMEMBERED:], filters, ()), as_of, _AS_SET)
+        retrieval = self._retrieve(checked_question(question), history[-_REMEMBERED:], filters, ())
+        return self._judge(retrieval, as_of, _AS_SET)
 
     def _snapshots(
         self,
