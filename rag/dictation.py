@@ -20,6 +20,7 @@ _MAY_GO_ON = re.compile(r"\n\s*(?:-{1,2}|Q[a-z]{0,7})?$")
 _ENDS = re.compile(r"[.!?…][\"”’»)]*\s|\n")
 _LONGEST = 1500  # Characters of a sentence; beyond, it is none.
 _TAIL, _TIMES = 40, 4
+_VOID = re.compile(r"\s{200}")  # More white space than any text has; the patterns above would take minutes over it.
 
 
 class Endless(Exception):
@@ -53,6 +54,8 @@ class Dictation:
     def take(self, piece: str) -> Iterator[Written]:
         """Yield the sentences that end with this piece. Raises Endless."""
         self.raw += piece
+        if _VOID.search(self.raw, max(0, len(self.raw) - len(piece) - 200)):
+            raise Endless
         thought = self.raw.lstrip()
         if thought and "<think>".startswith(thought[:7]) and "</think>" not in thought:
             return

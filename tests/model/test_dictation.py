@@ -55,3 +55,8 @@ def test_a_sentence_said_again_counts_once() -> None:
 def test_what_goes_round_in_circles_is_ended(text: str) -> None:
     with pytest.raises(Endless):
         dictated(text)
+
+
+def test_white_space_without_end_is_endless_at_once() -> None:
+    with pytest.raises(Endless):
+        list(Dictation().take("It rained." + "\n" * 200_000))

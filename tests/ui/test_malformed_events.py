@@ -32,7 +32,15 @@ def test_half_a_character_becomes_a_question_mark() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="file names are text there")
 def test_a_path_that_is_not_valid_text_is_told_as_a_missing_one(tmp_path: Path) -> None:
     missing = os.fsencode(tmp_path) + b"/no\xff"
-    command = [sys.executable, "-m", "ui.cli", "index", missing, "--index", os.fsencode(tmp_path / "index")]
+    command: list[str | bytes] = [
+        sys.executable,
+        "-m",
+        "ui.cli",
+        "index",
+        missing,
+        "--index",
+        os.fsencode(tmp_path / "index"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "no such file or folder" in done.stderr
