@@ -19,6 +19,7 @@ _GOES_ON = re.compile(r"\n\s*(?:---|Question:)")
 _MAY_GO_ON = re.compile(r"\n\s*(?:-{1,2}|Q[a-z]{0,7})?$")
 _ENDS = re.compile(r"[.!?…][\"”’»)]*\s|\n")
 _LONGEST = 1500  # Characters of a sentence; beyond, it is none.
+_LONGEST_TEXT = 60_000  # Characters in all, unseen thoughts too: some three times what a model may write.
 _TAIL, _TIMES = 40, 4
 _VOID = re.compile(r"\s{200}")  # More white space than any text has; the patterns above would take minutes over it.
 
@@ -54,7 +55,7 @@ class Dictation:
     def take(self, piece: str) -> Iterator[Written]:
         """Yield the sentences that end with this piece. Raises Endless."""
         self.raw += piece
-        if _VOID.search(self.raw, max(0, len(self.raw) - len(piece) - 200)):
+        if len(self.raw) > _LONGEST_TEXT or _VOID.search(self.raw, max(0, len(self.raw) - len(piece) - 200)):
             raise Endless
         thought = self.raw.lstrip()
         if thought and "<think>".startswith(thought[:7]) and "</think>" not in thought:

@@ -140,7 +140,7 @@ class Writer:
                 self._take(written, draft)
                 yield draft.answer
         except Endless:
-            raise ModelFailed(f"the model {self.model.name} repeated itself without end", "try another model") from None
+            raise ModelFailed(f"the model {self.model.name} never came to an end", "try another model") from None
         if not dictation.raw.strip():
             raise ModelFailed(f"the model {self.model.name} wrote nothing", "try again, or try another model")
         return reason

@@ -16,14 +16,14 @@ from index.errors import FootnoteError
 from ui.library import Library, refused
 
 NAME = "footnote-name"  # a header that no form, image or link of another site can send along
-_AT_ONCE = 2  # uploads read at the same time; each is parsed in a process of its own
+_ARRIVING, _READ = 16, 2  # uploads at the same time; those that are read are parsed in processes of their own
 _SECONDS = 600.0
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 def library_routes(library: Library) -> list[Route]:
     """`GET /footnote/library`, `POST /footnote/upload` and `POST /footnote/remove`."""
-    reading = asyncio.Semaphore(_AT_ONCE)
+    arriving, reading = asyncio.Semaphore(_ARRIVING), asyncio.Semaphore(_READ)
 
     async def listing(request: Request) -> Response:
         since = request.query_params.get("since", "")
@@ -32,8 +32,9 @@ def library_routes(library: Library) -> list[Route]:
     async def upload(request: Request) -> Response:
         name = _name(request)
         try:
-            async with asyncio.timeout(_SECONDS), reading:
+            async with arriving, asyncio.timeout(_SECONDS):
                 arrived = await library.receive(name, request.stream())
+            async with reading:  # Not bounded in time: whatever arrived is read or removed, and reading has its limits.
                 received = await run_in_threadpool(library.keep, arrived)
         except FootnoteError as exc:
             received = refused(name, exc)

@@ -61,7 +61,7 @@ class Page:
         self, session: Session, typed: str, carried: object, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, Any]]:
         """Stream the answer to what was typed, or to the example that was clicked, then what to ask next."""
-        clicked = sent(event, "question")
+        clicked, typed = sent(event, "question"), whole_text(typed)
         if session.conversation.running or not (clicked or typed).strip():
             yield gr.skip(), gr.skip()
             return
@@ -168,7 +168,11 @@ def carrier(carried: object, request: gr.Request) -> Carried:
 def sent(event: gr.EventData, name: str) -> str:
     """A string that came with an event of `page.js`; empty when it did not."""
     value = event._data.get(name) if isinstance(event._data, dict) else None
-    # Half a character, which no browser types, can be neither stored nor searched for.
+    return whole_text(value)
+
+
+def whole_text(value: object) -> str:
+    """A string without half characters: no browser types them, and they can be neither stored nor searched for."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 

@@ -60,3 +60,9 @@ def test_what_goes_round_in_circles_is_ended(text: str) -> None:
 def test_white_space_without_end_is_endless_at_once() -> None:
     with pytest.raises(Endless):
         list(Dictation().take("It rained." + "\n" * 200_000))
+
+
+def test_sentences_that_never_repeat_still_come_to_an_end() -> None:
+    story = " ".join(f"On day {n} it rained on {n * 7} roofs." for n in range(3000))
+    with pytest.raises(Endless):
+        dictated(story, 1000)

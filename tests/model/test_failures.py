@@ -73,8 +73,8 @@ FAULTS: dict[str, tuple[Act, str]] = {
     "only white space": (says("  \n \n"), "wrote nothing"),
     "broken stream": (breaks_off, "broke off"),
     "rubbish in the stream": (sends_rubbish, "broke off"),
-    "endless words": (repeats, "repeated itself"),
-    "endless sentences": (repeats_a_sentence, "repeated itself"),
+    "endless words": (repeats, "never came to an end"),
+    "endless sentences": (repeats_a_sentence, "never came to an end"),
     "nothing supported": (says("Trump named Boris Johnson as Middle East envoy [1]."), "support nothing"),
     "time-out": (is_silent, "did not answer within 1 s"),
 }
