@@ -227,7 +227,7 @@ def main() -> None:
 def fit(tuning: Sequence[Sequence[Row]]) -> Calibration:
     """Fit everything on the tuning halves.
 
-    `closest` is the confidence that 97 % of the absent prompts stay below, `answer` the one that 90 % of the answerable
+    `closest` is the confidence that 95 % of the absent prompts stay below, `answer` the one that 90 % of the answerable
     prompts reach.
     """
     whole = [r for part, (_, size, _) in zip(tuning, SETS, strict=True) if not size for r in part]
@@ -248,7 +248,7 @@ def fit(tuning: Sequence[Sequence[Row]]) -> Calibration:
     return replace(
         draft,
         answer=round(float(np.quantile(reached, 0.10)), 3),
-        closest=round(float(np.quantile(fooled, 0.97)), 3),
+        closest=round(float(np.quantile(fooled, 0.95)), 3),
     )
 
 
