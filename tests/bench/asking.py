@@ -60,7 +60,7 @@ def measure(folder: Path, rounds: int) -> list[tuple[str, str]]:
         ("the same : the stock pipeline's retrieval", f"{p50['footnote'] / p50['stock']:.2f}"),
         ("the same : embedding the question and nothing else", f"{p50['footnote'] / p50['embedding']:.2f}"),
         ("`footnote ask` from start to end : importing chromadb and llama-index", f"{cold / imports:.2f}"),
-        ("memory with the index open", f"{before:.0f} MB"),
+        ("memory of this process, with both pipelines open", f"{before:.0f} MB"),
         (f"the same after {rounds * len(questions):,} more questions of each sort : before", f"{grown:.2f}"),
     ]
 
