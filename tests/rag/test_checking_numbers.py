@@ -54,6 +54,66 @@ def test_another_number_is_told_with_the_one_that_stands_there(claim: str, sente
     assert number_fault(claim, sentence, sentence, sentence, None) == reason
 
 
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("Masons built it in two years", "Masons built it in 24 months"),
+        ("The crossing took 90 minutes", "The crossing took an hour and a half"),
+        ("The crossing took 90 minutes", "The crossing took 1.5 hours"),
+        ("The crossing took 30 minutes", "The crossing took half an hour"),
+        ("The crossing took 60 min", "The crossing took an hour"),
+        ("a 2.5-year wait", "a wait of two and a half years"),
+        ("a wait of 30 months", "a wait of two years and a half"),
+        ("It lasted 20 years", "It lasted two decades"),
+        ("a pier 100m long", "a pier 100 metres long"),
+        ("a pier 0.9 km long", "a pier 900 metres long"),
+        ("a 900-meter pier", "a pier 900 metres long"),
+        ("a walk of 8 km", "a walk of five miles"),
+        ("1 tonne of salt", "1,000 kg of salt"),
+        ("80,000 tons of salt", "80,000 tonnes of salt"),
+        ("a farm of 2 square kilometres", "a farm of 200 hectares"),
+        ("It reached 40 degrees Celsius", "It reached 104F"),
+        ("28 in all", "28 months in all"),
+        ("28 months in all", "28 in all"),
+        ("On the third day", "In the third week"),
+        ("Back in the 80s", "Back in the 80s"),
+        ("Sales fell by 80,000", "Sales were down 80,000"),
+        ("Sales fell by 80,000 to 20,000", "Sales, once 100,000, fell to 20,000, or by 80,000"),
+        ("Sales were cut to 20%", "Sales were cut from 30% to 20%"),
+        ("Sales grew by 10 percent", "Sales grew 5 to 10 percent"),
+        ("Sales may rise by 10 percent", "Sales may rise by up to 10 percent"),
+        ("Prices rose by 12 percentage points", "Prices rose 12 points"),
+        ("Prices rose by 12%", "Prices rose by 12 per cent"),
+        ("They went to 12 towns", "They fell ill, and they were seen by 12 doctors"),
+    ],
+)
+def test_the_same_measure_in_other_units_stands(claim: str, sentence: str) -> None:
+    assert number_fault(claim, sentence, sentence, sentence, None) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "reason"),
+    [
+        ("built in 28 years", "built in 28 months", "the article says 28 months, not 28 years"),
+        ("a 28-year job", "a job of 28 months", "the article says 28 months, not 28-year"),
+        ("900 kilometres long", "900 metres long", "the article says 900 metres, not 900 kilometres"),
+        ("900 km long", "900m long", "the article says 900m, not 900 km"),
+        ("80,000 kilograms", "80,000 tonnes", "the article says 80,000 tonnes, not 80,000 kilograms"),
+        ("40 km", "40 km/h", "the article says 40 km/h, not 40 km"),
+        ("40°F", "40°C", "the article says 40°C, not 40°F"),
+        ("60 hectares", "60 acres", "the article says 60 acres, not 60 hectares"),
+        ("two years", "two and a half years", "the article says two and a half years, not two years"),
+        ("12 percentage points", "12 percent", "the article says 12 percent, not 12 percentage points"),
+        ("rose to 12 percent", "rose by 12 percent", "the article says by 12 percent, not to 12 percent"),
+        ("fell by 80,000", "fell to 80,000", "the article says to 80,000, not by 80,000"),
+        ("was cut by about $20", "was cut from $30 to $20", "the article says to 20, not by 20"),
+        ("25 months", "two years", "the article says two, not 25"),
+    ],
+)
+def test_another_unit_after_the_same_number_is_told(claim: str, sentence: str, reason: str) -> None:
+    assert number_fault(claim, sentence, sentence, sentence, None) == reason
+
+
 def test_a_number_may_stand_in_the_sentence_beside() -> None:
     assert (
         number_fault("84 jars were found", "Jars were found.", "It was dark. 84 in all. Jars were found.", "", None)

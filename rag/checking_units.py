@@ -1,0 +1,145 @@
+"""Words around a number: its unit, with which 90 minutes are 1.5 hours, and whether something fell by it or to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of one dimension: `factor` times a number, plus `offset`, is its amount in the dimension's first unit.
+
+    Within one `system` amounts are exact ("1,000 kg", "1 tonne"); between two, writers round ("5 miles", "8 km").
+    """
+
+    dimension: str
+    system: str
+    factor: float
+    offset: float = 0.0
+
+    def amount(self, value: float) -> float:
+        """Return the amount that a number of this unit is."""
+        return self.factor * value + self.offset
+
+
+_ROUNDED = 0.025  # Between systems: a month is about 30 days, 8 km are about 5 miles.
+_DEGREE = 0.6  # Temperatures are written in whole degrees.
+_EXACT = 1e-6
+# Written form (a pattern) -> unit. "m", "g", "h" and "C" only in this case; "s" never: "the 80s".
+_WRITTEN = {
+    "(?i:seconds?(?!-hand)|secs?)": Unit("time", "clock", 1 / 60),
+    "(?i:minutes?|mins?)": Unit("time", "clock", 1.0),
+    "(?i:hours?|hrs?)|h": Unit("time", "clock", 60.0),
+    "(?i:days?)": Unit("time", "clock", 1440.0),
+    "(?i:weeks?|wks?)": Unit("time", "clock", 10080.0),
+    "(?i:fortnights?)": Unit("time", "clock", 20160.0),
+    "(?i:months?)": Unit("time", "calendar", 43800.0),
+    "(?i:years?|yrs?)": Unit("time", "calendar", 525600.0),
+    "(?i:decades?)": Unit("time", "calendar", 5256000.0),
+    "(?i:century|centuries)": Unit("time", "calendar", 52560000.0),
+    "(?i:(?:kilomet(?:re|er)s?|kms?) (?:per|an) hour|km/h|kph|kmh)": Unit("speed", "metric", 1.0),
+    "(?i:miles? (?:per|an) hour|mph)": Unit("speed", "imperial", 1.609344),
+    "(?i:millimet(?:re|er)s?)|mm": Unit("length", "metric", 0.001),
+    "(?i:centimet(?:re|er)s?)|cm": Unit("length", "metric", 0.01),
+    "(?i:met(?:re|er)s?)|m": Unit("length", "metric", 1.0),
+    "(?i:kilomet(?:re|er)s?|kms?)": Unit("length", "metric", 1000.0),
+    "(?i:inch(?:es)?)": Unit("length", "imperial", 0.0254),
+    "(?i:foot|feet|ft)": Unit("length", "imperial", 0.3048),
+    "(?i:yards?|yds?)": Unit("length", "imperial", 0.9144),
+    "(?i:miles?)|mi": Unit("length", "imperial", 1609.344),
+    "(?i:milligram(?:me)?s?)|mg": Unit("weight", "metric", 0.000001),
+    "(?i:gram(?:me)?s?)|g": Unit("weight", "metric", 0.001),
+    "(?i:kilogram(?:me)?s?|kilos?|kgs?)": Unit("weight", "metric", 1.0),
+    "(?i:tonnes?|tons?|metric tons?)": Unit("weight", "metric", 1000.0),  # Writers mix the two.
+    "(?i:ounces?|oz)": Unit("weight", "imperial", 0.0283495),
+    "(?i:lbs?)": Unit("weight", "imperial", 0.453592),  # "Pounds" may be money.
+    "(?i:(?:square|sq\\.?) ?(?:met(?:re|er)s?|m)|m2|m²)": Unit("area", "metric", 1.0),
+    "(?i:hectares?)|ha": Unit("area", "metric", 10000.0),
+    "(?i:(?:square|sq\\.?) ?(?:kilomet(?:re|er)s?|kms?)|km2|km²)": Unit("area", "metric", 1e6),
+    "(?i:(?:square|sq\\.?) ?(?:foot|feet|ft))": Unit("area", "imperial", 0.09290304),
+    "(?i:acres?)": Unit("area", "imperial", 4046.856),
+    "(?i:(?:square|sq\\.?) ?miles?)": Unit("area", "imperial", 2589988.0),
+    "(?i:millilit(?:re|er)s?)|ml": Unit("volume", "metric", 0.000001),
+    "(?i:lit(?:re|er)s?)": Unit("volume", "metric", 0.001),
+    "(?i:cubic met(?:re|er)s?|m3|m³)": Unit("volume", "metric", 1.0),
+    "(?i:cubic (?:foot|feet))": Unit("volume", "imperial", 0.0283168),
+    "(?i:cubic yards?)": Unit("volume", "imperial", 0.764555),
+    "(?i:gallons?)": Unit("volume", "imperial", 0.00378541),
+    "(?i:barrels?)": Unit("volume", "imperial", 0.1589873),
+    "°? ?C|(?i:degrees? (?:celsius|centigrade|C))": Unit("heat", "celsius", 1.0),
+    "°? ?F|(?i:degrees? (?:fahrenheit|F))": Unit("heat", "fahrenheit", 1 / 1.8, -32 / 1.8),
+}
+_UNITS = tuple(_WRITTEN.values())
+_ANY = "|".join(f"({pattern})" for pattern in _WRITTEN)
+_HALF = r"[\s-]+and[\s-]a[\s-]half"
+_AFTER = re.compile(rf"(?P<before>{_HALF})?[\s-]?(?:{_ANY})(?!\w)(?P<after>{_HALF}\b)?")
+# "Fell by 20" and "fell to 20": only after such a verb, in the same part of the sentence.
+_MOVED = re.compile(
+    r"\b(?:f[ae]ll(?:s|en|ing)?|r[io]se[ns]?|rising|dropp?(?:s|ed|ing)?|(?:in|de)creas(?:es?|ed|ing)|cut(?:s|ting)?|"
+    r"rais(?:es?|ed|ing)|climb(?:s|ed|ing)?|gr[eo]w(?:s|n|ing)?|declin(?:es?|ed|ing)|reduc(?:es?|ed|ing)|"
+    r"lower(?:s|ed|ing)|slash(?:es|ed|ing)?|jump(?:s|ed|ing)?|plung(?:es?|ed|ing)|soar(?:s|ed|ing)?|"
+    r"surg(?:es?|ed|ing)|shr[iau]nk(?:s|ing)?|slipp?(?:s|ed|ing)?|widen(?:s|ed|ing)?)\b"
+    r"(?:[^.,;:!?\n]|[.,]\d){0,60}?(?<!up )(?<!close )(?<!due )(?<!compared )\b(by|to)\s"
+    r"(?:(?:about|around|roughly|approximately|nearly|almost|some|over|more than|just over|just under)\s)?[$£€¥]?$",
+    re.I,
+)
+_RANGE = re.compile(
+    r"(?<!from )(?<!from [$£€¥])(?<![\w.,])(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)"
+    r"\sto\s[$£€¥]?$",
+    re.I,
+)
+_ARTICLE = re.compile(r"\b(half )?an?(?=[\s-])", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit as it stands after a number, up to `end`; `more` is 0.5 for "two and a half years", else 0."""
+
+    unit: Unit
+    end: int
+    more: float = 0.0
+
+    def amounts(self, least: float, most: float) -> tuple[float, float]:
+        """Return the least and most amount of numbers of this unit."""
+        return self.unit.amount(least + self.more), self.unit.amount(most + self.more)
+
+    def same(self, least: float, most: float, other: Measure, value: float) -> bool:
+        """Tell whether a value of the other's unit lies between least and most of this one's."""
+        if self.unit.dimension != other.unit.dimension:
+            return False
+        (low, high), amount = self.amounts(least, most), other.unit.amount(value + other.more)
+        room = _EXACT * abs(amount)
+        if self.unit.system != other.unit.system:
+            room = _DEGREE if self.unit.dimension == "heat" else _ROUNDED * abs(amount)
+        return low - room <= amount <= high + room
+
+
+def measure_at(text: str, end: int) -> Measure | None:
+    """Return the unit that directly follows a number ending at `end`, None where none of the list does."""
+    match = _AFTER.match(text, end)
+    if not match:
+        return None
+    unit = next(unit for unit, group in zip(_UNITS, _own(match), strict=True) if group)
+    return Measure(unit, match.end(), 0.5 if match["before"] or match["after"] else 0.0)
+
+
+def article_measures(text: str) -> list[tuple[float, Measure]]:
+    """Return (number, measure) of each "an hour", "half a mile", "a year and a half"."""
+    found = []
+    for match in _ARTICLE.finditer(text):
+        if measure := measure_at(text, match.end()):
+            found.append((0.5 if match[1] else 1.0, measure))
+    return found
+
+
+def way_before(text: str, start: int) -> str:
+    """Return "by" or "to" where something rises or falls so to a number that starts there, else nothing."""
+    before = text[max(0, start - 100) : start]
+    match = _MOVED.search(before)
+    return match[1].lower() if match and not _RANGE.search(before) else ""
+
+
+def _own(match: re.Match[str]) -> tuple[str | None, ...]:
+    """Return the groups of the units, without those of the halves around them."""
+    return match.groups()[1:-1]
