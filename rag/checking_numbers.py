@@ -118,11 +118,9 @@ def _given(text: str) -> tuple[Quantity, ...]:
 @lru_cache(maxsize=4096)
 def _unscaled(text: str) -> tuple[Quantity, ...]:
     """Return the numbers before a letter that may be no million but a unit: "100m" may be metres."""
-    return tuple(
-        Quantity(value, start, end, "", value, value, None if _CURRENCY.search(text[:start]) else measure_at(text, end))
-        for value, start, end in number_spans(text)
-        if _SUFFIX.match(text, end)
-    )
+    spans = [span for span in number_spans(text) if _SUFFIX.match(text, span[2])]
+    plain = [span for span in spans if not _CURRENCY.search(text[max(0, span[1] - 2) : span[1]])]
+    return tuple(Quantity(v, a, b, "", v, v, measure_at(text, b) if (v, a, b) in plain else None) for v, a, b in spans)
 
 
 def number_fault(claim: str, sentence: str, near: str, wide: str, published: str | None) -> str | None:
@@ -132,10 +130,11 @@ def number_fault(claim: str, sentence: str, near: str, wide: str, published: str
     date, as long as the sentence gives no other number of the kind that the claim leaves out.
     """
     for quantity in quantities(claim):
-        if any(_stands(meant, sentence) for meant in _meant(quantity, claim)):
+        meant = [quantity, *(q for q in _unscaled(claim) if q.start == quantity.start)]
+        if any(_stands(q, sentence) for q in meant):
             continue
         rivals = _rivals(quantity, claim, sentence)
-        further = any(_stands(meant, wide if quantity.is_year else near) for meant in _meant(quantity, claim))
+        further = any(_stands(q, wide if quantity.is_year else near) for q in meant)
         if not rivals and (further or (quantity.is_year and published and int(published[:4]) == quantity.value)):
             continue
         for text in (sentence, near):
@@ -146,11 +145,6 @@ def number_fault(claim: str, sentence: str, near: str, wide: str, published: str
             return f"the article says {sentence[rivals[0].start : rivals[0].end]}, not {words}"
         return f"the article does not give the number {words} here"
     return None
-
-
-def _meant(quantity: Quantity, claim: str) -> list[Quantity]:
-    """Return what a number of the claim may mean: itself, and "100m" metres as well."""
-    return [quantity, *(q for q in _unscaled(claim) if q.start == quantity.start)]
 
 
 def _stands(quantity: Quantity, text: str) -> bool:

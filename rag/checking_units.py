@@ -120,7 +120,9 @@ def measure_at(text: str, end: int) -> Measure | None:
     match = _AFTER.match(text, end)
     if not match:
         return None
-    unit = next(unit for unit, group in zip(_UNITS, _own(match), strict=True) if group)
+    unit = next(
+        unit for unit, group in zip(_UNITS, match.groups()[1:-1], strict=True) if group
+    )  # The first and last are halves.
     return Measure(unit, match.end(), 0.5 if match["before"] or match["after"] else 0.0)
 
 
@@ -138,8 +140,3 @@ def way_before(text: str, start: int) -> str:
     before = text[max(0, start - 100) : start]
     match = _MOVED.search(before)
     return match[1].lower() if match and not _RANGE.search(before) else ""
-
-
-def _own(match: re.Match[str]) -> tuple[str | None, ...]:
-    """Return the groups of the units, without those of the halves around them."""
-    return match.groups()[1:-1]
