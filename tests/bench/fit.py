@@ -43,9 +43,9 @@ from rag.timeliness import Timeliness
 
 RANKING = ("hybrid", "maxsim", "context", "asked", "timely")
 SUBJECT = ("dense", "context", "lexical", "length", "size")
-DETAIL = ("dense", "passage", "sentence", "context", "weakest", "agrees", "length")
+DETAIL = ("dense", "passage", "sentence", "context", "weakest", "agrees")
 MARGIN = 3.0
-MOST_AGREES = 2.5  # in log-odds
+MOST = {"agrees": 2.5, "length": 2.0}  # the largest coefficients, in log-odds
 SETS = (
     # name, articles of a random part (0: all), what its unanswerable prompts are
     ("squad2_open", 0, "near miss"),
@@ -149,7 +149,8 @@ def fit_refusal(names: Sequence[str], yes: Sequence[Sequence[Row]], no: Sequence
     """Return the model that tells the prompts of `yes` from those of `no`; every set of either side counts alike.
 
     More support never lowers the confidence, and a larger index never raises it. `agrees` is bounded: in the open sets
-    hardly any answerable question denies something, which is how near misses were written, not how readers ask.
+    hardly any answerable question denies something, which is how near misses were written, not how readers ask. So is
+    `length`: their short questions are mostly those without an answer, and a reader's are not.
     """
     sides = [(part, 1.0) for part in yes] + [(part, 0.0) for part in no]
     x = np.array([[r.evidence[name] for name in names] for part, _ in sides for r in part])
@@ -164,8 +165,7 @@ def fit_refusal(names: Sequence[str], yes: Sequence[Sequence[Row]], no: Sequence
         error = weight * (chance - y)
         return fit + 1e-3 * float(b[1:] @ b[1:]), np.r_[error.sum(), z.T @ error + 2e-3 * b[1:]]
 
-    limits = {"size": (None, 0.0), "agrees": (0.0, MOST_AGREES)}
-    bounds = [(None, None)] + [limits.get(name, (0.0, None)) for name in names]
+    bounds = [(None, None)] + [(None, 0.0) if name == "size" else (0.0, MOST.get(name)) for name in names]
     bounds = [(low, high and high * width) for (low, high), width in zip(bounds, [1.0, *spread], strict=True)]
     b = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
     coefficients = b[1:] / spread
