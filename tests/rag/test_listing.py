@@ -35,7 +35,7 @@ def test_a_question_for_several_things_asks_for_a_list(question: str) -> None:
         "Which official will lead the talks?",
         "What happens in the harbour at night?",
         "Which retailer lowers its prices?",
-        "In what year did the wars of religion start?",
+        "In what year did the harbour works start?",
         "Which 23-time champion has retired?",
         "What is the name of the ferry?",
         "What causes delays?",
