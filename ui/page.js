@@ -91,21 +91,33 @@ const same = (a, b) => a.turn === b.turn && a.shelf === b.shelf && a.n === b.n;
 function open(button, byKeyboard) {
   opener = button.closest("#sources") ? opener : button;
   document.body.classList.add("reading");
-  if (button.dataset.turn) trigger("cite", placeOf(button));
-  else if (button.dataset.article) trigger("article", { source: button.dataset.article });
-  else if (button.dataset.panel === "history") trigger("history", {});
-  else if (button.dataset.panel === "settings") trigger("settings", {});
-  else trigger("shelf", {});
+  if (button.dataset.turn) show("cite", placeOf(button));
+  else if (button.dataset.article) show("article", { source: button.dataset.article });
+  else if (button.dataset.panel === "history") show("history");
+  else if (button.dataset.panel === "settings") show("settings");
+  else showShelf();
   wantsFocus = byKeyboard || onPhone.matches;
   showMark(); // the article may be open already, and then nothing will come back
 }
 let wantsFocus = false;
+let onShow = false; // something was asked to be shown in place of the articles
+
+function show(what, detail = {}) {
+  onShow = true;
+  trigger(what, detail);
+}
+
+// Said only when it changes something: on a slow machine it could be answered after the article that was opened next.
+function showShelf() {
+  if (onShow) trigger("shelf", {});
+  onShow = false;
+}
 
 function close() {
   const had = document.body.classList.contains("reading");
   document.body.classList.remove("reading");
   if (!had) return;
-  trigger("shelf", {});
+  showShelf();
   if (opener && opener.isConnected) opener.focus({ preventScroll: true });
   opener = null;
 }
