@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -67,7 +66,7 @@ class Assistant:
         self.threshold = fitted.closest if threshold is None else threshold
         self.writer = writer
         self.rephraser = Rephraser(writer.model, writer.prompts) if writer else None
-        self.composer = Composer(index, fitted)
+        self.composer = writer.composer if writer else Composer(index, fitted)
 
     @classmethod
     def open(cls, folder: Path, settings: Settings, *, model: Model | None = None) -> Assistant:
@@ -82,8 +81,8 @@ class Assistant:
         fitted = calibration()
         writer = None
         if model:
-            composer = Composer(index, fitted)
-            writer = Writer(model, Checker.over(index), composer, prompts(), unsupported=settings.unsupported)
+            checker, composer = Checker.over(index), Composer(index, fitted)
+            writer = Writer(model, checker, composer, prompts(), unsupported=settings.unsupported)
         return cls(
             index,
             Retriever(index, passages=settings.passages),
@@ -256,11 +255,7 @@ class Assistant:
         return options
 
     def _judge(self, retrieval: Retrieval, as_of: date | None, options: Options) -> Findings:
-        answerer = self.answerer
-        if options.sentences is not None:
-            answerer = copy(answerer)  # This one serves every user.
-            answerer.sentences = options.sentences
-        quotes = answerer.answer(retrieval, as_of)
+        quotes = self.answerer.answer(retrieval, as_of, sentences=options.sentences)
         evidence = gather(self.index, retrieval, quotes)
         return Findings(retrieval, quotes, evidence, self.fitted.confidence(evidence.features() if evidence else None))
 

@@ -50,11 +50,12 @@ class QuotesAnswerer:
         self.ranking = ranking
         self.margin = margin
 
-    def answer(self, retrieval: Retrieval, as_of: date | None = None) -> Quotes:
+    def answer(self, retrieval: Retrieval, as_of: date | None = None, *, sentences: int | None = None) -> Quotes:
         """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved.
 
-        `as_of` is the day the question is asked, where that matters.
+        `as_of` is the day the question is asked, where that matters; `sentences` the most of them, if not as set up.
         """
+        most = self.sentences if sentences is None else sentences
         candidates = self.scorer.score(retrieval.query, retrieval.matches)
         asked = asked_type(retrieval.query.question)
         times = Timeliness.of(retrieval.query.text, as_of, (m.article.date for m in retrieval.matches))
@@ -62,24 +63,24 @@ class QuotesAnswerer:
             (Ranked(c, self._score(features(c, asked, times, retrieval.query.text), c)) for c in candidates),
             key=lambda r: -r.score,
         )
-        ranked = tuple(self._judged(scored))
+        ranked = tuple(self._judged(scored, most))
         items: list[Ranked] = []
-        if self.sentences > 1 and asks_for_list(retrieval.query.question):
+        if most > 1 and asks_for_list(retrieval.query.question):
             items = next(filter(None, (_list_of(r.candidate, ranked) for r in ranked if r.chosen)), [])
-            ranked = tuple(_with_list(ranked, items, self.sentences))
+            ranked = tuple(_with_list(ranked, items, most))
         return Quotes(tuple(_reading_order([r for r in ranked if r.chosen], items)), ranked)
 
     def _score(self, named: dict[str, float], candidate: Candidate) -> float:
         handicap = _HANDICAP if candidate.boilerplate else _HEADING_HANDICAP if _is_heading(candidate) else 0.0
         return self.ranking.logit(named) - handicap
 
-    def _judged(self, ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+    def _judged(self, ranked: Sequence[Ranked], most: int) -> Iterator[Ranked]:
         """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""
         chosen: list[str] = []
         for item in ranked:
             behind = ranked[0].score - item.score
-            if len(chosen) == self.sentences:
-                yield replace(item, why=f"the answer has its {self.sentences} sentences")
+            if len(chosen) == most:
+                yield replace(item, why=f"the answer has its {most} sentences")
             elif behind > self.margin:
                 yield replace(item, why=f"{behind:.1f} behind the best, {self.margin:.1f} at most")
             elif any(_alike(item.candidate.text, other) for other in chosen):

@@ -16,6 +16,7 @@ import numpy as np
 
 from rag.calibration import LinearModel
 from tests.bench.fit import SETS, Row, fit_ranking, gather, ranked
+from tests.bench.tables import put
 
 ROWS = (
     ("passages: vectors only", ("dense",)),
@@ -66,9 +67,7 @@ def main() -> None:
     text = table(parts)
     print(text)
     if arguments.write:
-        before, _, rest = arguments.write.read_text("utf-8").partition(BEGIN)
-        _, _, after = rest.partition(END)
-        arguments.write.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
+        put(arguments.write, BEGIN, END, text)
 
 
 if __name__ == "__main__":

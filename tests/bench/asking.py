@@ -23,9 +23,10 @@ from rag.answering import Assistant
 from rag.evaluation.cases import load_prompts
 from rag.settings import load_settings
 from tests.bench.stock import stock
+from tests.bench.tables import put, two_columns
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-START, END = "<!-- asking: written by make bench -->\n", "<!-- asking: end -->\n"
+BEGIN, END = "<!-- asking: written by make bench -->", "<!-- asking: end -->"
 _IMPORTS = "import chromadb, llama_index.core.vector_stores"
 
 
@@ -89,13 +90,11 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="footnote-asking-") as folder:
         rows = measure(Path(folder), options.rounds)
-    table = "| measured | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
+    table = two_columns(rows)
     print(table)
     if options.write:
         about = f"{date.today().isoformat()}, `make bench`, over the sample articles and their prompts.\n\n"
-        text = options.write.read_text("utf-8")
-        before, after = text.split(START)[0], text.split(END)[1]
-        options.write.write_text(f"{before}{START}{about}{table}{END}{after}", "utf-8")
+        put(options.write, BEGIN, END, about + table)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from rag.evaluation.bootstrap import Estimate, ratio
 from rag.retrieval import Match
 from tests.bench.checker_changes import CHANGES
 from tests.bench.checker_set import NEWS, Case, cases, part_of
+from tests.bench.tables import put
 
 SETS = ("clapnq_open", "squad2_open", NEWS)
 FEATURES = ("maxsim", "context", "weakest", "shared", "shared_alone")
@@ -215,9 +216,7 @@ def main() -> None:
     print(json.dumps(values, indent=1), text, sep="\n")
     if arguments.write:
         FILE.write_text(json.dumps(values, indent=1) + "\n", "utf-8")
-        before, _, rest = arguments.write.read_text("utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        arguments.write.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
+        put(arguments.write, BEGIN, END, text)
 
 
 def as_json(constants: CheckingConstants, tuning: Sequence[Prepared]) -> dict[str, Any]:

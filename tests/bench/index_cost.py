@@ -22,8 +22,9 @@ from unittest.mock import patch
 from index.builder import build_index
 from index.integrity import folder_bytes
 from index.opened import Index
+from tests.bench.tables import put, two_columns
 
-START, END = "<!-- cost: written by make bench -->\n", "<!-- cost: end -->\n"
+BEGIN, END = "<!-- cost: written by make bench -->", "<!-- cost: end -->"
 _WORDS = Path(__file__).read_text("utf-8").replace("_", " ").split()
 
 
@@ -135,14 +136,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="footnote-cost-") as folder:
         rows = measure(Path(folder), options.articles)
-    table = "| measured | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
+    table = two_columns(rows)
     print(table)
     if options.write:
         day = date.today().isoformat()
         about = f"{day}, `make bench`, {options.articles:,} articles of 70 words.\n\n"
-        text = options.write.read_text("utf-8")
-        before, after = text.split(START)[0], text.split(END)[1]
-        options.write.write_text(f"{before}{START}{about}{table}{END}{after}", "utf-8")
+        put(options.write, BEGIN, END, about + table)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from rag.evaluation.scoring import Graded
 from rag.evaluation.tables import NOTHING, figure
 from rag.settings import load_settings
 from tests.bench.stock import Retrieving, plain_bm25, stock
+from tests.bench.tables import put
 
 SETS = ("squad2_open", "clapnq_open", "multihop_open", "realtimeqa_open")
 SYSTEMS = ("footnote", "stock", "stock10", "bm25")
@@ -71,7 +72,7 @@ def main() -> None:
     text = "\n\n".join(tables)
     print(text)
     if given.write and tables:
-        _write(given.write, text)
+        put(given.write, BEGIN, END, text)
 
 
 def _graded(system: str, folder: Path, given: argparse.Namespace) -> list[Graded]:
@@ -153,16 +154,6 @@ def _cell(system: str, row: str, estimate: Estimate) -> str:
 def _time(items: Sequence[Graded]) -> str:
     total = latencies(items)["total"]
     return f"{total['p50']['value']:,.0f} / {total['p95']['value']:,.0f}"
-
-
-def _write(file: Path, text: str) -> None:
-    """Put the tables between the marks of a page."""
-    page = file.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        sys.exit(f"error: {file} has no place for the tables — it needs the lines {BEGIN} and {END}")
-    file.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
 
 
 def _arguments() -> argparse.Namespace:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from tests.bench.tables import put
 from tests.faults.damage import damages
 from tests.faults.inputs import bad_inputs, links
 from tests.faults.kills import Stage, kills_anywhere, kills_publishing, resumes
@@ -20,7 +21,7 @@ from tests.faults.machine import machine_faults
 from tests.faults.table import Row, markdown
 from tests.faults.world import prepare
 
-START, END = "<!-- faults: written by make faults -->\n", "<!-- faults: end -->\n"
+BEGIN, END = "<!-- faults: written by make faults -->", "<!-- faults: end -->"
 
 
 def run(folder: Path, *, share: bool, seed: int, show: Callable[[str], None]) -> list[Row]:
@@ -61,9 +62,7 @@ def main() -> int:
     print(f"{time.monotonic() - started:.0f} s")
     if options.write:
         about = f"{date.today().isoformat()}, `make faults`, seed {options.seed}.\n\n"
-        text = options.write.read_text("utf-8")
-        before, after = text.split(START)[0], text.split(END)[1]
-        options.write.write_text(f"{before}{START}{about}{markdown(rows)}{END}{after}", "utf-8")
+        put(options.write, BEGIN, END, about + markdown(rows))
     return 0 if all(row.passed for row in rows) else 1
 
 
