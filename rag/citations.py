@@ -8,6 +8,9 @@ from typing import Any, Literal
 Outcome = Literal["answered", "closest", "refused"]
 """`closest`: the best the articles have, shown and cited, but it may not answer the question."""
 
+REFUSED = "The articles do not answer this."
+"""What every face says in place of an answer that is refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Sequence
 
-from rag.citations import Answer, Citation, Sentence
+from rag.citations import REFUSED, Answer, Citation, Sentence
 from ui.conversation import Turn
-from ui.wording import CLOSEST, REFUSED, joined, readable_date
+from ui.wording import CLOSEST, joined, readable_date
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!<>|~&-])")
 

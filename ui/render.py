@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from rag.citations import REFUSED
 from ui.actions import actions, suggestions
-from ui.wording import CLOSEST, REFUSED, joined, readable_date
+from ui.wording import CLOSEST, joined, readable_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from rag.citations import Answer, Citation
-from ui.wording import REFUSED
+from rag.citations import REFUSED, Answer, Citation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

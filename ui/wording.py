@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-REFUSED = "The articles do not answer this."
 CLOSEST = "Closest passage — it may not answer this"
 
 
