@@ -16,7 +16,7 @@ from rag.evaluation.markdown import to_markdown
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.report import Report, Setting, build_report, write_json
-from rag.evaluation.run import Respondent, identity, run
+from rag.evaluation.run import Respondent, identity, run, writing
 from rag.evaluation.scoring import Graded, grade
 from rag.settings import Settings
 
@@ -62,13 +62,14 @@ def evaluate(
     `baseline` adds a comparison, `llm` a judge's opinion. Raises FootnoteError when `out` cannot be written.
     """
     graded = answer_and_grade(prompts, respondent, out, setting, fresh=fresh, on_answer=on_answer)
-    judged = judge(prompts, [g.reply for g in graded], llm, out, on_verdict=on_verdict) if llm else None
-    report = build_report(graded, setting, judged)
-    if baseline is not None:
-        report["comparison"] = compare(report, baseline)
-    write_json(report, out)
-    (out / "report.md").write_text(to_markdown(report), "utf-8")
-    (out / "report.html").write_text(to_page(report), "utf-8")
+    with writing(out):
+        judged = judge(prompts, [g.reply for g in graded], llm, out, on_verdict=on_verdict) if llm else None
+        report = build_report(graded, setting, judged)
+        if baseline is not None:
+            report["comparison"] = compare(report, baseline)
+        write_json(report, out)
+        (out / "report.md").write_text(to_markdown(report), "utf-8")
+        (out / "report.html").write_text(to_page(report), "utf-8")
     return report
 
 

@@ -69,6 +69,12 @@ def test_a_broken_rule_is_one_line_and_status_1(file: Path, seed_index: Path, tm
     assert "Compared over 2 prompts: 0 better, 0 worse." in said
 
 
+def test_a_report_that_cannot_be_written_says_which(file: Path, seed_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "report.md").mkdir(parents=True)
+    with pytest.raises(FootnoteError, match=r"report\.md cannot be written"):
+        invoke("eval", file, "--index", seed_index, "--out", tmp_path / "out")
+
+
 def test_bad_usage_is_refused_before_anything_is_asked(file: Path, seed_index: Path, tmp_path: Path) -> None:
     here = ["eval", file, "--index", seed_index, "--out", tmp_path / "out"]
     assert invoke(*here, "--no-worse")[0] == 2
