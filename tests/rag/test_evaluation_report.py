@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rag.evaluation.metrics import MEASURES
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Cited, Reply, Said
-from rag.evaluation.report import Setting, build_report, read_report, write_json
+from rag.evaluation.report import Setting, build_report, commit, read_report, write_json
 from rag.evaluation.scoring import grade
 from rag.evaluation.tables import figure, number
 
@@ -82,11 +83,33 @@ def test_every_measure_is_in_the_report_and_none_where_not_measured() -> None:
     assert figures["other"]["passed"]["value"] is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"schema": 99}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"schema": 99}',
+        '{"schema": 1}',
+        '{"schema": 1, "cases": [{"id": "a"}]}',
+        '{"schema": 1, "cases": [1]}',
+    ],
+)
 def test_what_is_no_report_cannot_be_a_baseline(tmp_path: Path, text: str) -> None:
     (tmp_path / "report.json").write_text(text, "utf-8")
     with pytest.raises(FootnoteError):
         read_report(tmp_path)
+
+
+def test_the_commit_is_that_of_our_own_checkout_and_no_other(tmp_path: Path) -> None:
+    installed = tmp_path / "site-packages"
+    installed.mkdir()
+    for command in (
+        ["init", "-q"],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "x"],
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    assert commit(tmp_path)
+    assert commit(installed) is None
 
 
 def test_the_markdown_tells_the_headline_and_why_prompts_failed() -> None:
