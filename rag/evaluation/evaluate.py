@@ -13,10 +13,11 @@ from rag.answering import Assistant
 from rag.evaluation.compare import compare
 from rag.evaluation.judge import judge
 from rag.evaluation.markdown import to_markdown
+from rag.evaluation.output import writing
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.report import Report, Setting, build_report, write_json
-from rag.evaluation.run import Respondent, identity, run, writing
+from rag.evaluation.run import Respondent, identity, run
 from rag.evaluation.scoring import Graded, grade
 from rag.settings import Settings
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +16,7 @@ from index.article import Article
 from index.errors import FootnoteError
 from rag.answering import Assistant
 from rag.citations import Answer
+from rag.evaluation.output import writing
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Reply, failed_line, to_line
 from rag.settings import Settings
@@ -83,17 +83,6 @@ def run(
         _refuse_all_failed([lines[p.id] for p in todo])
         _compact(file, [lines[p.id] for p in prompts])
     return [Reply.from_line(lines[p.id]) for p in prompts]
-
-
-@contextmanager
-def writing(place: Path) -> Iterator[None]:
-    """Say which file cannot be written, and what to do: raises FootnoteError for an OSError."""
-    try:
-        yield
-    except OSError as exc:
-        raise FootnoteError(
-            f"{exc.filename or place} cannot be written ({exc.strerror})", "name another folder with --out"
-        ) from exc
 
 
 def _ask_all(

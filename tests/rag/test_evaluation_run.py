@@ -187,11 +187,11 @@ def test_progress_counts_what_is_there_already(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "answers.jsonl").mkdir()
-    with pytest.raises(FootnoteError, match=r"cannot be written .* — name another folder with --out"):
+    with pytest.raises(FootnoteError, match=r"cannot be written .* — name another place with --out"):
         run(PROMPTS, Scripted(), tmp_path, identity="x")
 
 
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("", "utf-8")
-    with pytest.raises(FootnoteError, match=r"out cannot be written .* — name another folder with --out"):
+    with pytest.raises(FootnoteError, match=r"out cannot be written .* — name another place with --out"):
         run(PROMPTS, Scripted(), tmp_path / "out", identity="x")
