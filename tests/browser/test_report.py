@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from rag.evaluation.compare import compare
@@ -59,4 +60,17 @@ def test_hostile_prompts_do_nothing_and_each_is_reached(browser: Browser, tmp_pa
     assert set(requests) == {file.as_uri()}
     assert errors == []
     assert page.evaluate("window.hacked") is None
+    context.close()
+
+
+def test_the_page_is_read_by_keyboard_and_screen_reader_on_a_telephone(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(to_page(hostile("answered")), "utf-8")
+    context = browser.new_context(viewport={"width": 390, "height": 800}, bypass_csp=True)  # axe is a script put in.
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.locator(".cases > details").first.evaluate("d => d.querySelectorAll('*').forEach(e => e.open = true)")
+    page.locator(".cases > details").first.evaluate("d => d.open = true")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
     context.close()
