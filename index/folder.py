@@ -105,9 +105,11 @@ def _link(path: Path, root: Path) -> str:
 def _beir(found: list[File | Skipped], corpus: str) -> Iterator[File | Skipped]:
     """Of a BEIR folder only the corpus: its questions are no articles."""
     for item in found:
+        if item.source.split("/")[0] in _BEIR_QUESTIONS:
+            continue
         if item.source == corpus or isinstance(item, Skipped):
             yield item
-        elif item.source.split("/")[0] not in _BEIR_QUESTIONS:
+        else:
             yield Skipped(item.source, f"only {corpus} of a BEIR folder is read")
 
 

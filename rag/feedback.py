@@ -70,7 +70,7 @@ def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (),
 def read_feedback(index: Path) -> list[Feedback]:
     """Return every vote on this index's answers, oldest first; a line that is no vote is passed over."""
     folder, name = feedback_folder(index), index.absolute().name
-    lines = (line for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").split("\n"))
+    lines = (line for file in sorted(folder.glob("*.jsonl")) for line in file.read_bytes().split(b"\n"))
     entries = (entry for line in lines if (entry := _parsed(line)))
     return [entry for entry in entries if entry.index in ("", name)]
 
@@ -84,9 +84,11 @@ def _append(file: Path, line: str) -> None:
         os.close(handle)
 
 
-def _parsed(line: str) -> Feedback | None:
+def _parsed(line: bytes) -> Feedback | None:
     try:
-        values = json.loads(line)
+        values = json.loads(line.decode("utf-8"))
+        if not str(values["question"]).strip():
+            return None
         return Feedback(
             time=str(values["time"]),
             vote="up" if values["vote"] == "up" else "down",
@@ -94,7 +96,7 @@ def _parsed(line: str) -> Feedback | None:
             question=str(values["question"]),
             history=tuple(map(str, values.get("history") or ())),
             answer=str(values.get("answer") or ""),
-            citations=tuple(dict(c) for c in values.get("citations") or ()),
+            citations=tuple({**c, "source": c["source"], "quote": c["quote"]} for c in values.get("citations") or ()),
             generation=values.get("generation"),
             index=str(values.get("index") or ""),
         )

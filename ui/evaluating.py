@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,15 +99,18 @@ def prompts(
     llm = load_model(model)
     from index.article import Article
     from index.reading import read_path
-    from rag.evaluation.drafting import drafts_by_model, write_drafts
+    from rag.evaluation.drafting import drafts_by_model, refuse_existing, write_drafts
 
+    refuse_existing(out)
     articles = [item for path in paths for item in read_path(path) if isinstance(item, Article)]
     with counting("Drafting", count) as on_draft:
         drafts = drafts_by_model(articles, count, llm, on_draft)
     if not drafts:
         raise FootnoteError("the model wrote no usable prompt", "try another model, or write them by hand")
     write_drafts(drafts, out)
-    Console().print(f"{len(drafts)} drafts in {out}: complete them, then delete their notes", markup=False)
+    Console().print(
+        f"{_counted(drafts, 'draft')} in {out}: complete them, then delete their notes", markup=False, soft_wrap=True
+    )
 
 
 def load_model(name: str | None) -> LLM:
@@ -169,10 +173,15 @@ def _draft_from_feedback(index: Path, out: Path) -> None:
     drafts = drafts_from_feedback(entries)
     write_drafts(drafts, out / _DRAFTS)
     Console().print(
-        f"{len(drafts)} drafts of {len(entries)} votes in {out / _DRAFTS}: complete them, then delete their notes",
+        f"{_counted(drafts, 'draft')} of {_counted(entries, 'vote')} in {out / _DRAFTS}: "
+        "complete them, then delete their notes",
         markup=False,
         soft_wrap=True,
     )
+
+
+def _counted(things: Sized, name: str) -> str:
+    return f"{len(things):,} {name}{'s' if len(things) != 1 else ''}"
 
 
 def _seed_prompts() -> Path:

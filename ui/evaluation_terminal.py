@@ -42,8 +42,11 @@ def show_report(console: Console, report: Report, out: Path) -> None:
 
 
 def _comparison(console: Console, found: dict[str, Any], rows: list[list[str]]) -> None:
+    from rag.evaluation.tables import left_out
+
     better, worse = found["better"], found["worse"]
-    console.print(f"\nCompared over {found['compared']} prompts: {len(better)} better, {len(worse)} worse.")
+    scope = f"Compared over {found['compared']:,} prompts{left_out(found)}"
+    console.print(f"\n{scope}: {len(better)} better, {len(worse)} worse.")
     table = _table("measure", "before", "now", "difference", "prompts", "p")
     for label, before, now, difference, _, flips, p in rows:
         table.add_row(*map(Text, (label, before, now, difference, flips, p)))

@@ -103,13 +103,13 @@ def _ratios(table: Numbers) -> Numbers:
         return np.where(sums[:, 1] > 0, sums[:, 0] / sums[:, 1], np.nan)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _draws(size: int) -> NDArray[np.int64]:
     """Return which prompts each resample draws, (RESAMPLES, size); the same for everyone who asks."""
     return np.random.default_rng(SEED).integers(0, size, (RESAMPLES, size))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)  # 80 MB each for 10,000 prompts.
 def _weights(size: int) -> Numbers:
     """Return how often each resample draws each prompt, (RESAMPLES, size)."""
     return np.stack([np.bincount(row, minlength=size) for row in _draws(size)]).astype(np.float64)

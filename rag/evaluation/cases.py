@@ -1,32 +1,16 @@
-"""Reads test prompts (YAML, JSON-lines, BEIR folders) and checks them against the contract and the index."""
+"""Loads test prompts, and checks them against each other and the index."""
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from index.article import Article
-from index.errors import FootnoteError
-from rag.evaluation.beir import is_beir, read_beir
 from rag.evaluation.matching import one_spaced
-from rag.evaluation.prompt import BadPrompt, Place, Prompt, parse_prompt
+from rag.evaluation.prompt import Prompt
+from rag.evaluation.prompt_files import PromptsError, read_prompts
 
-_SHOWN = 5
-_CURE = "mend the prompts, or the index they are held against (docs/evaluation.md says how to write them)"
-
-
-class PromptsError(FootnoteError):
-    """Prompts that cannot be used; `problems` names each with its file and line."""
-
-    def __init__(self, problems: Sequence[str], cure: str = _CURE) -> None:
-        more = f"; and {len(problems) - _SHOWN:,} more" if len(problems) > _SHOWN else ""
-        super().__init__("; ".join(problems[:_SHOWN]) + more, cure)
-        self.problems = tuple(problems)
+__all__ = ["PromptsError", "check_against", "load_prompts"]
 
 
 def load_prompts(paths: Sequence[Path]) -> list[Prompt]:
@@ -34,7 +18,7 @@ def load_prompts(paths: Sequence[Path]) -> list[Prompt]:
     problems: list[str] = []
     prompts: list[Prompt] = []
     for path in paths:
-        for item in _read(path):
+        for item in read_prompts(path):
             if isinstance(item, Prompt):
                 prompts.append(item)
             else:
@@ -106,70 +90,3 @@ class _Shelf:
             article = self._article(source)
             self._texts[source] = None if article is None else one_spaced(f"{article.title}\n{article.text}")
         return self._texts[source]
-
-
-def _read(path: Path) -> Iterator[Prompt | str]:
-    """Yield the prompts of one path, and what is wrong with the others."""
-    if is_beir(path):
-        yield from read_beir(path)
-        return
-    if not path.is_file():
-        raise PromptsError([f"no prompts at {path}"], "name a .yaml or .jsonl file, or a BEIR folder")
-    try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise PromptsError([f"{path} cannot be read ({exc})"], "prompts are UTF-8 text") from exc
-    is_lines = path.name.removesuffix(".gz").endswith((".jsonl", ".ndjson"))
-    for values, place in _json_lines(text, path) if is_lines else _yaml_items(text, path):
-        if not isinstance(values, dict):
-            yield f"{place.file}:{place.line}: a prompt is a mapping with id and question, not {values!r:.60}"
-            continue
-        try:
-            yield parse_prompt(values, place)
-        except BadPrompt as exc:
-            yield f"{place.at(exc.key, exc.item)}: {exc}"
-
-
-def _json_lines(text: str, path: Path) -> Iterator[tuple[Any, Place]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                values = json.loads(line)
-            except ValueError as exc:
-                raise PromptsError([f"{path}:{number}: not JSON ({exc})"]) from exc
-            yield values, Place(str(path), number)
-
-
-def _yaml_items(text: str, path: Path) -> Iterator[tuple[Any, Place]]:
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-    try:
-        root = loader.get_single_node()
-        if root is None:
-            return
-        if not isinstance(root, yaml.SequenceNode):
-            raise PromptsError([f"{path}:1: the prompts must be a list, each beginning with '- id:'"])
-        for node in root.value:
-            place = Place(str(path), node.start_mark.line + 1, dict(_lines(node, path)))
-            yield loader.construct_object(node, deep=True), place
-    except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise PromptsError([f"{path}{line}: not YAML ({getattr(exc, 'problem', None) or exc})"]) from exc
-    finally:
-        loader.dispose()
-
-
-def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[str, int]]:
-    """Yield the line of each key and list item of a prompt. Raises PromptsError for a key given twice."""
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen: set[str] = set()
-    for key, value in node.value:
-        if key.value in seen:
-            raise PromptsError([f"{path}:{key.start_mark.line + 1}: the key {key.value!r} is given twice"])
-        seen.add(key.value)
-        yield key.value, key.start_mark.line + 1
-        if isinstance(value, yaml.SequenceNode):
-            for number, item in enumerate(value.value):
-                yield f"{key.value}[{number}]", item.start_mark.line + 1

@@ -13,6 +13,7 @@ import yaml
 from index.article import Article
 from index.errors import FootnoteError
 from rag.evaluation.matching import occurs, one_spaced
+from rag.evaluation.output import writing
 from rag.evaluation.prompt import DRAFT
 from rag.feedback import Feedback
 
@@ -46,14 +47,26 @@ def drafts_by_model(
 ) -> list[dict[str, Any]]:
     """Return up to `count` drafts a model wrote, from articles taken evenly.
 
-    Only drafts whose evidence stands word for word in the article, and holds the answer, are kept.
+    Only drafts whose evidence stands word for word in the article, and holds the answer, are kept. Raises
+    FootnoteError when the model fails before it wrote one.
     """
     drafts: list[dict[str, Any]] = []
-    chosen = articles[:: max(1, len(articles) // count)] if count else []
+    some = min(count, len(articles))
+    chosen = [articles[number * len(articles) // some] for number in range(some)]
     for article in (a for _ in range(_TRIES) for a in chosen):
         if len(drafts) == count:
             break
-        values = _parsed(llm.complete(_ASK.format(title=article.title, text=article.text[:_ARTICLE_CHARS])).text)
+        try:
+            reply = llm.complete(_ASK.format(title=article.title, text=article.text[:_ARTICLE_CHARS])).text
+        except (Exception, KeyboardInterrupt) as exc:  # Every provider raises its own kinds.
+            if drafts:
+                break  # What it wrote so far was paid for.
+            if isinstance(exc, KeyboardInterrupt):
+                raise
+            raise FootnoteError(
+                f"the model failed ({type(exc).__name__}: {exc})", "footnote doctor says whether it answers"
+            ) from exc
+        values = _parsed(reply)
         if values and _holds(article, values) and values["question"] not in {d["question"] for d in drafts}:
             drafts.append(
                 {
@@ -73,10 +86,16 @@ def drafts_by_model(
 
 def write_drafts(drafts: Sequence[dict[str, Any]], file: Path) -> None:
     """Write drafts as YAML. Raises FootnoteError rather than write over drafts that may have been worked on."""
+    refuse_existing(file)
+    with writing(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_HEAD + drafts_yaml(drafts), "utf-8")
+
+
+def refuse_existing(file: Path) -> None:
+    """Raise FootnoteError where there is a file already, best before a model is paid for what would go there."""
     if file.exists():
         raise FootnoteError(f"{file} is there already", "move it away, or name another place with --out")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_HEAD + drafts_yaml(drafts), "utf-8")
 
 
 def drafts_yaml(drafts: Sequence[dict[str, Any]]) -> str:
@@ -104,7 +123,9 @@ def _said(entry: Feedback, sources: Sequence[str]) -> Iterator[str]:
     if entry.reason:
         yield f"the reader said: {one_spaced(entry.reason)}"
     yield f"answered: {one_spaced(entry.answer)}" if entry.answer else "it was refused"
-    if entry.vote == "up":
+    if entry.vote == "up" and not sources:
+        yield "see that the articles do not answer it"
+    elif entry.vote == "up":
         yield "put the answer, keep only the sentences that hold it"
     else:
         cited = f" (not or not only in {', '.join(sources)})" if sources else ""

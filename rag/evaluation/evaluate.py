@@ -13,6 +13,7 @@ from rag.answering import Assistant
 from rag.evaluation.compare import compare
 from rag.evaluation.judge import judge
 from rag.evaluation.markdown import to_markdown
+from rag.evaluation.output import writing
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.report import Report, Setting, build_report, write_json
@@ -62,13 +63,14 @@ def evaluate(
     `baseline` adds a comparison, `llm` a judge's opinion. Raises FootnoteError when `out` cannot be written.
     """
     graded = answer_and_grade(prompts, respondent, out, setting, fresh=fresh, on_answer=on_answer)
-    judged = judge(prompts, [g.reply for g in graded], llm, out, on_verdict=on_verdict) if llm else None
-    report = build_report(graded, setting, judged)
-    if baseline is not None:
-        report["comparison"] = compare(report, baseline)
-    write_json(report, out)
-    (out / "report.md").write_text(to_markdown(report), "utf-8")
-    (out / "report.html").write_text(to_page(report), "utf-8")
+    with writing(out):
+        judged = judge(prompts, [g.reply for g in graded], llm, out, on_verdict=on_verdict) if llm else None
+        report = build_report(graded, setting, judged)
+        if baseline is not None:
+            report["comparison"] = compare(report, baseline)
+        write_json(report, out)
+        (out / "report.md").write_text(to_markdown(report), "utf-8")
+        (out / "report.html").write_text(to_page(report), "utf-8")
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -37,7 +38,7 @@ def parse_minimum(text: str) -> Minimum:
     except ValueError:
         equals = ""
         value = 0.0
-    if not equals:
+    if not equals or not math.isfinite(value):
         raise FootnoteError(f"--min cannot be {text!r}", "write a measure and a number, as in: --min answer_right=0.8")
     if measure not in BY_NAME:
         near = get_close_matches(measure, BY_NAME, n=1, cutoff=0.4)
@@ -60,7 +61,7 @@ def broken_minimums(report: Report, rules: Sequence[Minimum]) -> list[str]:
         if value is None:
             lines.append(f"{rule.name} was not measured, at least {rule.value:g} is asked for")
         elif value < rule.value - _ROUNDING:
-            lines.append(f"{rule.name} is {value:.3f}, at least {rule.value:g} is asked for")
+            lines.append(f"{rule.name} is {_apart(value, rule.value)[0]}, at least {rule.value:g} is asked for")
     return lines
 
 
@@ -77,5 +78,12 @@ def broken_by_comparison(report: Report, slack: float = 0.0) -> list[str]:
         row = comparison["measures"].get(measure.name)
         if measure.guarded and row and row["difference"] < -slack - _ROUNDING:
             sure = f"95 % {signed(row['low'])} to {signed(row['high'])}, p = {p_value(row):.2g}"
-            lines.append(f"{measure.name} fell from {row['before']:.3f} to {row['after']:.3f} ({sure})")
+            before, after = _apart(row["before"], row["after"])
+            lines.append(f"{measure.name} fell from {before} to {after} ({sure})")
     return lines
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Return two numbers to three places, or to as many as tell them apart: 0.7996 is not shown as 0.800."""
+    places = next((n for n in (3, 4, 5) if f"{one:.{n}f}" != f"{other:.{n}f}"), 6)
+    return f"{one:.{places}f}", f"{other:.{places}f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,11 +15,13 @@ from rag.evaluation.tables import (
     figure,
     kind_rows,
     latency_rows,
+    left_out,
     measure_rows,
 )
 
 _LISTED = 20
 _CELL = 160
+_CALL = re.compile(r"(?<!\w)@(?=\w)")
 
 
 def to_markdown(report: Report) -> str:
@@ -70,8 +73,7 @@ def _comparison(report: Report) -> list[str]:
         return []
     base = found["baseline"]
     lead = f"Against {base['name']} of {base['made']}, over {found['compared']:,} prompts that both have"
-    left_out = f"; {found['changed']} changed since and are left out" if found["changed"] else ""
-    parts = ["## Compared", f"{lead}{left_out}.", _table(COMPARISON_HEADING, comparison_rows(report))]
+    parts = ["## Compared", f"{_escaped(lead)}{left_out(found)}.", _table(COMPARISON_HEADING, comparison_rows(report))]
     for direction in ("worse", "better"):
         if moves := found[direction]:
             parts.append(f"**{len(moves)} {direction}**")
@@ -116,8 +118,8 @@ def _cell(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Keep what articles and prompts say from being read as Markdown or HTML."""
+    """Keep what articles and prompts say from being read as Markdown or HTML, and from calling people by @name."""
     text = text.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for sign in "|`*_[]":
+    for sign in "|`*_[]~":
         text = text.replace(sign, "\\" + sign)
-    return text
+    return _CALL.sub("@&#8203;", text)

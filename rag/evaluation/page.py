@@ -17,6 +17,7 @@ from rag.evaluation.tables import (
     comparison_rows,
     figure,
     latency_rows,
+    left_out,
     measure_rows,
     number,
 )
@@ -44,6 +45,7 @@ def to_page(report: Report) -> str:
         latency=latency_rows(report),
         comparison_heading=COMPARISON_HEADING,
         comparison=comparison_rows(report) if comparison else [],
+        left_out=left_out,
         moved={m["id"]: m["direction"] for key in ("better", "worse") for m in comparison[key]} if comparison else {},
         cases=_shown(report),
         failures={why: count for why, count in report["failures"].items() if count},
@@ -86,5 +88,5 @@ def _score(parts: Sequence[float]) -> str | None:
 
 
 def _marked(answer: str) -> list[tuple[str, bool]]:
-    """Cut an answer into its words and its `[1]` marks: (text, is a mark)."""
-    return [(piece, bool(re.fullmatch(r"\[\d+\]", piece))) for piece in re.split(r"(\[\d+\])", answer) if piece]
+    """Cut an answer into its words and its `[1]` marks, without the space before them: (text, is a mark)."""
+    return [(piece, bool(re.fullmatch(r"\[\d+\]", piece))) for piece in re.split(r" ?(\[\d+\])", answer) if piece]

@@ -14,6 +14,7 @@ _WIDTH = 9.0  # Inches; the page scales it.
 _BARS = ("passed", "answer_right", "sentence_citation_precision", "citation_precision", "hits_at_4", "refusal_recall")
 _MAX_PANELS = 4
 _MAX_KINDS = 12
+_MAX_NAME = 22
 # matplotlib must be given colours; each stands for a variable of the page and is replaced by it.
 _INK, _QUIET, _RULE, _ACCENT, _WARN = "#010203", "#010204", "#010205", "#010206", "#010207"
 _VARIABLES = {_INK: "ink", _QUIET: "quiet", _RULE: "rule", _ACCENT: "accent", _WARN: "warn"}
@@ -27,12 +28,12 @@ def kind_bars(report: Report) -> str | None:
     names = [n for n in _BARS if any(figures[k][n]["value"] is not None for k in shown)][:_MAX_PANELS]
     if not names:
         return None
-    figure = _figure(0.34 * len(shown) + 0.75)
+    figure = _figure(0.34 * len(shown) + 0.9)
     panels = figure.subplots(1, len(names), sharey=True, squeeze=False)[0]
     for panel, name in zip(panels, names, strict=True):
         _bars(panel, [figures[kind][name] for kind in shown])
-        panel.set_title(BY_NAME[name].label, loc="left", fontsize=9, color=_INK)
-    panels[0].set_yticks(range(len(shown)), shown)
+        panel.set_title(BY_NAME[name].label.replace(", ", ",\n"), loc="left", fontsize=9, color=_INK)
+    panels[0].set_yticks(range(len(shown)), [_short(kind) for kind in shown], parse_math=False)
     panels[0].invert_yaxis()
     return _svg(figure, "kinds")
 
@@ -82,6 +83,12 @@ def latency_bars(report: Report) -> str | None:
     panel.set_ylabel("prompts", fontsize=9, color=_QUIET)
     _dress(panel)
     return _svg(figure, "latency")
+
+
+def _short(name: str) -> str:
+    """Return a kind's name as short as its label must be, so that it leaves room for the bars."""
+    words = " ".join(name.split())
+    return words if len(words) <= _MAX_NAME else words[: _MAX_NAME - 1].rstrip() + "…"
 
 
 def _bars(panel: Any, estimates: Sequence[dict[str, Any]]) -> None:

@@ -16,6 +16,9 @@ KEYS = (
 DRAFT = "draft"
 """A prompt whose note begins with this word waits for a person and is not evaluated."""
 
+ALL = "all"
+"""What reports call all prompts together, so no kind of prompt is called so."""
+
 _NEAR_KINDS = {"near-miss", "nearmiss", "near_miss"}
 
 
@@ -111,12 +114,19 @@ def parse_prompt(values: Mapping[str, Any], place: Place) -> Prompt:
         sentences=_texts(values, "sentences"),
         answerable=_flag(values, "answerable"),
         as_of=_day(values, "as_of"),
-        kind=_text(values, "kind") or "other",
+        kind=_kind(values),
         reference=_text(values, "reference") or None,
         near=_texts(values, "near"),
         note=_text(values, "note"),
         place=place,
     )
+
+
+def _kind(values: Mapping[str, Any]) -> str:
+    kind = _text(values, "kind") or "other"
+    if kind == ALL:
+        raise BadPrompt("kind", f"kind cannot be {ALL!r}, which reports have for all prompts together")
+    return kind
 
 
 def _text(values: Mapping[str, Any], key: str, *, needed: bool = False) -> str:
@@ -126,8 +136,8 @@ def _text(values: Mapping[str, Any], key: str, *, needed: bool = False) -> str:
     if isinstance(value, int) and not isinstance(value, bool):  # An unquoted number in YAML.
         value = str(value)
     if not isinstance(value, str) or (needed and not value.strip()):
-        raise BadPrompt(key, f"{key} is missing" if value is None else f"{key} must be text, not {value!r}")
-    return value.strip()
+        raise BadPrompt(key, f"{key} is missing" if value is None else f"{key} must be text, not {value!r:.60}")
+    return _whole(key, value)
 
 
 def _texts(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -135,7 +145,7 @@ def _texts(values: Mapping[str, Any], key: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise BadPrompt(key, f"{key} must be a list, not {value!r}")
+        raise BadPrompt(key, f"{key} must be a list, as in [{value!r:.60}]")
     return tuple(_item(key, item, number) for number, item in enumerate(value))
 
 
@@ -143,8 +153,15 @@ def _item(key: str, item: Any, number: int) -> str:
     if isinstance(item, int) and not isinstance(item, bool):
         return str(item)
     if not isinstance(item, str) or not item.strip():
-        raise BadPrompt(key, f"{key} must hold texts, not {item!r}; put it in quotes", number)
-    return item.strip()
+        raise BadPrompt(key, f"{key} must hold texts, not {item!r:.60}; put it in quotes", number)
+    return _whole(key, item, number)
+
+
+def _whole(key: str, text: str, item: int | None = None) -> str:
+    """Return a text without the space around it. Raises BadPrompt for half a character, which no file can keep."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise BadPrompt(key, f"{key} holds half a character (a lone surrogate)", item)
+    return text.strip()
 
 
 def _groups(values: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
@@ -152,13 +169,15 @@ def _groups(values: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise BadPrompt("answers", f"answers must be a list of groups, not {value!r}")
+        raise BadPrompt(
+            "answers", f'answers must be a list of groups, as in [["84", "eighty-four"]], not {value!r:.60}'
+        )
     groups = []
     for number, group in enumerate(value):
         if not isinstance(group, list) or not group:
             raise BadPrompt(
                 "answers",
-                f'answers must hold groups of alternatives, as in [["84", "eighty-four"]], not {group!r}',
+                f'answers must hold groups of alternatives, as in [["84", "eighty-four"]], not {group!r:.60}',
                 number,
             )
         groups.append(tuple(_item("answers", item, number) for item in group))
@@ -168,7 +187,7 @@ def _groups(values: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
 def _flag(values: Mapping[str, Any], key: str) -> bool | None:
     value = values.get(key)
     if value is not None and not isinstance(value, bool):
-        raise BadPrompt(key, f"{key} must be true or false, not {value!r}")
+        raise BadPrompt(key, f"{key} must be true or false, not {value!r:.60}")
     return value
 
 
@@ -176,11 +195,7 @@ def _day(values: Mapping[str, Any], key: str) -> date | None:
     value = values.get(key)
     if value is None:
         return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     try:
-        return date.fromisoformat(str(value))
+        return datetime.fromisoformat(str(value)).date()  # A time of day is allowed, and plays no part.
     except ValueError as exc:
-        raise BadPrompt(key, f"{key} must be a date such as 2024-11-12, not {value!r}") from exc
+        raise BadPrompt(key, f"{key} must be a date such as 2024-11-12, not {value!r:.60}") from exc

@@ -109,6 +109,12 @@ def to_line(prompt_id: str, answer: Answer, fingerprint: str) -> dict[str, Any]:
     return {"id": prompt_id, **values, "ranked": ranked, "considered": considered, "fingerprint": fingerprint}
 
 
+def failed_line(prompt_id: str, question: str, error: str) -> dict[str, Any]:
+    """Return the line of a prompt that could not be asked: the same object, empty, with `error`."""
+    empty = Answer(question, question, "refused").to_json()
+    return {"id": prompt_id, **empty, "outcome": "error", "refused": False, "error": error}
+
+
 def _cited(values: Mapping[str, Any]) -> Cited:
     return Cited(
         number=values["number"],

@@ -25,6 +25,8 @@ from rag.evaluation.verdict import FAILURES
 
 SCHEMA = 1
 REPORT = "report.json"
+_COMPARED = {"id", "fingerprint", "scores", "why", "outcome"}
+"""What a comparison needs of every case of a baseline."""
 
 Report = dict[str, Any]
 
@@ -83,12 +85,15 @@ def read_report(path: Path) -> Report:
     try:
         report: Report = json.loads(file.read_text("utf-8"))
         schema = report["schema"]
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+        compared = all(case.keys() >= _COMPARED for case in report["cases"]) if schema == SCHEMA else False
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
         raise FootnoteError(
             f"no report at {file} ({type(exc).__name__})", "name a folder that footnote eval wrote with --out"
         ) from exc
     if schema != SCHEMA:
         raise FootnoteError(f"{file} has schema {schema}, this Footnote reads {SCHEMA}", "evaluate the baseline again")
+    if not compared:
+        raise FootnoteError(f"{file} lacks keys of a prompt's case", "evaluate the baseline again")
     return report
 
 
@@ -147,13 +152,15 @@ def _quote(cited: Cited) -> dict[str, Any]:
 
 
 @cache
-def commit() -> str | None:
+def commit(folder: Path = Path(__file__).parents[2]) -> str | None:
     """Return the commit of the checkout Footnote runs from, `+` when files differ from it; None outside one.
 
-    It is remembered as first asked for: the checkout may move on during a long run, the code in memory does not.
+    Installed into another project's folder it has no commit, and that project's is none of its own. It is remembered
+    as first asked for: the checkout may move on during a long run, the code in memory does not.
     """
-    folder = Path(__file__).parents[2]
     try:
+        if Path(_git(folder, "rev-parse", "--show-toplevel")).resolve() != folder.resolve():
+            return None
         head = _git(folder, "rev-parse", "--short=10", "HEAD")
         return head + ("+" if _git(folder, "status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.SubprocessError):

@@ -16,8 +16,9 @@ from index.article import Article
 from index.errors import FootnoteError
 from rag.answering import Assistant
 from rag.citations import Answer
+from rag.evaluation.output import writing
 from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Reply, to_line
+from rag.evaluation.reply import Reply, failed_line, to_line
 from rag.settings import Settings
 
 ANSWERS = "answers.jsonl"
@@ -62,35 +63,54 @@ def run(
     `on_answer` is told how many prompts have a reply. More than one worker makes the latencies longer. Raises
     FootnoteError when `out` cannot be written, or when every prompt that was asked failed.
     """
-    out.mkdir(parents=True, exist_ok=True)
     file = out / ANSWERS
     wanted = {p.id: _fingerprint(p, identity) for p in prompts}
-    lines = {} if fresh else _kept(file, wanted)
-    todo = [p for p in prompts if p.id not in lines]
-    on_answer(len(lines))
-    if todo:
-        _warm_up(respondent, todo[0])
-    with _Appender(file, empty=fresh) as appender, ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(_ask, respondent, p, wanted[p.id]) for p in todo]
-        try:
-            for future in as_completed(futures):
-                line = future.result()
-                lines[line["id"]] = line
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        lines = {} if fresh else _kept(file, wanted)
+        todo = [p for p in prompts if p.id not in lines]
+        on_answer(len(lines))
+        if todo:
+            _warm_up(respondent, todo[0])
+        with _Appender(file, empty=fresh) as appender:
+
+            def keep(line: dict[str, Any]) -> None:
                 appender.write(line)
+                lines[line["id"]] = line
                 on_answer(len(lines))
-        except BaseException:  # Ctrl-C above all: what is under way ends, the rest is not begun.
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    _refuse_all_failed([lines[p.id] for p in todo])
-    _compact(file, [lines[p.id] for p in prompts])
+
+            _ask_all(lambda p: _ask(respondent, p, wanted[p.id]), todo, workers, keep)
+        _refuse_all_failed([lines[p.id] for p in todo])
+        _compact(file, [lines[p.id] for p in prompts])
     return [Reply.from_line(lines[p.id]) for p in prompts]
+
+
+def _ask_all(
+    ask: Callable[[Prompt], dict[str, Any]],
+    prompts: Sequence[Prompt],
+    workers: int,
+    keep: Callable[[dict[str, Any]], None],
+) -> None:
+    """Ask every prompt, and keep each answer as it comes."""
+    with ThreadPoolExecutor(workers) as pool:
+        left = {pool.submit(ask, p) for p in prompts}
+        try:
+            for future in as_completed(tuple(left)):
+                keep(future.result())
+                left.remove(future)
+        except BaseException:  # Ctrl-C above all: what is under way ends and is kept, the rest is not begun.
+            pool.shutdown(cancel_futures=True)
+            for future in left:
+                if future.done() and not future.cancelled() and future.exception() is None:
+                    keep(future.result())
+            raise
 
 
 def _ask(respondent: Respondent, prompt: Prompt, fingerprint: str) -> dict[str, Any]:
     try:
         answer = respondent.ask(prompt.question, prompt.history, as_of=prompt.as_of, explain=True)
     except Exception as exc:  # One prompt must not end a long run; it fails by name in the report.
-        return {"id": prompt.id, "question": prompt.question, "error": f"{type(exc).__name__}: {exc}"}
+        return failed_line(prompt.id, prompt.question, f"{type(exc).__name__}: {exc}")
     return to_line(prompt.id, answer, fingerprint)
 
 
@@ -117,9 +137,9 @@ def _kept(file: Path, wanted: dict[str, str]) -> dict[str, dict[str, Any]]:
     kept: dict[str, dict[str, Any]] = {}
     if not file.is_file():
         return kept
-    for text in file.read_text("utf-8").split("\n"):
+    for text in file.read_bytes().split(b"\n"):
         try:
-            line = json.loads(text)
+            line = json.loads(text.decode("utf-8"))
             Reply.from_line(line)
         except (ValueError, KeyError, TypeError):
             continue
@@ -132,11 +152,8 @@ class _Appender:
     """Appends lines, each on the disk before the next is asked for."""
 
     def __init__(self, file: Path, *, empty: bool) -> None:
-        try:
-            cut = not empty and file.is_file() and file.stat().st_size > 0 and not file.read_bytes().endswith(b"\n")
-            self._stream = file.open("w" if empty else "a", encoding="utf-8")
-        except OSError as exc:
-            raise FootnoteError(f"{file} cannot be written ({exc.strerror})", "name another folder with --out") from exc
+        cut = not empty and file.is_file() and file.stat().st_size > 0 and not file.read_bytes().endswith(b"\n")
+        self._stream = file.open("w" if empty else "a", encoding="utf-8")
         if cut:
             self._stream.write("\n")
 

@@ -68,8 +68,9 @@ def _rankings(prompts: Sequence[Prompt], replies: Sequence[Reply], find: FindArt
         if prompt.sources:
             judged[prompt.id], ranked[prompt.id] = prompt.relevance, reply.retrieved
         if prompt.sentences:
-            sentences[prompt.id] = {f"g{n}": 1 for n in range(len(prompt.sentences))}
-            ranked_sentences[prompt.id] = sentence_documents(_candidates(reply, find), prompt.sentences)
+            gold = list(dict.fromkeys(prompt.sentences))
+            sentences[prompt.id] = {f"g{n}": 1 for n in range(len(gold))}
+            ranked_sentences[prompt.id] = sentence_documents(_candidates(reply, find), gold)
     of_articles, of_sentences = ranking_scores(judged, ranked), ranking_scores(sentences, ranked_sentences)
     return [
         {name: (value, 1.0) for name, value in of_articles.get(p.id, {}).items()}
@@ -110,12 +111,13 @@ def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
     cited = reply.citations
     if prompt.sources:
         carriers = set().union(*(c.carriers for c in cited))
-        scores["citation_recall"] = (sum(s in carriers for s in prompt.sources) / len(prompt.sources), 1.0)
+        scores["citation_recall"] = (sum(s in carriers for s in prompt.relevance) / len(prompt.relevance), 1.0)
         if cited:
             scores["citation_precision"] = (sum(from_gold(prompt, c) for c in cited) / len(cited), 1.0)
     if prompt.sentences:
-        covered = sum(any(is_evidence(c.quote, s) for c in cited) for s in prompt.sentences)
-        scores["sentence_citation_recall"] = (covered / len(prompt.sentences), 1.0)
+        gold = set(prompt.sentences)
+        covered = sum(any(is_evidence(c.quote, s) for c in cited) for s in gold)
+        scores["sentence_citation_recall"] = (covered / len(gold), 1.0)
         if cited:
             scores["sentence_citation_precision"] = (sum(in_gold(prompt, c) for c in cited) / len(cited), 1.0)
     return scores

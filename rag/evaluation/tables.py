@@ -23,10 +23,10 @@ def figure(estimate: Mapping[str, Any], *, interval: bool = True) -> str:
 
 
 def number(value: float | None) -> str:
-    """A share to two places, never rounded up to 1; a number beyond shares to none."""
+    """A share or a grade to two places, never rounded up to 1; ten and more to none."""
     if value is None:
         return NOTHING
-    if value > 1.5:
+    if value >= 10:
         return f"{value:,.0f}"
     return f"{math.floor(value * 1000) / 1000:.3f}" if 0.995 <= value < 1 else f"{value:.2f}"
 
@@ -77,6 +77,13 @@ def comparison_rows(report: Report) -> list[Row]:
                 [BY_NAME[name].label, number(row["before"]), number(row["after"]), *moved, flips, f"{p_value(row):.2g}"]
             )
     return rows
+
+
+def left_out(comparison: Mapping[str, Any]) -> str:
+    """`; 2 changed since, 1 only here, 3 only there`: the prompts that are not compared; empty where there are none."""
+    counts = (("changed", "changed since"), ("only_here", "only here"), ("only_baseline", "only there"))
+    told = [f"{comparison[key]:,} {what}" for key, what in counts if comparison[key]]
+    return f"; {', '.join(told)}" if told else ""
 
 
 COMPARISON_HEADING = ["measure", "before", "now", "difference", "95 %", "prompts", "p"]

@@ -69,6 +69,12 @@ def test_a_broken_rule_is_one_line_and_status_1(file: Path, seed_index: Path, tm
     assert "Compared over 2 prompts: 0 better, 0 worse." in said
 
 
+def test_a_report_that_cannot_be_written_says_which(file: Path, seed_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "report.md").mkdir(parents=True)
+    with pytest.raises(FootnoteError, match=r"report\.md cannot be written"):
+        invoke("eval", file, "--index", seed_index, "--out", tmp_path / "out")
+
+
 def test_bad_usage_is_refused_before_anything_is_asked(file: Path, seed_index: Path, tmp_path: Path) -> None:
     here = ["eval", file, "--index", seed_index, "--out", tmp_path / "out"]
     assert invoke(*here, "--no-worse")[0] == 2
@@ -100,8 +106,18 @@ def test_feedback_becomes_drafts(tmp_path: Path) -> None:
     record(index, "down", Answer("Who?", "Who?", "refused"))
     status, said = invoke("eval", "--from-feedback", "--index", index, "--out", tmp_path / "out")
     assert status == 0
-    assert "1 drafts of 1 votes" in " ".join(said.split())
+    assert "1 draft of 1 vote in" in " ".join(said.split())
     assert "question: Who?" in (tmp_path / "out" / "drafts.yaml").read_text("utf-8")
+
+
+def test_drafts_that_would_be_written_over_are_named_before_a_model_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.evaluating.load_model", lambda _: None)  # Asking it would be an AttributeError.
+    (tmp_path / "a.txt").write_text("It lasted 90 minutes.", "utf-8")
+    (tmp_path / "drafts.yaml").write_text("", "utf-8")
+    with pytest.raises(FootnoteError, match="is there already"):
+        invoke("prompts", tmp_path / "a.txt", "--out", tmp_path / "drafts.yaml")
 
 
 @pytest.fixture

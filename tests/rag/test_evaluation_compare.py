@@ -84,6 +84,7 @@ def test_minimums_are_read_by_measure_and_kind() -> None:
     [
         ("answer_right", "write a measure and a number"),
         ("answer_right=much", "write a measure and a number"),
+        ("answer_right=nan", "write a measure and a number"),  # Nothing is below it: the rule would never break.
         ("answers_right=1", "did you mean answer_right"),
         ("zzz=1", "use one of: passed"),
     ],
@@ -100,3 +101,11 @@ def test_a_value_below_its_minimum_breaks_the_rule_and_so_does_none() -> None:
         "map was not measured, at least 0.1 is asked for",
         "x.passed: no prompt is of the kind 'x'",
     ]
+
+
+def test_a_small_fall_is_told_with_the_places_that_show_it() -> None:
+    # 1,999 of 2,000 are 0.9995, which three places would show as 1.000.
+    current, before = report("r" * 1999 + "w"), report("r" * 2000)
+    current["comparison"] = compare(current, before)
+    assert broken_by_comparison(current)[0].startswith("passed fell from 1.0000 to 0.9995 (")
+    assert broken_minimums(current, [parse_minimum("passed=1")]) == ["passed is 0.9995, at least 1 is asked for"]

@@ -49,6 +49,23 @@ def test_a_line_cut_short_spoils_only_itself(tmp_path: Path) -> None:
     assert [entry.question for entry in read_feedback(index)] == ["How long?", "Who listened?"]
 
 
+def test_a_line_that_is_no_text_or_no_vote_spoils_only_itself(tmp_path: Path) -> None:
+    index = tmp_path / ".footnote"
+    record(index, "up", ANSWER)
+    (file,) = feedback_folder(index).iterdir()
+    vote = {"time": "2024-11-12", "vote": "up", "question": "Who?", "citations": [{"number": 1}]}
+    with file.open("ab") as stream:
+        stream.write(b'{"vote": "up", "question": "caf\xc3\n' + json.dumps(vote).encode() + b"\n")
+        stream.write(json.dumps({**vote, "question": " ", "citations": []}).encode() + b"\n")
+    assert [entry.question for entry in read_feedback(index)] == ["How long?"]
+
+
+def test_drafts_that_cannot_be_written_say_where(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", "utf-8")
+    with pytest.raises(FootnoteError, match="out cannot be written"):
+        write_drafts([], tmp_path / "out" / "drafts.yaml")
+
+
 def test_two_indexes_side_by_side_have_votes_of_their_own(tmp_path: Path) -> None:
     record(tmp_path / "one", "up", ANSWER)
     record(tmp_path / "two", "up", REFUSAL)
@@ -74,6 +91,7 @@ def test_votes_become_drafts_that_are_prompts_but_not_evaluated(tmp_path: Path) 
     assert all(p.is_draft for p in (liked, refused, disliked))
     assert (liked.sources, liked.sentences, liked.answerable) == (("a.md",), ("It lasted 90 minutes.",), True)
     assert refused.answerable is False
+    assert refused.note.endswith("it was refused; see that the articles do not answer it")
     assert (disliked.sources, disliked.answerable) == ((), None)
     assert "wrong place" in disliked.note
     with pytest.raises(FootnoteError, match="is there already"):
@@ -105,3 +123,32 @@ def test_of_a_models_drafts_only_those_with_verbatim_evidence_are_kept() -> None
     assert draft["sources"] == ["0.md"]
     assert draft["answers"] == [["90 minutes"]]
     assert draft["note"].startswith("draft — written by fake-writer")
+
+
+class Failing(Writer):
+    """Fails when it has no reply left."""
+
+    def complete(self, *arguments: Any, **named: Any) -> CompletionResponse:
+        if not self.replies:
+            raise RuntimeError("no connection")
+        return super().complete(*arguments, **named)
+
+
+def test_drafts_are_taken_from_articles_all_over() -> None:
+    # Three of five: numbers 0, 1 * 5 // 3 = 1 and 2 * 5 // 3 = 3; the first three would leave the end out.
+    articles = [Article(f"{n}.md", "T", f"It lasted {n}0 minutes.") for n in range(5)]
+    replies = [
+        json.dumps({"question": f"{n}?", "answer": f"{n}0 minutes", "sentence": f"It lasted {n}0 minutes."})
+        for n in (0, 1, 3)
+    ]
+    drafts = drafts_by_model(articles, 3, Writer(replies=replies))
+    assert [draft["sources"] for draft in drafts] == [["0.md"], ["1.md"], ["3.md"]]
+    assert drafts_by_model([], 2, Writer(replies=[])) == []
+
+
+def test_a_model_that_fails_half_way_leaves_what_it_wrote() -> None:
+    articles = [Article("0.md", "T", "It lasted 90 minutes."), Article("1.md", "T", "It lasted 90 minutes.")]
+    good = json.dumps({"question": "How long?", "answer": "90 minutes", "sentence": "It lasted 90 minutes."})
+    assert len(drafts_by_model(articles, 2, Failing(replies=[good]))) == 1
+    with pytest.raises(FootnoteError, match=r"the model failed \(RuntimeError: no connection\)"):
+        drafts_by_model(articles, 2, Failing(replies=[]))

@@ -1,5 +1,6 @@
 """Prompts are read as the contract says, and what breaks it is named with its line."""
 
+import gzip
 import json
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from index.errors import FootnoteError
 from rag.evaluation.cases import PromptsError, check_against, load_prompts
 from rag.evaluation.prompt import Prompt
 
@@ -76,12 +78,43 @@ def test_evidence_makes_a_prompt_answerable_unless_it_says_otherwise() -> None:
         ("- id: a\n  question: q\n  id: b\n", 3, "given twice"),
         ("id: a\nquestion: q\n", 1, "must be a list"),
         ("- id: a\n  question: [q\n", 3, "not YAML"),
+        ('- id: a\n  question: "\x01"\n', 2, "characters are not allowed"),
+        ("- id: a\n  question: q\n  as_of: 2024-13-45\n", 3, "a date such as 2024-11-12, not '2024-13-45'"),
+        ("- id: a\n  question: q\n  ? [x, y]\n  : z\n", 3, "a key must be a word"),
+        ("- id: a\n  question: q\n  kind: all\n", 3, "kind cannot be 'all'"),
+        ("- id: a\n  question: q\n  answers: '84'\n", 3, 'as in [["84", "eighty-four"]]'),
+        ("- id: a\n  question: q\n  sources: a.md\n", 3, "sources must be a list, as in ['a.md']"),
     ],
 )
 def test_what_breaks_the_contract_is_named_with_its_line(tmp_path: Path, yaml: str, line: int, words: str) -> None:
     (problem,) = problems(written(tmp_path, yaml))
     assert f"p.yaml:{line}: " in problem
     assert words in problem
+
+
+def test_a_number_or_a_date_without_quotes_is_kept_as_it_is_written(tmp_path: Path) -> None:
+    # YAML 1.1 reads 12:30 as 12 * 60 + 30 = 750 and 010 as 8.
+    text = (
+        "- id: 2024-11-12\n  question: q\n  answers: [[12:30, 010, 1000], [2024-11-12]]\n  as_of: 2024-11-12 10:00:00\n"
+    )
+    (prompt,) = load_prompts([written(tmp_path, text)])
+    assert (prompt.id, prompt.as_of) == ("2024-11-12", date(2024, 11, 12))
+    assert prompt.answers == (("12:30", "010", "1000"), ("2024-11-12",))
+
+
+def test_every_bad_line_of_json_is_named(tmp_path: Path) -> None:
+    lines = ['{"id": ', '{"id": "a", "question": "q"}', '{"id": "b", "id": "c", "question": "q"}', "[" * 100_000,
+             '{"id": "d", "question": "half \\ud800"}', '{"id": "e"}']  # fmt: skip
+    told = problems(written(tmp_path, "\n".join(lines), "p.jsonl"))
+    assert [problem.split("p.jsonl:")[1].split(" ")[0] for problem in told] == ["1:", "3:", "4:", "5:", "6:"]
+    assert "the key 'id' is given twice" in told[1]
+    assert "question holds half a character" in told[3]
+
+
+def test_a_packed_file_cut_short_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "p.jsonl.gz"
+    file.write_bytes(gzip.compress(b'{"id": "a", "question": "q"}\n')[:-6])
+    assert "p.jsonl.gz cannot be read" in problems(file)[0]
 
 
 def test_a_bad_line_of_json_is_named(tmp_path: Path) -> None:
@@ -162,3 +195,30 @@ def test_a_bad_line_of_judgements_is_named(tmp_path: Path) -> None:
     folder = beir(tmp_path / "set")
     (folder / "qrels" / "test.tsv").write_text("q1\td1\t1\nq1 d2 1\n", "utf-8")
     assert "test.tsv:2: not query, document and score" in problems(folder)[0]
+
+
+def test_a_split_that_is_not_there_is_not_another_one(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set")
+    assert "no prompts at" in problems(folder / "qrels" / "trian.tsv")[0]
+
+
+def test_queries_and_judgements_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set")
+    for file, text in (("queries.jsonl", '{"_id": "q1", "text": "first?"}\n'), ("qrels/test.tsv", "q1\td1\t1\r\n")):
+        (folder / file).write_text("\ufeff" + text, "utf-8")
+    (prompt,) = load_prompts([folder])
+    assert (prompt.id, prompt.sources) == ("q1", ("d1",))
+
+
+def test_a_line_that_is_no_query_is_named_and_one_without_text_passed_over(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set")
+    (folder / "queries.jsonl").write_text('[1]\n{"_id": "q1", "text": null}\n', "utf-8")
+    (problem,) = problems(folder)
+    assert "queries.jsonl:1: a query is an object with _id and text, not [1]" in problem
+
+
+def test_queries_that_are_no_text_are_named(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "set")
+    (folder / "queries.jsonl").write_bytes(b'{"_id": "q1", "text": "caf\xe9"}\n')
+    with pytest.raises(FootnoteError, match=r"queries\.jsonl cannot be read"):
+        load_prompts([folder])

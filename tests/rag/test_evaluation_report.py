@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rag.evaluation.metrics import MEASURES
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Cited, Reply, Said
-from rag.evaluation.report import Setting, build_report, read_report, write_json
+from rag.evaluation.report import Setting, build_report, commit, read_report, write_json
 from rag.evaluation.scoring import grade
 from rag.evaluation.tables import figure, number
 
@@ -82,11 +83,33 @@ def test_every_measure_is_in_the_report_and_none_where_not_measured() -> None:
     assert figures["other"]["passed"]["value"] is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"schema": 99}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"schema": 99}',
+        '{"schema": 1}',
+        '{"schema": 1, "cases": [{"id": "a"}]}',
+        '{"schema": 1, "cases": [1]}',
+    ],
+)
 def test_what_is_no_report_cannot_be_a_baseline(tmp_path: Path, text: str) -> None:
     (tmp_path / "report.json").write_text(text, "utf-8")
     with pytest.raises(FootnoteError):
         read_report(tmp_path)
+
+
+def test_the_commit_is_that_of_our_own_checkout_and_no_other(tmp_path: Path) -> None:
+    installed = tmp_path / "site-packages"
+    installed.mkdir()
+    for command in (
+        ["init", "-q"],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "x"],
+    ):
+        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
+    assert commit(tmp_path)
+    assert commit(installed) is None
 
 
 def test_the_markdown_tells_the_headline_and_why_prompts_failed() -> None:
@@ -124,6 +147,41 @@ def test_the_page_loads_nothing_and_shows_every_prompt() -> None:
     assert len(page) < 6_000_000
 
 
+def test_a_kind_is_a_label_and_no_formula_and_leaves_room_for_the_bars() -> None:
+    prompts = [
+        Prompt("1", "q", answerable=False, kind="$x^{$"), Prompt("2", "q", answerable=False, kind="long " * 40)
+    ]  # fmt: skip
+    graded = grade(prompts, [Reply("1", "refused"), Reply("2", "refused")], {}.get)
+    page = to_page(build_report(graded, Setting("ours", (), {"generation": None}, {}, "x")))
+    assert "$x^{$</text>" in page
+    assert re.search(r">long long long long l(?:…|&#8230;)</text>", page)
+
+
+def test_every_moved_prompt_has_a_link_that_leads_to_it() -> None:
+    values = compared()
+    values["comparison"]["better"][0]["id"] = "100% sure\n#1"
+    assert 'href="#case-100%25%20sure%0A%231"' in to_page(values)
+
+
+def test_the_space_before_a_mark_is_left_out() -> None:
+    assert "It lasted 90 minutes.<sup>1</sup>" in to_page(report())
+
+
+def test_a_comparison_is_no_markup_and_says_what_it_leaves_out() -> None:
+    values = compared()
+    values["comparison"] |= {"changed": 2, "only_baseline": 3}
+    values["comparison"]["baseline"]["name"] = EVIL
+    for text in (to_markdown(values), to_page(values)):
+        assert "over 3 prompts that both have; 2 changed since, 3 only there." in text.replace("over the", "over")
+        assert "<script>alert" not in text
+
+
+def test_the_markdown_calls_nobody_and_strikes_nothing_out() -> None:
+    values = report()
+    values["cases"][1]["question"] = "Does @octocat pay ~~5~~ to info@example.org?"
+    assert "Does @&#8203;octocat pay \\~\\~5\\~\\~ to info@example.org?" in to_markdown(values)
+
+
 def test_a_report_over_one_unmeasured_prompt_has_a_page_too() -> None:
     graded = grade([Prompt("p", "q")], [Reply("p", "answered", "Words.")], {}.get)
     values = build_report(graded, Setting("ours", (), {"articles": 0, "generation": None}, {}, "x"))
@@ -137,3 +195,4 @@ def test_figures_are_short_and_never_rounded_up_to_one() -> None:
     assert number(0.9996) == "0.999"
     assert number(1.0) == "1.00"
     assert number(61.2) == "61"
+    assert figure({"value": 4.3, "low": 4.1, "high": 4.5, "n": 5}) == "4.30 (4.10–4.50)"  # A judge's 1 to 5.

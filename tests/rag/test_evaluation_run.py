@@ -3,8 +3,10 @@
 import json
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,9 +114,55 @@ def test_a_stopped_run_goes_on_and_a_line_cut_short_is_passed_over(tmp_path: Pat
     assert not {f"Question {name[1:]}?" for name in kept} & set(again.asked)
 
 
+class Pool(ThreadPoolExecutor):
+    """Tells when it is shut down."""
+
+    stopping = threading.Event()
+
+    def shutdown(self, *arguments: bool, **named: bool) -> None:
+        self.stopping.set()
+        super().shutdown(*arguments, **named)
+
+
+class Slow(Scripted):
+    """Ends its answer to the first question only when the run is being stopped by the second."""
+
+    begun = threading.Event()
+
+    def ask(self, question: str, *arguments: Any, **named: Any) -> Answer:
+        if self.asked and question == "Question 0?":
+            self.begun.set()
+            assert Pool.stopping.wait(20)
+        if question == "Question 1?":
+            assert self.begun.wait(20)
+        return super().ask(question, *arguments, **named)
+
+
+def test_what_is_under_way_when_a_run_is_stopped_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.evaluation.run.ThreadPoolExecutor", Pool)
+    with pytest.raises(KeyboardInterrupt):
+        run(PROMPTS[:2], Slow(stops_at="Question 1?"), tmp_path, identity="x", workers=2)
+    assert [line["id"] for line in lines(tmp_path)] == ["p0"]
+
+
+def test_a_line_that_is_no_text_is_passed_over(tmp_path: Path) -> None:
+    run(PROMPTS, Scripted(), tmp_path, identity="x")
+    file = tmp_path / "answers.jsonl"
+    file.write_bytes(b"\xff\n" + file.read_bytes())
+    again = Scripted()
+    run(PROMPTS, again, tmp_path, identity="x")
+    assert again.asked == []
+    assert len(lines(tmp_path)) == 6
+
+
 def test_one_prompt_that_fails_does_not_end_the_run_and_is_tried_again(tmp_path: Path) -> None:
     replies = run(PROMPTS, Scripted(fails_at="Question 2?"), tmp_path, identity="x")
     assert (replies[2].outcome, replies[2].error) == ("error", "ValueError: boom")
+    failed = lines(tmp_path)[2]
+    assert (
+        lines(tmp_path)[0].keys() - {"ranked", "considered", "fingerprint"} <= failed.keys()
+    )  # The contract's object.
+    assert (failed["answer"], failed["refused"], failed["citations"]) == ("", False, [])
     again = Scripted()
     assert run(PROMPTS, again, tmp_path, identity="x")[2].outcome == "answered"
     assert set(again.asked) == {"Question 2?"}
@@ -139,5 +187,11 @@ def test_progress_counts_what_is_there_already(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "answers.jsonl").mkdir()
-    with pytest.raises(FootnoteError, match=r"cannot be written .* — name another folder with --out"):
+    with pytest.raises(FootnoteError, match=r"cannot be written .* — name another place with --out"):
         run(PROMPTS, Scripted(), tmp_path, identity="x")
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", "utf-8")
+    with pytest.raises(FootnoteError, match=r"out cannot be written .* — name another place with --out"):
+        run(PROMPTS, Scripted(), tmp_path / "out", identity="x")

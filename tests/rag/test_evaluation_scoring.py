@@ -89,6 +89,18 @@ def test_sentence_citations_count_quotes_and_covered_gold_sentences() -> None:
     assert scores["sentence_citation_recall"] == (0.5, 1)
 
 
+def test_gold_that_is_named_twice_counts_once() -> None:
+    # a twice and b once are two sources, of which one is cited: 1/2, not 2/3; so with the two sentences.
+    prompt = Prompt(
+        "p", "How long?", sources=("a.md", "a.md", "b.md"),
+        sentences=("The call lasted 90 minutes.", "The call lasted 90 minutes.", "It ended at noon."),
+    )  # fmt: skip
+    scores = graded(prompt, answered(ranked=(("a.md", 0, 27),))).scores
+    assert scores["citation_recall"] == (0.5, 1)
+    assert scores["sentence_citation_recall"] == (0.5, 1)
+    assert scores["sentence_map"] == (0.5, 1)
+
+
 def test_a_quote_must_stand_at_its_place_in_the_file() -> None:
     good = cited("Nobody listened.")
     moved = Cited(2, "a.md", "a.md", good.start + 1, good.end + 1, good.quote)
