@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yaml.scanner import Scanner
 
 from index.article import Article, Skipped
 from index.cleaning import clean_text, one_line
@@ -194,12 +195,23 @@ def test_a_front_matter_date_is_iso_or_none(tmp_path: Path, value: str, date: st
     assert markdown(tmp_path, f"---\ndate: {value}\n---\nThe bridge is open again.").date == date
 
 
-@pytest.mark.parametrize("head", ["title: [open", "a: b: c", "a: &a [x]\nb: *a", "x: " + "[" * 5_000])
+@pytest.mark.parametrize(
+    "head", ["title: [open", "a: b: c", "a: &a [x]\nb: *a", "x: " + "[" * 5_000, 'title: "\\UFFFFFFFF"']
+)
 def test_broken_front_matter_stays_in_the_text(tmp_path: Path, head: str) -> None:
     text = f"---\n{head}\n---\nThe bridge is open again."
     article = markdown(tmp_path, text)
     assert article.text == text
     assert article.note == "front matter is not valid YAML and was kept as text"
+
+
+def test_a_head_of_brackets_is_given_up_long_before_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each bracket costs the scanner more than the one before: 9,000 of them took half a minute."""
+    seen: list[None] = []
+    scan = Scanner.fetch_flow_sequence_start
+    monkeypatch.setattr(Scanner, "fetch_flow_sequence_start", lambda self: (seen.append(None), scan(self))[1])
+    markdown(tmp_path, "---\n" + "[" * 9_000 + "\n---\nThe bridge is open again.")
+    assert 20 < len(seen) < 20 + 1_100  # It looks ahead by 1,024 characters.
 
 
 def test_prose_between_rules_is_no_front_matter(tmp_path: Path) -> None:
