@@ -151,6 +151,14 @@ def test_a_million_spaces_are_cleaned_in_one_pass() -> None:
     assert time.perf_counter() - started < 2  # trying every space anew would take hours
 
 
+def test_no_letter_carries_more_than_thirty_marks() -> None:
+    """To put a million of them in order would take an hour."""
+    crowd = clean_text("a" + "\u0323\u0301" * 20_000 + "b")
+    assert crowd == "\u1ea1" + "\u0323" * 14 + "\u0301" * 15 + "b"  # 15 of each; the first dot is in its letter
+    twice_as_many = "a" + "\u0344" * 30  # Each becomes two, of which the first is in its letter.
+    assert clean_text(twice_as_many) == clean_text(clean_text(twice_as_many)) == "\xe4" + "\u0301\u0308" * 15
+
+
 def test_one_line_takes_strings_and_numbers_only() -> None:
     assert one_line(" a\n\tb\u200b ") == "a b"
     assert one_line(1984) == "1984"
