@@ -22,13 +22,13 @@ __all__ = ["Limits", "clean_text", "read_path"]
 _TRIES = 3  # for a file that somebody writes meanwhile
 
 
-def read_path(path: Path, limits: Limits = STANDARD) -> Iterator[Article | Skipped]:
+def read_path(path: Path, limits: Limits = STANDARD, without: Path | None = None) -> Iterator[Article | Skipped]:
     """The articles at `path` in the order of their names, and every file or line that was skipped.
 
-    `path` is a folder, a file, or a JSON-lines corpus. Sources are unique. Nothing is read before the first
-    item is asked for. Raises `NothingToIndex` at once when there is nothing at `path`.
+    `path` is a folder, a file, or a JSON-lines corpus; the folder `without` is not looked into. Sources are unique.
+    Nothing is read before the first item is asked for. Raises `NothingToIndex` at once when there is nothing at `path`.
     """
-    return _read(find_files(path), limits)
+    return _read(find_files(path, without), limits)
 
 
 def _read(files: list[File | Skipped], limits: Limits) -> Iterator[Article | Skipped]:
