@@ -37,8 +37,9 @@ class Article:
 
     @property
     def sha256(self) -> str:
-        """The hash of all that is indexed of this article: text, title, date, publisher and url."""
-        return text_sha256("\x1f".join([self.text, self.title, self.date or "", self.publisher or "", self.url or ""]))
+        """The hash of all that is kept of this article but its source."""
+        about = (self.title, self.date, self.publisher, self.url, self.note, self.first_line)
+        return text_sha256("\x1f".join([self.text, *("" if value is None else str(value) for value in about)]))
 
 
 @dataclass(frozen=True, slots=True)

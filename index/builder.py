@@ -6,22 +6,20 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Passage, Skipped
 from index.chunking import Splitter
+from index.claiming import claimed
+from index.earlier import model_before
 from index.embedder import Embedder
-from index.embedding import OFFLINE
 from index.errors import FootnoteError, IndexDamaged, NothingToIndex
 from index.gathering import Gathered, gather
 from index.generation import (
-    OWN_FILES,
     UNFINISHED,
     built_generations,
     current_generation,
-    has_index,
     new_generation,
     publish,
     sweep,
@@ -30,7 +28,7 @@ from index.generation import (
 from index.integrity import folder_bytes
 from index.journal import Journal
 from index.lock import only_builder
-from index.manifest import Manifest, read_values
+from index.manifest import Manifest
 from index.opened import Index
 from index.reading import Limits
 from index.writing import Content, write_generation
@@ -85,14 +83,12 @@ def build_index(
     EmbeddingUnavailable, IndexBusy when another build is at work, and FootnoteError when the folder cannot be written.
     """
     started = time.monotonic()
-    made = not folder.exists()
-    _own(folder)
     try:
-        with only_builder(folder):
+        with claimed(folder), only_builder(folder):
             sweep(folder, {generation.name for generation in built_generations(folder)})
             everything = (*paths, *uploads(folder))
             found = gather(everything, folder, limits or Limits(), lambda n: on_progress(Progress("read", n, 0, 0)))
-            name = embedding or _model_before(folder)
+            name = embedding or model_before(folder)
             journal = Journal(folder / UNFINISHED)
             if rebuild:
                 journal.drop()
@@ -103,42 +99,6 @@ def build_index(
             f"the index at {folder} cannot be written ({getattr(exc, 'strerror', None) or exc})",
             "check the folder's permissions and the free space; the index as it was still answers",
         ) from exc
-    finally:
-        _leave_nothing(folder, made)
-
-
-def _own(folder: Path) -> None:
-    """Create the index folder, and refuse one that holds somebody else's files."""
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise FootnoteError(f"{folder} is a file", "name a folder with --index DIR")
-        strangers = sorted({p.name for p in folder.iterdir()} - OWN_FILES) if folder.is_dir() else []
-        if strangers:
-            raise FootnoteError(
-                f"{folder} holds other files ({strangers[0]})", "name an empty or new folder with --index DIR"
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "generations").mkdir(exist_ok=True)
-    except OSError as exc:
-        raise FootnoteError(
-            f"{folder} cannot be created ({exc.strerror})", "name another folder with --index DIR"
-        ) from exc
-
-
-def _leave_nothing(folder: Path, made: bool) -> None:
-    """Remove the folders that a first build made and could not fill."""
-    with suppress(OSError):
-        (folder / "generations").rmdir()
-        if made:
-            folder.rmdir()
-
-
-def _model_before(folder: Path) -> str:
-    """Return the embedding model of the index that is there, however damaged the rest of it; else the bundled one."""
-    for generation in _readable(folder):
-        with suppress(FootnoteError):
-            return str(read_values(generation)["embedding"])
-    return OFFLINE
 
 
 def _previous(folder: Path, embedding: str) -> Index | None:
@@ -236,27 +196,3 @@ class _Builder:
 
     def _passages_before(self, source: str) -> list[Passage]:
         return [passage for _, passage in self.old.catalogue.passages(source)] if self.old else []
-
-
-def indexed_paths(folder: Path) -> tuple[Path, ...]:
-    """Return the PATHs that the index was built from; empty when there is no index. Raises IndexDamaged."""
-    damage: FootnoteError | None = None
-    for generation in _readable(folder):
-        try:
-            return tuple(Path(p) for p in read_values(generation)["paths"])
-        except (FootnoteError, KeyError, TypeError) as exc:
-            damage = exc if isinstance(exc, FootnoteError) else None
-    if damage:
-        raise FootnoteError(damage.what, f"build it again with: footnote index PATH --rebuild --index {folder}")
-    if has_index(folder):  # Not "nothing was indexed": a build of nothing would drop what was.
-        raise IndexDamaged(folder, "nothing says what it was built from")
-    return ()
-
-
-def _readable(folder: Path) -> list[Path]:
-    """Return the generations in the order in which to believe what they say of themselves."""
-    try:
-        current = [current_generation(folder)]
-    except FootnoteError:
-        current = []
-    return [*current, *(g for g in built_generations(folder) if g not in current)]

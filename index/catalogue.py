@@ -61,7 +61,12 @@ class Catalogue:
             raise IndexDamaged(file, "the file is missing")
         uri = f"{file.absolute().as_uri()}?mode={'rwc' if create else 'ro'}"
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        try:
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as exc:
+            if create:
+                raise
+            raise IndexDamaged(file, f"articles: {exc}") from exc
         if create:
             self._db.executescript(_SCHEMA)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from itertools import groupby
 
 _ASCII_ODDITY = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -19,6 +21,7 @@ _JOINER = re.compile("(?<![\u0600-\u18ff])[\u200c\u200d]+")
 # The look-behind keeps a million spaces from being tried a million times.
 _TRAILING = re.compile(r"(?<![ \t])[ \t]+(?=\n)")
 _GAP = re.compile(r"\n{3,}")
+_MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe text (UAX 15, D4): no language has half as many
 
 
 def clean_text(text: str) -> str:
@@ -26,10 +29,24 @@ def clean_text(text: str) -> str:
     if not text.isascii() or _ASCII_ODDITY.search(text):
         text = _WIDE_SPACE.sub(" ", _LINE_BREAK.sub("\n", text))
         text = _JOINER.sub("", _INVISIBLE.sub("", text))
-        text = unicodedata.normalize("NFC", text)
+        # Putting marks in order takes the square of their number, and may make two of one.
+        text = _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
     if " \n" in text or "\t\n" in text:
         text = _TRAILING.sub("", text)
     return _GAP.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
+
+
+def _few_marks(text: str) -> str:
+    """The text with no more than 30 combining marks in a row."""
+    return _crowd().sub(r"\1", text)
+
+
+@cache
+def _crowd() -> re.Pattern[str]:
+    marks = (code for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    runs = [list(run) for _, run in groupby(enumerate(marks), lambda pair: pair[1] - pair[0])]
+    ranges = "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
+    return re.compile(f"([{ranges}]{{{_MOST_MARKS}}})[{ranges}]+")
 
 
 def one_line(value: object, at_most: int = 300) -> str | None:

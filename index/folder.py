@@ -36,8 +36,10 @@ class File(NamedTuple):
         return self.path.suffix.lower() in PARSED
 
 
-def find_files(path: Path) -> list[File | Skipped]:
+def find_files(path: Path, without: Path | None = None) -> list[File | Skipped]:
     """The files at `path`, a folder or one file, sorted by name; what cannot be read is `Skipped`.
+
+    The folder `without` below it is not looked into.
 
     Raises `NothingToIndex` when there is nothing at `path`.
     """
@@ -49,14 +51,14 @@ def find_files(path: Path) -> list[File | Skipped]:
         raise NothingToIndex(what, "check the path") from exc
     if not root.is_dir():
         return [_look(root, path.name or root.name, root.parent)]
-    found = list(_walk(root))
+    found = list(_walk(root, without.resolve() if without else None))
     files = {item.source for item in found if isinstance(item, File)}
     if corpus := next((name for name in _BEIR_CORPUS if name in files), None):
         found = list(_beir(found, corpus))
     return sorted(found, key=lambda item: item.source)
 
 
-def _walk(root: Path) -> Iterator[File | Skipped]:
+def _walk(root: Path, without: Path | None) -> Iterator[File | Skipped]:
     folders = [root]
     while folders:
         folder = folders.pop()
@@ -64,11 +66,11 @@ def _walk(root: Path) -> Iterator[File | Skipped]:
             with os.scandir(folder) as listing:
                 entries = [entry for entry in listing if not entry.name.startswith(".")]
         except OSError as exc:
-            yield Skipped(_shown(folder.relative_to(root).as_posix()), reason_of(exc))
+            yield Skipped(shown(folder.relative_to(root).as_posix()), reason_of(exc))
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
+                folders += [below] if (below := Path(entry.path)) != without else []
             else:
                 source = Path(entry.path).relative_to(root).as_posix()
                 yield _look(Path(entry.path), source, root)
@@ -76,7 +78,7 @@ def _walk(root: Path) -> Iterator[File | Skipped]:
 
 def _look(path: Path, source: str, root: Path) -> File | Skipped:
     if not is_plain_name(source):
-        return Skipped(_shown(source), "its name holds control characters or is not valid text")
+        return Skipped(shown(source), "its name holds control characters or is not valid text")
     try:
         mode = path.lstat().st_mode
     except OSError as exc:
@@ -99,7 +101,7 @@ def _link(path: Path, root: Path) -> str:
         return "a broken link"
     if not target.is_relative_to(root):
         return "a link out of the folder"
-    return f"a link to {_shown(target.relative_to(root).as_posix())}"
+    return f"a link to {shown(target.relative_to(root).as_posix())}"
 
 
 def _beir(found: list[File | Skipped], corpus: str) -> Iterator[File | Skipped]:
@@ -119,7 +121,8 @@ def is_plain_name(name: str) -> bool:
     return all(char in "\u200c\u200d" for char in unseen)  # joiners spell words, and emoji
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
+    """The name as it can be shown and stored."""
     return name if is_plain_name(name) else repr(name)[1:-1]
 
 

@@ -11,6 +11,7 @@ from index.document import Document
 
 _HEAD = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LONGEST_HEAD = 20_000  # YAML is parsed slowly; a longer head is the article itself
+_DEEPEST = 20  # Each level in another costs the parser more than the one before: 9,000 brackets, half a minute.
 
 
 def split_front_matter(text: str, note: str | None = None) -> Document:
@@ -44,10 +45,15 @@ def _mapping(head: str) -> dict[Any, Any] | None:
     import yaml
 
     try:
-        # Aliases and merge keys can make a short head explode; plain scalars are all that is needed.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, yaml.BaseLoader)):
-            raise ValueError("aliases are not read")
+        depth = 0
+        for event in yaml.parse(head, yaml.BaseLoader):
+            # Aliases and merge keys can make a short head explode; plain scalars are all that is needed.
+            if isinstance(event, yaml.AliasEvent):
+                raise ValueError("aliases are not read")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise ValueError("it is nested too deeply")
         value = yaml.load(head, yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError) as exc:
+    except Exception as exc:  # Its scanner raises other kinds than its own, an OverflowError for "\UFFFFFFFF".
         raise ValueError("not valid YAML") from exc
     return value if isinstance(value, dict) else None

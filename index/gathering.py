@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.article import Article, Skipped
 from index.errors import NothingToIndex
+from index.folder import shown
+from index.generation import uploads
 from index.reading import Limits, read_path
 
 
@@ -26,18 +29,16 @@ def gather(paths: Sequence[Path], index: Path, limits: Limits, on_article: Calla
     """
     found = Gathered()
     seen: set[str] = set()
-    for path in {path.resolve(): path for path in paths}.values():
-        own = _inside(index, path)
-        for item in read_path(path, limits):
-            if own and f"{item.source}/".startswith(own):
-                continue
+    for path in {os.path.realpath(path): path for path in paths}.values():
+        _refuse_own(index, path)
+        for item in read_path(path, limits, without=index):
             if isinstance(item, Skipped):
                 found.skipped.append(item)
                 continue
             article = item
             if article.source in seen:
                 folder = path if path.is_dir() else path.parent
-                article = replace(article, source=f"{folder.resolve().name}/{article.source}")
+                article = replace(article, source=f"{shown(folder.resolve().name)}/{article.source}")
             if article.source in seen:
                 found.skipped.append(Skipped(article.source, "an article of this name is already indexed"))
                 continue
@@ -49,10 +50,11 @@ def gather(paths: Sequence[Path], index: Path, limits: Limits, on_article: Calla
     return found
 
 
-def _inside(index: Path, path: Path) -> str:
-    """Return how the index folder's files are named below the path, `index/`; "" where it is not below."""
-    whole, below = path.resolve(), index.resolve()
-    return f"{below.relative_to(whole).as_posix()}/" if below != whole and below.is_relative_to(whole) else ""
+def _refuse_own(index: Path, path: Path) -> None:
+    """Refuse to index what an index is made of; what was uploaded to it is no such thing."""
+    whole, asked = os.path.realpath(index), Path(os.path.realpath(path))
+    if asked.is_relative_to(whole) and not any(asked.is_relative_to(own.resolve()) for own in uploads(index)):
+        raise NothingToIndex(f"{path} belongs to the index at {index}", "name the folder of the articles")
 
 
 def _nothing(paths: Sequence[Path], found: Gathered) -> NothingToIndex:

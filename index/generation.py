@@ -9,15 +9,18 @@ DIR/build.lock, builder.json  held by the one builder at work, and who that is
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from index.errors import IndexDamaged, IndexNotFound
-from index.integrity import sync_tree, write_durably
+from index.errors import FootnoteError, IndexDamaged, IndexNotFound
+from index.folder import reason_of
+from index.integrity import read_json, sync_tree, write_durably
 
 UPLOADS = "uploads"
 UNFINISHED = "unfinished"
@@ -25,20 +28,22 @@ LOCK, BUILDER = "build.lock", "builder.json"
 OWN_FILES = frozenset({"current.json", "current.json.new", "generations", UNFINISHED, UPLOADS, LOCK, BUILDER})
 """All that an index folder holds."""
 
-_NAME = re.compile(r"\d{8}-\d{6}-\d{6}(?:-\d+)?")
+_NAME, _TIME = re.compile(r"\d{8}-\d{6}-\d{6}"), "%Y%m%d-%H%M%S-%f"
 
 
 def new_generation(index: Path) -> Path:
-    """Create and return the folder of a generation to be built."""
-    stem = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    for attempt in range(1000):
-        folder = index / "generations" / (f"{stem}-{attempt}" if attempt else stem)
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            continue
-        return folder
-    raise IndexDamaged(index, "a thousand generations in one second")
+    """Create and return the folder of a generation to be built; its name comes after all that are there.
+
+    A name is the time in UTC. Where the clock was set back, it is the time of the newest one and a little more.
+    """
+    (index / "generations").mkdir(parents=True, exist_ok=True)
+    newest = max((p.name for p in (index / "generations").iterdir() if _NAME.fullmatch(p.name)), default="")
+    name = datetime.now(UTC).strftime(_TIME)
+    if name <= newest:
+        name = (datetime.strptime(newest, _TIME) + timedelta(microseconds=1)).strftime(_TIME)
+    folder = index / "generations" / name
+    folder.mkdir()
+    return folder
 
 
 def uploads(index: Path) -> tuple[Path, ...]:
@@ -48,32 +53,40 @@ def uploads(index: Path) -> tuple[Path, ...]:
 
 
 def current_generation(index: Path) -> Path:
-    """Return the folder of the published generation. Raises IndexNotFound or IndexDamaged."""
-    pointer = index / "current.json"
-    if not pointer.is_file():
-        if built_generations(index):
-            raise IndexDamaged(index, "current.json is missing")
-        raise IndexNotFound(index)
+    """Return the folder of the published generation. Raises IndexNotFound, IndexDamaged, or FootnoteError where the
+    folder may not be read."""
     try:
-        name = str(json.loads(pointer.read_text("utf-8"))["generation"])
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+        name = str(read_json(index / "current.json")["generation"])
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        if built_generations(index):
+            raise IndexDamaged(index, "current.json is missing") from exc
+        raise IndexNotFound(index) from exc
+    except OSError as exc:
+        if not isinstance(exc, PermissionError) and exc.errno != errno.ENAMETOOLONG:
+            raise IndexDamaged(index, f"current.json: {exc}") from exc
+        raise FootnoteError(
+            f"the index at {index} cannot be read ({reason_of(exc)})", "check the path and its permissions"
+        ) from exc
+    except (ValueError, KeyError, TypeError) as exc:
         raise IndexDamaged(index, f"current.json: {exc}") from exc
+    if not _NAME.fullmatch(name):
+        raise IndexDamaged(index, "current.json names no generation")
     folder = index / "generations" / name
-    if name in ("", ".", "..") or Path(name).name != name or not folder.is_dir():
+    if not folder.is_dir():
         raise IndexDamaged(index, f"generation {name} is missing")
     return folder
 
 
 def has_index(index: Path) -> bool:
     """Whether an index was ever built here, however damaged it is."""
-    return (index / "current.json").exists() or bool(built_generations(index))
+    return os.path.lexists(index / "current.json") or bool(built_generations(index))
 
 
 def published(index: Path) -> str | None:
     """Return the name of the published generation, or None where the pointer to it cannot be read."""
     try:
         return current_generation(index).name
-    except (IndexNotFound, IndexDamaged):
+    except FootnoteError:
         return None
 
 

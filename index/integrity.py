@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _SQLITE_LEFTOVERS = ("-journal", "-wal", "-shm")
 _THREADS = 4  # Hashing and syncing wait for the disk and leave Python's lock alone.
@@ -63,6 +65,14 @@ def write_durably(path: Path, text: str) -> None:
     sync(path.parent)
 
 
+def read_json(path: Path) -> Any:
+    """Return what a JSON file of the index holds. Raises OSError or ValueError, whatever has become of the file."""
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except RecursionError as exc:
+        raise ValueError("nested too deeply") from exc
+
+
 def sync_tree(folder: Path) -> None:
     """Force all files below a folder to disk, then its folders, and the entry of the folder itself."""
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -88,12 +98,17 @@ def sync(path: Path) -> None:
 
 
 def folder_bytes(folder: Path) -> int:
-    """Return the size of all files below a folder, in bytes."""
-    return sum(p.stat().st_size for p in _files(folder))
+    """Return the size of all files below a folder, in bytes; a build at work may take some of them away meanwhile."""
+    total = 0
+    for file in _files(folder):
+        with suppress(OSError):
+            total += file.stat().st_size
+    return total
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.is_file())
+    found = (Path(at, name) for at, _, names in os.walk(folder) for name in names)  # Goes on where a folder vanishes.
+    return sorted(path for path in found if path.is_file())
 
 
 def _sum(path: Path) -> FileSum:

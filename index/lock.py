@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import IndexBusy
 from index.generation import BUILDER, LOCK
+from index.integrity import read_json
 from index.manifest import now
 
 _PATIENCE = 0.5  # seconds; a build takes longer, and nobody likes to wait for a refusal.
@@ -44,7 +45,7 @@ def only_builder(folder: Path) -> Iterator[None]:
 def holder(folder: Path) -> str | None:
     """Return who builds, or who built when it was killed: `process 4711 on ada since 2024-11-12T…`."""
     try:
-        who = json.loads((folder / BUILDER).read_text("utf-8"))
+        who = read_json(folder / BUILDER)
         return f"process {who['pid']} on {who['host']} since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return None

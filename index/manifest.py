@@ -12,7 +12,7 @@ from typing import Any
 
 from index.chunking import PASSAGE_TOKENS
 from index.errors import IndexDamaged, IndexOutdated
-from index.integrity import FileSum, write_durably
+from index.integrity import FileSum, read_json, write_durably
 
 FORMAT = 3
 """Raised when an index of an older Footnote can no longer be read."""
@@ -56,6 +56,8 @@ class Manifest:
             raise IndexDamaged(folder, f"manifest: {exc}") from exc
         if seal != manifest.seal():
             raise IndexDamaged(folder, "manifest: it does not hold what was written")
+        if manifest.generation != folder.name:  # Else a copy of an old one would pass for the newest.
+            raise IndexDamaged(folder, f"manifest: it is that of {manifest.generation}")
         return manifest
 
     def write(self, folder: Path) -> None:
@@ -85,7 +87,7 @@ class Manifest:
 def read_values(folder: Path) -> dict[str, Any]:
     """Return what a manifest says, unchecked. Raises IndexDamaged."""
     try:
-        values = json.loads((folder / "manifest.json").read_text("utf-8"))
+        values = read_json(folder / "manifest.json")
     except (OSError, ValueError) as exc:
         raise IndexDamaged(folder, f"manifest: {exc}") from exc
     if not isinstance(values, dict):

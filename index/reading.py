@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from index.article import Article, Skipped
-from index.cleaning import clean_text
+from index.cleaning import clean_text, one_line
 from index.corpus import read_corpus
 from index.decoding import decode
 from index.document import Document, Unreadable
@@ -17,14 +19,16 @@ from index.sandbox import Sandbox
 
 __all__ = ["Limits", "clean_text", "read_path"]
 
+_TRIES = 3  # for a file that somebody writes meanwhile
 
-def read_path(path: Path, limits: Limits = STANDARD) -> Iterator[Article | Skipped]:
+
+def read_path(path: Path, limits: Limits = STANDARD, without: Path | None = None) -> Iterator[Article | Skipped]:
     """The articles at `path` in the order of their names, and every file or line that was skipped.
 
-    `path` is a folder, a file, or a JSON-lines corpus. Sources are unique. Nothing is read before the first
-    item is asked for. Raises `NothingToIndex` at once when there is nothing at `path`.
+    `path` is a folder, a file, or a JSON-lines corpus; the folder `without` is not looked into. Sources are unique.
+    Nothing is read before the first item is asked for. Raises `NothingToIndex` at once when there is nothing at `path`.
     """
-    return _read(find_files(path), limits)
+    return _read(find_files(path, without), limits)
 
 
 def _read(files: list[File | Skipped], limits: Limits) -> Iterator[Article | Skipped]:
@@ -44,14 +48,34 @@ def _read(files: list[File | Skipped], limits: Limits) -> Iterator[Article | Ski
 
 def _read_file(file: File, limits: Limits, sandbox: Sandbox) -> Article | Skipped:
     try:
-        if (size := file.path.stat().st_size) > limits.max_file_bytes:
-            raise Unreadable(f"{size_of(size)}, more than {size_of(limits.max_file_bytes)}")
-        document = sandbox.parse(file.path) if file.is_parsed else _read_text(file.path, limits)
-        return document.article(file.source, name=file.path.stem)
+        return _document(file, limits, sandbox).article(file.source, name=file.path.stem)
     except Unreadable as exc:
         return Skipped(file.source, str(exc))
     except OSError as exc:
         return Skipped(file.source, reason_of(exc))
+    except Exception as exc:  # Whatever else a file brings about is its own fault, and no other file's.
+        return Skipped(file.source, f"it cannot be read ({one_line(f'{type(exc).__name__}: {exc}', at_most=120)})")
+
+
+def _document(file: File, limits: Limits, sandbox: Sandbox) -> Document:
+    """Return what a file holds at one moment: half of the old words and half of the new ones are neither."""
+    for _ in range(_TRIES):
+        before = _look(file.path)
+        if before.st_size > limits.max_file_bytes:
+            raise Unreadable(f"{size_of(before.st_size)}, more than {size_of(limits.max_file_bytes)}")
+        document = sandbox.parse(file.path) if file.is_parsed else _read_text(file.path, limits)
+        after = _look(file.path)
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            return document
+    raise Unreadable("it changes while it is read")
+
+
+def _look(path: Path) -> os.stat_result:
+    """Return a regular file's size and time; since the folder was listed it may have become something else."""
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        raise Unreadable("it is no longer a regular file")
+    return found
 
 
 def _read_text(path: Path, limits: Limits) -> Document:

@@ -45,7 +45,7 @@ def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, poll:
 
 def _wanted(paths: list[Path], settings: Settings) -> list[Path]:
     """Return the PATHs that are asked for: those given, else those of the index that is there, else the samples."""
-    from index.builder import indexed_paths
+    from index.earlier import indexed_paths
 
     return [path.expanduser() for path in paths] or list(indexed_paths(settings.index)) or [_sample_articles()]
 

@@ -122,7 +122,8 @@ def child(index: Path) -> Runner:
 
 def main(arguments: Sequence[str]) -> None:
     """Build the index in the folder that is the only argument."""
-    from index.builder import Progress, build_index, indexed_paths
+    from index.builder import Progress, build_index
+    from index.earlier import indexed_paths
     from rag.settings import load_settings
 
     with suppress(AttributeError, OSError):  # Windows has no nice; the chat comes first where there is

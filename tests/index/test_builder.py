@@ -1,8 +1,10 @@
 """An index follows its folder: what is new is embedded, what is gone is dropped, and a failed build changes nothing."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,11 @@ from filelock import FileLock
 from llama_index.core.embeddings import MockEmbedding
 
 import index.embedding
+import index.generation
 import index.opened
 from index.article import Skipped
-from index.builder import Progress, Summary, build_index, indexed_paths
+from index.builder import Progress, Summary, build_index
+from index.earlier import indexed_paths
 from index.embedding import load_embedding
 from index.errors import FootnoteError, IndexDamaged, IndexMismatch, NothingToIndex
 from index.lexical import LexicalIndex
@@ -535,6 +539,76 @@ def test_uploads_below_an_indexed_folder_are_indexed_once(write_articles: WriteA
     write_articles({"new.txt": LONG}, "articles/index/uploads")
     build_index([root], root / "index")
     assert sources(root / "index") == ["bridge.txt", "ferry.txt", "new.txt", "toll.txt"]
+
+
+def test_a_corpus_uploaded_below_an_indexed_folder_is_indexed_once(write_articles: WriteArticles) -> None:
+    root = write_articles(THREE)
+    lines = "\n".join(json.dumps({"id": name, "text": BRIDGE}) for name in ("day-1", "index/day-2"))
+    write_articles({"corpus-of-days.jsonl": lines}, "articles/index/uploads")
+    build_index([root], root / "index")
+    assert sources(root / "index") == ["bridge.txt", "day-1", "ferry.txt", "index/day-2", "toll.txt"]
+
+
+def test_an_article_whose_id_begins_like_the_index_folder_is_indexed(write_articles: WriteArticles) -> None:
+    root = write_articles({"days.jsonl": json.dumps({"id": "index/day-1", "text": BRIDGE})})
+    build_index([root], root / "index")
+    assert sources(root / "index") == ["index/day-1"]
+
+
+@pytest.mark.parametrize("below", ["", "generations"])
+def test_an_index_is_not_made_of_itself(write_articles: WriteArticles, folder: Path, below: str) -> None:
+    build_index([write_articles(THREE)], folder)
+    with pytest.raises(NothingToIndex, match=r"belongs to the index at .* — name the folder of the articles"):
+        build_index([folder / below], folder)
+
+
+def test_two_folders_whose_names_are_no_text_are_told_apart(tmp_path: Path, folder: Path) -> None:
+    roots = [tmp_path / number / os.fsdecode(b"news\xff") for number in "12"]
+    for root in roots:
+        root.mkdir(parents=True)
+        (root / "ferry.txt").write_text(FERRY)
+    build_index(roots, folder)
+    assert sources(folder) == ["ferry.txt", r"news\udcff/ferry.txt"]
+    assert indexed_paths(folder) == tuple(roots)
+
+
+def test_a_path_that_links_to_itself_is_named(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(NothingToIndex, match=r"cannot open .*loop"):
+        build_index([tmp_path / "loop"], folder)
+    assert not folder.exists()
+
+
+def test_a_first_build_that_fails_leaves_no_folder_above_it_either(tmp_path: Path) -> None:
+    with pytest.raises(NothingToIndex):
+        build_index([tmp_path / "nothing"], tmp_path / "a" / "b" / "index")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_text_that_begins_on_another_line_is_cited_by_it(write_articles: WriteArticles, folder: Path) -> None:
+    """The text of bridge.md begins on line 4 of its file, then on line 5; the words are the same."""
+    for tags, line in (("", 4), ("tags: bridge\n", 5)):
+        build_index([write_articles({"bridge.md": f"---\ntitle: The bridge\n{tags}---\n{BRIDGE}"})], folder)
+        article = Index(folder).article("bridge.md")
+        assert article is not None
+        assert article.first_line == line
+
+
+def test_when_the_clock_is_set_back_the_newest_index_keeps_the_last_name(
+    write_articles: WriteArticles, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build_index([write_articles(THREE)], folder).generation
+
+    class Earlier(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2001, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(index.generation, "datetime", Earlier)
+    root = write_articles({"new.txt": BRIDGE})
+    second = build_index([root], folder).generation
+    assert not build_index([root], folder).rebuilt
+    assert generations(folder) == [first, second], "in this order, and the one before is kept"
 
 
 def test_an_index_may_hold_uploads_only(write_articles: WriteArticles, folder: Path) -> None:

@@ -7,15 +7,19 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import index.embedder
+import index.generation
 import index.manifest
 import index.opened
-from index.builder import build_index, indexed_paths
-from index.errors import IndexDamaged, IndexOutdated
-from index.integrity import checksums, file_stamps, find_damage
+from index.builder import build_index
+from index.catalogue import Catalogue
+from index.earlier import indexed_paths
+from index.errors import FootnoteError, IndexDamaged, IndexOutdated
+from index.integrity import checksums, file_stamps, find_damage, folder_bytes
 from index.manifest import Manifest
 from index.minilm import MiniLM
 from index.opened import Index
@@ -95,7 +99,19 @@ def test_a_sound_index_falls_back_to_nothing(folder: Path) -> None:
     assert opened.published == opened.generation
 
 
-@pytest.mark.parametrize("content", [None, "", '{"generation": "20200101-000000-000000"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        "",
+        '{"generation": "20200101-000000-000000"}',
+        '{"generation": "../../elsewhere"}',
+        '{"generation": "' + "x" * 5_000 + '"}',
+        "[" * 100_000,
+        '\ufeff{"generation": "20200101-000000-000000"}',
+    ],
+    ids=["none", "empty", "not there", "elsewhere", "long", "deep", "marked"],
+)
 def test_without_its_pointer_the_newest_index_answers(folder: Path, content: str | None) -> None:
     (folder / "current.json").unlink()
     if content is not None:
@@ -124,6 +140,71 @@ def test_the_next_build_mends_what_is_damaged_and_embeds_only_what_the_sound_one
 def test_the_paths_are_known_from_the_generation_before(folder: Path, tmp_path: Path) -> None:
     (current(folder) / "manifest.json").unlink()
     assert indexed_paths(folder) == (tmp_path / "articles",)
+
+
+def test_a_manifest_that_no_parser_survives_is_damage(folder: Path) -> None:
+    (current(folder) / "manifest.json").write_text('{"paths": ' + "[" * 100_000)
+    assert sources(Index(folder)) == ["bridge.txt"]
+    assert Index(folder).fallback is not None
+
+
+def test_an_old_generation_in_the_place_of_the_newest_is_not_taken_for_it(folder: Path) -> None:
+    """As when a copy was put back by hand: every file is as it was written, but not here."""
+    old = min((folder / "generations").iterdir())
+    newest = current(folder)
+    shutil.rmtree(newest)
+    shutil.copytree(old, newest)
+    opened = Index(folder)
+    assert opened.generation == old.name
+    assert opened.fallback is not None
+    assert opened.fallback.startswith(f"the newest index is damaged (manifest: it is that of {old.name})")
+
+
+def test_what_nothing_tells_the_paths_of_is_to_be_built_from_paths(folder: Path) -> None:
+    """The cure must not be `doctor --repair`, which needs the paths."""
+    shutil.rmtree(folder / "generations")
+    with pytest.raises(FootnoteError) as raised:
+        indexed_paths(folder)
+    assert raised.value.what == f"the index at {folder} is damaged (nothing says what it was built from)"
+    assert raised.value.cure == (f"build it again, and say from what: footnote index PATH --rebuild --index {folder}")
+
+
+@pytest.mark.parametrize("path", ["x" * 300, "closed"])
+def test_an_index_that_cannot_be_looked_at_is_one_clear_line(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:  # Permission bits do not stop root, who runs the tests in a container.
+        raise PermissionError(13, "Permission denied", str(path))
+
+    if path == "closed":
+        monkeypatch.setattr(index.generation, "read_json", refuse)
+    with pytest.raises(FootnoteError, match=r"cannot be read \((file name too long|permission denied)\) — check the"):
+        Index(tmp_path / path)
+
+
+def test_a_generation_that_vanishes_while_it_is_compared_is_damage_and_no_crash(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when two builds end meanwhile: the reader looks again for what is published."""
+    generation, listed = current(folder), os.scandir
+
+    def vanishing(path: Path) -> Any:
+        if generation.exists() and Path(path) == generation / "chroma":
+            generation.rename(generation.with_name("gone"))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", vanishing)
+    assert find_damage(generation, Manifest.read(generation).files) is not None
+    assert folder_bytes(folder) > 0
+
+
+def test_a_database_that_cannot_be_opened_is_damage(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr("index.catalogue.sqlite3.connect", fail)
+    with pytest.raises(IndexDamaged, match="articles: unable to open database file"):
+        Catalogue(current(folder) / "articles.db")
 
 
 def test_an_unfinished_change_beside_the_database_is_damage(folder: Path) -> None:
@@ -211,8 +292,8 @@ def test_a_generation_that_is_swept_while_it_is_opened_is_no_damage(
         opened.append(generation)
         if len(opened) == 1:
             newer = generation.with_name("20990101-000000-000000")
+            manifest = Manifest.read(generation)
             generation.rename(newer)
-            manifest = Manifest.read(newer)
             replace(manifest, generation=newer.name).write(newer)
             (folder / "current.json").write_text(json.dumps({"generation": newer.name}))
         return open_parts(generation)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import index.reading
 from index.article import Article, Skipped
 from index.errors import NothingToIndex
 from index.limits import STANDARD, Limits
@@ -141,6 +142,60 @@ def test_a_file_that_may_not_be_read_does_not_stop_the_others(tmp_path: Path, mo
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert list(articles(tmp_path)) == ["open.txt"]
     assert skipped(tmp_path) == {"closed.txt": "permission denied"}
+
+
+def test_a_file_that_breaks_its_reader_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "odd.txt").write_text("odd")
+    (tmp_path / "open.txt").write_text(STORY)
+    read = index.reading.decode
+
+    def break_on(data: bytes) -> tuple[str, str | None]:
+        if data == b"odd":
+            raise OverflowError("Python int too large")
+        return read(data)
+
+    monkeypatch.setattr(index.reading, "decode", break_on)
+    assert list(articles(tmp_path)) == ["open.txt"]
+    assert skipped(tmp_path) == {"odd.txt": "it cannot be read (OverflowError: Python int too large)"}
+
+
+@pytest.mark.parametrize(("changes", "tries"), [(1, 2), (99, 3)])
+def test_a_file_that_is_written_while_it_is_read_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: int, tries: int
+) -> None:
+    (tmp_path / "a.txt").write_text("0 boats")
+    read, seen = Path.read_bytes, list[bytes]()
+
+    def read_half(path: Path) -> bytes:
+        """As when the first half is read before somebody writes, and the second after."""
+        found = read(path)
+        if len(seen) < changes:
+            path.write_text(f"{len(seen) + 1} boats and a ship" + "!" * len(seen))
+            found = found[:4] + read(path)[4:]
+        seen.append(found)
+        return found
+
+    monkeypatch.setattr(Path, "read_bytes", read_half)
+    (item,) = read_path(tmp_path)
+    assert len(seen) == tries
+    if changes == 1:
+        assert isinstance(item, Article)
+        assert item.text == "1 boats and a ship"
+    else:
+        assert item == Skipped("a.txt", "it changes while it is read")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of Unix")
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(STORY)
+    items = read_path(tmp_path)
+    next(items)
+    (tmp_path / "b.txt").unlink()
+    os.mkfifo(tmp_path / "b.txt")
+    assert next(items) == Skipped("b.txt", "it is no longer a regular file")
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yaml.scanner import Scanner
 
 from index.article import Article, Skipped
 from index.cleaning import clean_text, one_line
@@ -150,6 +151,14 @@ def test_a_million_spaces_are_cleaned_in_one_pass() -> None:
     assert time.perf_counter() - started < 2  # trying every space anew would take hours
 
 
+def test_no_letter_carries_more_than_thirty_marks() -> None:
+    """To put a million of them in order would take an hour."""
+    crowd = clean_text("a" + "\u0323\u0301" * 20_000 + "b")
+    assert crowd == "\u1ea1" + "\u0323" * 14 + "\u0301" * 15 + "b"  # 15 of each; the first dot is in its letter
+    twice_as_many = "a" + "\u0344" * 30  # Each becomes two, of which the first is in its letter.
+    assert clean_text(twice_as_many) == clean_text(clean_text(twice_as_many)) == "\xe4" + "\u0301\u0308" * 15
+
+
 def test_one_line_takes_strings_and_numbers_only() -> None:
     assert one_line(" a\n\tb\u200b ") == "a b"
     assert one_line(1984) == "1984"
@@ -194,12 +203,23 @@ def test_a_front_matter_date_is_iso_or_none(tmp_path: Path, value: str, date: st
     assert markdown(tmp_path, f"---\ndate: {value}\n---\nThe bridge is open again.").date == date
 
 
-@pytest.mark.parametrize("head", ["title: [open", "a: b: c", "a: &a [x]\nb: *a", "x: " + "[" * 5_000])
+@pytest.mark.parametrize(
+    "head", ["title: [open", "a: b: c", "a: &a [x]\nb: *a", "x: " + "[" * 5_000, 'title: "\\UFFFFFFFF"']
+)
 def test_broken_front_matter_stays_in_the_text(tmp_path: Path, head: str) -> None:
     text = f"---\n{head}\n---\nThe bridge is open again."
     article = markdown(tmp_path, text)
     assert article.text == text
     assert article.note == "front matter is not valid YAML and was kept as text"
+
+
+def test_a_head_of_brackets_is_given_up_long_before_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each bracket costs the scanner more than the one before: 9,000 of them took half a minute."""
+    seen: list[None] = []
+    scan = Scanner.fetch_flow_sequence_start
+    monkeypatch.setattr(Scanner, "fetch_flow_sequence_start", lambda self: (seen.append(None), scan(self))[1])
+    markdown(tmp_path, "---\n" + "[" * 9_000 + "\n---\nThe bridge is open again.")
+    assert 20 < len(seen) < 20 + 1_100  # It looks ahead by 1,024 characters.
 
 
 def test_prose_between_rules_is_no_front_matter(tmp_path: Path) -> None:

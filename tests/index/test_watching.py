@@ -1,8 +1,10 @@
 """A folder is followed: every burst of changes is one build, and what a build itself writes starts no other."""
 
+import errno
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event, Thread
 
 import pytest
@@ -101,3 +103,50 @@ def test_real_changes_of_a_real_folder_arrive(tmp_path: Path, polling: bool, mon
     finally:
         stop.set()
         thread.join(30)
+
+
+@pytest.mark.parametrize("polling", [False, True], ids=["as the system reports", "polling"])
+def test_a_folder_that_went_away_is_followed_again_when_it_is_back(
+    tmp_path: Path, polling: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a disk that is taken out, or a folder that another program puts in the place of the old one."""
+    monkeypatch.setattr(index.watching, "_POLL", 100)
+    monkeypatch.setattr(index.watching, "_QUIET", 50)
+    monkeypatch.setattr(index.watching, "_TICK", 100)
+    news, away = tmp_path / "news", tmp_path / "away"
+    news.mkdir()
+    seen: SimpleQueue[set[str]] = SimpleQueue()
+    stop = Event()
+
+    def build() -> bool:
+        seen.put({path.name for path in news.glob("*.txt")})
+        return True
+
+    def reaches(*expected: str) -> None:
+        while seen.get(timeout=30) != set(expected):
+            pass
+
+    thread = Thread(target=follow, args=([news], tmp_path / "index", build), kwargs={"polling": polling, "stop": stop})
+    thread.start()
+    try:
+        (news / "a.txt").write_text("one")
+        reaches("a.txt")
+        news.rename(away)
+        news.mkdir()
+        (news / "b.txt").write_text("two")
+        reaches("b.txt")
+        (news / "c.txt").write_text("three")
+        reaches("b.txt", "c.txt")
+    finally:
+        stop.set()
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_what_the_system_cannot_follow_is_told_with_the_cure(tmp_path: Path) -> None:
+    def watch(*_: Path, **__: object) -> Iterator[set[tuple[object, str]]]:
+        raise OSError(errno.ENOSPC, "OS file watch limit reached")
+        yield set()
+
+    with pytest.raises(FootnoteError, match=r"cannot be followed \(os file watch limit reached\) — look .* --poll"):
+        follow([tmp_path], tmp_path / "index", lambda: True, watch=watch)
