@@ -122,7 +122,7 @@ def wire(blocks: gr.Blocks, page: Page, p: Parts) -> None:
     answers = {"concurrency_limit": THREADS, "concurrency_id": "answers", "trigger_mode": "multiple"}
     for asks in (p.box.submit, p.transcript.ask):
         asks(page.ask, [p.state, p.box, p.carried], [p.transcript, p.box], js=CARRY, **answers, **QUIETLY)
-    blocks.load(page.load, [p.state, p.carried], [p.transcript, p.reader, p.status], js=CARRY, **QUICKLY)
+    blocks.load(page.load, [p.state, p.carried], [p.transcript, p.status], js=CARRY, **QUICKLY)
     p.box.stop(page.stop, p.state, [p.transcript, p.box], **QUICKLY)
     p.fresh.click(page.fresh, [p.state, p.carried], [p.transcript, p.box, p.reader], js=CARRY, **QUICKLY)
     p.transcript.edit(page.edit, p.state, [p.transcript, p.box], trigger_mode="always_last", **QUICKLY)

@@ -54,7 +54,9 @@
     carried,
     question,
     showing(conversation) {
-      if (conversation !== carried.conversation) keep("sessionStorage", HERE, (carried.conversation = conversation));
+      const another = conversation !== carried.conversation;
+      if (another) keep("sessionStorage", HERE, (carried.conversation = conversation));
+      return another;
     },
     wish(settings) {
       keep("localStorage", SETTINGS, JSON.stringify((carried.settings = settings)));

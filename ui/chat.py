@@ -158,8 +158,7 @@ class Chat:
 
     def open(self, conversation: Conversation, place: Place) -> Reading | None:
         """Open the article of a footnote; `None` when there is no such footnote. Raises FootnoteError."""
-        turn = conversation.turn(place.turn)
-        shelf = turn.shelf(place.shelf) if turn else ()
+        shelf = conversation.shelf(place.turn, place.shelf)
         at = next((i for i, c in enumerate(shelf) if c.number == place.number), None)
         if at is None:
             return None

@@ -98,6 +98,11 @@ class Conversation:
         """The turn with this id, if it is still here."""
         return next((t for t in self.turns if t.id == turn_id), None)
 
+    def shelf(self, turn_id: int, shelf: Shelf) -> tuple[Citation, ...]:
+        """The citations in a list of the turn with this id; none when it is gone."""
+        turn = self.turn(turn_id)
+        return turn.shelf(shelf) if turn else ()
+
     def put(self, turn: Turn) -> Conversation:
         """This conversation with the turn replaced, or added at the end if it is new."""
         kept = tuple(turn if t.id == turn.id else t for t in self.turns)
@@ -116,6 +121,8 @@ class Session:
     """
 
     def __init__(self) -> None:
+        self.keeping = Lock()
+        """Held while the conversation is being kept: nobody else keeps it meanwhile, or puts another in its place."""
         self._lock = Lock()
         self._last_id = 0
         # Not from 0: a page that outlives its server must take what the next one sends for newer.
@@ -182,7 +189,7 @@ class Session:
 
     def restore(self, turns: tuple[Turn, ...], saved: Saved | None) -> None:
         """Go on with a conversation that was kept."""
-        with self._lock:
+        with self.keeping, self._lock:
             self._last_id = max(self._last_id, *(t.id for t in turns), 0)
             self._set(Conversation(turns, self._conversation.revision, saved=saved))
 

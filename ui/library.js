@@ -226,7 +226,8 @@ async function add(files) {
 async function remove(name, button) {
   if (button.textContent === "Remove") {
     button.textContent = "Really remove?";
-    setTimeout(() => (button.textContent = "Remove"), 5000);
+    button.focus(); // Safari does not by itself
+    button.addEventListener("blur", () => (button.textContent = "Remove"), { once: true });
     return;
   }
   button.disabled = true;
@@ -236,6 +237,7 @@ async function remove(name, button) {
   }).catch(() => null);
   if (!answer?.ok) $(".work").textContent = (await answer?.json().catch(() => null))?.error ?? "The server did not answer.";
   button.disabled = false;
+  $("[data-add]").focus({ preventScroll: true }); // the button goes, and the focus with it
   for (const item of library.querySelectorAll(".received li")) if (item.dataset.file === name) item.remove();
   refresh();
 }

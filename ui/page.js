@@ -51,7 +51,7 @@ function draw() {
   const log = root.querySelector(".log");
   const hello = root.querySelector(".welcome");
   if (welcome && hello.piece !== welcome) hello.innerHTML = hello.piece = welcome;
-  if (turns.length > 0 || begun) window.footnote.showing(conversation);
+  if ((turns.length > 0 || begun) && window.footnote.showing(conversation) && panel()?.querySelector(".history")) history();
   hello.hidden = turns.length > 0 || (!begun && window.footnote.carried.conversation !== null);
   while (log.children.length > turns.length) log.lastElementChild.remove();
   turns.forEach((turn, i) => {
@@ -149,7 +149,10 @@ card.hidden = true;
 card.append(document.createElement("q"), document.createElement("span"));
 document.body.append(card);
 
+let quoted = null; // the footnote whose quote is shown
+
 function showCard(button) {
+  quoted = button;
   const { quote, from } = button.dataset;
   card.children[0].textContent = quote.length > 320 ? quote.slice(0, 320) + "…" : quote;
   card.children[1].textContent = from;
@@ -163,7 +166,14 @@ function showCard(button) {
 }
 
 function hideCard() {
+  quoted = null;
   card.hidden = true;
+}
+
+// Reaching a footnote with the keyboard scrolls it into view: its quote stays beside it.
+function scrolled() {
+  if (quoted && quoted === document.activeElement && quoted.matches(":focus-visible")) showCard(quoted);
+  else hideCard();
 }
 
 for (const type of ["pointerover", "focusin"])
@@ -172,7 +182,8 @@ for (const type of ["pointerover", "focusin"])
     const touched = type === "pointerover" && event.pointerType === "touch";
     button && !touched && (type === "pointerover" || button.matches(":focus-visible")) ? showCard(button) : hideCard();
   });
-for (const type of ["pointerdown", "scroll"]) document.addEventListener(type, hideCard, true);
+document.addEventListener("pointerdown", hideCard, true);
+document.addEventListener("scroll", scrolled, true);
 
 // --- Clicks and keys -------------------------------------------------------------------------
 

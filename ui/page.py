@@ -20,6 +20,7 @@ from ui.render import log_value, status_html, welcome_html
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
+    from rag.citations import Citation
 
 EXAMPLES = 3
 
@@ -32,11 +33,14 @@ class Page:
         self.records = Records(self.chat)
         self._examples: tuple[Assistant | None, list[str]] = (None, [])
 
-    def load(self, session: Session, carried: object, request: gr.Request) -> tuple[dict[str, Any], str, str]:
-        """What a page shows once it is there: its conversation, the articles, the status line."""
+    def load(self, session: Session, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
+        """What a page shows once it is there: its conversation, the status line.
+
+        Not the articles: they are shown already, unless somebody has opened something else meanwhile.
+        """
         who = carrier(carried, request)
         self.records.resume(session, who, who.conversation)
-        return log_value(session.conversation, self.welcome()), self.shelf(), self.status()
+        return log_value(session.conversation, self.welcome()), self.status()
 
     def blank(self) -> tuple[dict[str, Any], str, str]:
         """What a page shows before that, without looking through the articles."""
@@ -112,7 +116,11 @@ class Page:
     def cite(self, session: Session, event: gr.EventData) -> str:
         """The article of a footnote, at the cited words."""
         place = place_of(event._data)
-        return reading_html(lambda: self.chat.open(session.conversation, place) if place else None)
+        if place is None:
+            return reading_html(lambda: None)
+        shelf = session.conversation.shelf(place.turn, place.shelf)
+        citation = next((c for c in shelf if c.number == place.number), None)
+        return reading_html(lambda: self.chat.open(session.conversation, place), citation)
 
     def article(self, event: gr.EventData) -> str:
         """An article from its beginning."""
@@ -182,12 +190,12 @@ def turn_of(event: gr.EventData, name: str) -> int | None:
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
 
 
-def reading_html(opened: Callable[[], Reading | None]) -> str:
-    """The reader's HTML, or what went wrong, said calmly."""
+def reading_html(opened: Callable[[], Reading | None], citation: Citation | None = None) -> str:
+    """The reader's HTML, or what went wrong, said calmly, with the words of the citation that was to be opened."""
     try:
         reading = opened()
     except FootnoteError as exc:
-        return unavailable_html(str(exc))
+        return unavailable_html(str(exc), citation)
     return reader_html(reading) if reading else unavailable_html("This footnote is no longer in the conversation.")
 
 

@@ -11,7 +11,10 @@ function reopen(id) {
 
 // The first press asks, the second does it.
 function remove(button) {
-  if (button.classList.contains("sure")) return history("delete", button.dataset.delete);
+  if (button.classList.contains("sure")) {
+    wantsFocus = true; // the button goes, and the focus with it
+    return history("delete", button.dataset.delete);
+  }
   button.classList.add("sure");
   button.textContent = "Delete for good";
   button.addEventListener("blur", () => (button.classList.remove("sure"), (button.textContent = "Delete")), { once: true });

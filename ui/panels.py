@@ -27,7 +27,7 @@ def history_html(entries: Sequence[Entry], search: str = "", current: str | None
     return (
         f'<section class="history" aria-labelledby="panel-title">{_bar("History")}'
         '<form class="find" role="search"><input type="search" name="search" maxlength="200" '
-        f'placeholder="Search your conversations" aria-label="Search your conversations" value="{escape(search)}">'
+        f'placeholder="Search your conversations" aria-label="Search your conversations">'
         f"</form><ul>{rows}</ul>{rest}</section>"
     )
 

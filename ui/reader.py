@@ -38,11 +38,14 @@ def reader_html(reading: Reading) -> str:
     )
 
 
-def unavailable_html(message: str) -> str:
-    """What the reader says when an article cannot be opened."""
+def unavailable_html(message: str, citation: Citation | None = None) -> str:
+    """What the reader says when an article cannot be opened: the cited words at least, where they are known."""
+    title = f"<strong>{escape(citation.title)}</strong>" if citation else ""
     return (
-        f'<section class="reader gone"><div class="bar"><span></span>{_CLOSE}</div>'
-        f'<p class="changed" role="alert">{escape(message)}</p></section>'
+        f'<section class="reader gone"><div class="bar"><span>{title}</span>{_CLOSE}</div>'
+        f'<p class="changed" role="alert">{escape(message)}</p>'
+        + (f'<p class="changed">The cited words were: <q>{escape(citation.quote)}</q></p>' if citation else "")
+        + "</section>"
     )
 
 

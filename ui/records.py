@@ -40,11 +40,16 @@ class Records:
 
     def keep(self, session: Session, carried: Carried) -> None:
         """Keep the session's conversation as it is now; what goes wrong is told in the conversation."""
+        if carried.owner is not None:
+            with session.keeping:  # Two votes at once must not become two conversations.
+                self._keep(session, carried.owner)
+
+    def _keep(self, session: Session, owner: str) -> None:
         conversation = session.conversation
-        if carried.owner is None or all(t.running for t in conversation.turns):
+        if all(t.running for t in conversation.turns):
             return
         try:
-            saved = self._history.save(carried.owner, conversation, conversation.saved)
+            saved = self._history.save(owner, conversation, conversation.saved)
         except FootnoteError as exc:
             session.kept(conversation.saved, f"{_FAILED}: {exc}")
         except Exception:  # The answer stands whatever becomes of keeping it.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.citations import Answer, Citation, Sentence
     from ui.conversation import Conversation, Shelf, Turn
 
+_LONG = 600  # characters of a question that would push its answer out of view
 _GLUED = 24  # a longer last word may be parted from its footnote, or a phone could not wrap it
 
 
@@ -91,7 +92,8 @@ def place_attributes(turn_id: int, shelf: Shelf, number: int) -> str:
 
 
 def _question(turn: Turn) -> list[str]:
-    pieces = [f"<h2>{escape(turn.question)}</h2>"]
+    long = ' class="long" tabindex="0"' if len(turn.question) > _LONG else ""
+    pieces = [f"<h2{long}>{escape(turn.question)}</h2>"]
     answer = turn.answer
     if answer and answer.query.strip() and answer.query != answer.question:
         pieces.append(f"<p class='query'>Searched for: {escape(answer.query)}</p>")

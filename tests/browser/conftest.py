@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ROOT / "seeds" / "articles"
@@ -26,7 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 20_000  # milliseconds; the machine may be busy
+PATIENCE = 60_000  # milliseconds; the machine may be busy
+expect.set_options(timeout=PATIENCE)  # or it would be 5 seconds, whatever the contexts are told
 
 FOOTNOTE = [sys.executable, "-m", "ui.cli"]
 STAGED = [sys.executable, "-m", "tests.browser.fake_chat"]
@@ -60,7 +61,7 @@ def serving(command: list[str], index: Path, log: Path) -> Iterator[str]:
         yield _address_once_open(server, port, log)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(PATIENCE / 1000)
 
 
 def _address_once_open(server: subprocess.Popen[bytes], port: int, log: Path) -> str:

@@ -9,15 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage
+from tests.browser.test_chat import ask
 
 OPTIONS = {"resultTypes": ["violations"]}
 PHONE = {"width": 390, "height": 844}
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#question textarea").fill(question)
-    page.keyboard.press("Enter")
-    page.locator(".turn:last-child.done").wait_for()
 
 
 def empty(page: Page) -> None:
@@ -40,7 +35,7 @@ def refused(page: Page) -> None:
 
 def chosen(page: Page) -> None:
     page.locator("#status button").click()
-    page.locator(".rows .pick").first.check(force=True)
+    page.locator(".rows .pick").first.check()
     page.locator(".only .chip").first.wait_for()
     page.locator(".library .seek").fill("zzz")
     page.locator(".library .seek").fill("")

@@ -139,6 +139,32 @@ def test_hovering_or_focusing_a_footnote_shows_its_quote(staged: str, open_page:
     expect(page.get_by_role("tooltip").locator("q")).to_have_text(footnotes.nth(0).get_attribute("data-quote") or "")
 
 
+def test_a_quote_stays_beside_its_footnote_when_the_keyboard_scrolls_to_it(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    ask(page, "at length 60")
+    page.locator(".fn").nth(50).scroll_into_view_if_needed()
+    page.locator("#fresh").focus()
+    page.keyboard.press("Tab")
+    footnote = page.locator(".fn").first
+    expect(footnote).to_be_focused()
+    expect(footnote).to_be_in_viewport()
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # it scrolled
+
+    card, at = page.get_by_role("tooltip").bounding_box(), footnote.bounding_box()
+    assert card is not None
+    assert at is not None
+    gap = min(abs(card["y"] + card["height"] - at["y"]), abs(card["y"] - at["y"] - at["height"]))
+    assert gap < 10  # pixels, 8 as meant
+
+
+def test_a_very_long_question_leaves_room_for_its_answer(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    ask(page, "drones intercepted over Moscow " * 60)
+    expect(page.locator(".turn .fn").first).to_be_in_viewport()
+
+
 def test_the_keyboard_is_enough(staged: str, open_page: OpenPage) -> None:
     page = open_page(staged)
     page.locator("#fresh").focus()
@@ -197,7 +223,9 @@ def test_a_thumb_is_kept_and_becomes_the_draft_of_a_prompt(site: str, home: Path
     page = open_page(site)
     ask(page, "Who did Trump name as Middle East envoy?")
     ask(page, "Who won the 2022 World Cup?")  # a refusal can be voted on too
-    page.locator(".turn").nth(0).get_by_role("button", name="Good answer").press("Enter")
+    good = page.locator(".turn").nth(0).get_by_role("button", name="Good answer")
+    good.press("Enter")
+    expect(good).to_have_attribute("aria-pressed", "true")
     thumb = page.locator(".turn").nth(1).get_by_role("button", name="Bad answer")
     thumb.click()
     expect(thumb).to_have_attribute("aria-pressed", "true")

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import ARTICLES, OpenPage
 from tests.browser.test_chat import ask, words_marked
@@ -31,6 +31,17 @@ def cited(page: Page) -> list[tuple[str, str]]:
 def open_history(page: Page) -> None:
     page.get_by_role("button", name="History", exact=True).click()
     page.locator(".history .volume").first.wait_for()
+
+
+def pressed(button: Locator) -> str:
+    """Press a button, and return what it says then: so briefly that a busy machine could miss it."""
+    button.evaluate(
+        "b => (b.says = new Promise(s => new MutationObserver(() => s(b.textContent)).observe(b, { childList: true })))"
+        " && null"
+    )
+    button.click()
+    said: str = button.evaluate("b => b.says")
+    return said
 
 
 def test_ten_turns_keep_their_own_citations_and_a_reload_brings_them_back(site: str, open_page: OpenPage) -> None:
@@ -84,6 +95,7 @@ def test_an_edited_question_takes_the_place_of_what_followed_and_escape_keeps_it
     edit.click()
     expect(box).to_have_value("drones intercepted over Moscow")
     expect(box).to_be_focused()
+    expect(page.locator(".notice")).to_be_in_viewport(ratio=1)  # however far down one is
     expect(page.locator(".turn.replaced")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(page.locator(".turn.replaced")).to_have_count(0)
@@ -102,13 +114,11 @@ def test_an_edited_question_takes_the_place_of_what_followed_and_escape_keeps_it
 def test_an_answer_is_copied_with_its_footnotes_and_a_link_asks_its_question(site: str, open_page: OpenPage) -> None:
     page = open_page(site, permissions=["clipboard-read", "clipboard-write"])
     ask(page, ENVOY)
-    page.get_by_role("button", name="Copy", exact=True).click()
-    page.get_by_role("button", name="Copied").wait_for()
+    assert pressed(page.locator("[data-copy-text]")) == "Copied"
     copied = page.evaluate("navigator.clipboard.readText()")
     assert re.search(r"Witkoff.*\. \[1\].*\n\n\[1\] .*\.md, line \d+: “.*”", copied, re.S)
 
-    page.get_by_role("button", name="Link", exact=True).click()
-    page.get_by_role("button", name="Copied").last.wait_for()
+    assert pressed(page.locator("[data-link]")) == "Copied"
     link = page.evaluate("navigator.clipboard.readText()")
     assert parse_qs(urlsplit(link).query) == {"q": [ENVOY]}
 
@@ -147,8 +157,8 @@ def test_conversations_are_reopened_renamed_searched_exported_and_deleted(site: 
     page.locator(".history .volume", has_text=DRONES).click()
     page.locator(".turn h2", has_text=DRONES).wait_for()
     assert cited(page) == quotes
+    expect(page.locator(".history [aria-current] .title")).to_have_text(DRONES)  # where one is now, without reopening
 
-    open_history(page)
     row = page.locator(".history li", has_text=DRONES)
     row.get_by_label("More about").click()
     row.get_by_label("Title").fill("<i>Drones</i> & more")
@@ -176,6 +186,29 @@ def test_conversations_are_reopened_renamed_searched_exported_and_deleted(site: 
     row.get_by_role("button", name="Delete for good").click()
     expect(page.locator(".history .title")).to_have_text([ENVOY])
     expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#panel-title")).to_be_focused()  # the button went, and the keyboard goes on from here
+    ask(page, "Who is Keith Kellogg?")
+    expect(page.locator(".history [aria-current] .title")).to_have_text("Who is Keith Kellogg?")
+
+
+def test_what_is_typed_while_a_search_is_on_its_way_stays(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    ask(page, "drones intercepted over Moscow")
+    open_history(page)
+    search = page.get_by_label("Search your conversations")
+    search.click()
+    slow, held = True, list[Route]()
+    page.route("**/run/predict*", lambda route: held.append(route) if slow else route.continue_())
+    with page.expect_request("**/run/predict*"):
+        page.keyboard.type("zeb")
+    page.keyboard.type("ra")
+    slow = False
+    for route in held:
+        route.continue_()
+    page.get_by_text("No conversation holds these words.").wait_for()
+
+    expect(search).to_have_value("zebra")
+    expect(search).to_be_focused()
 
 
 def test_another_browser_has_a_history_of_its_own(site: str, open_page: OpenPage) -> None:
@@ -184,12 +217,11 @@ def test_another_browser_has_a_history_of_its_own(site: str, open_page: OpenPage
     conversation = one.evaluate("sessionStorage.getItem('footnote.conversation')")
     two.evaluate("id => sessionStorage.setItem('footnote.conversation', id)", conversation)
     two.reload()
-    two.locator(".example").first.wait_for()
+    two.wait_for_function("window.footnote?.carried.conversation === null")  # the server has said what it shows
     two.get_by_role("button", name="History", exact=True).click()
     two.get_by_text("What you ask is kept here").wait_for()
 
     expect(two.locator(".turn")).to_have_count(0)
-    assert two.evaluate("window.footnote.carried.conversation") is None
 
 
 def test_settings_are_kept_in_the_browser_and_count_for_the_next_question(site: str, open_page: OpenPage) -> None:

@@ -199,10 +199,12 @@ def seconds_to_usable(browser: Browser, address: str) -> float:
 
 
 def test_five_thousand_articles_do_not_slow_the_page(large: str, staged: str, browser: Browser) -> None:
-    few, many = (min(seconds_to_usable(browser, address) for _ in range(3)) for address in (staged, large))
+    # Turn by turn: what else the machine does meanwhile is then the same for both.
+    seconds = [(seconds_to_usable(browser, staged), seconds_to_usable(browser, large)) for _ in range(4)]
+    few, many = (min(each) for each in zip(*seconds, strict=True))
     print(f"first usable after {few:.2f} s with 8 articles, {many:.2f} s with 5,000")
 
-    assert many < 1.5 * few + 0.2  # the machine may be busy, but it is the same for both
+    assert many < 1.5 * few + 0.2
     assert many < 6
 
 

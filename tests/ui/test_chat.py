@@ -267,6 +267,7 @@ def test_an_article_that_is_gone_is_said_to_be_gone(assistant: FakeAssistant) ->
     html = page.cite(session, SimpleNamespace(_data={"turn": 1, "n": 1, "shelf": "cited"}))
 
     assert "no article bridge.md — index it again" in html
+    assert "The cited words were: <q>The bridge fell at nine.</q>" in html
     assert "no longer in the conversation" in page.cite(session, SimpleNamespace(_data=None))
 
 

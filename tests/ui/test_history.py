@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -195,7 +197,7 @@ def test_a_conversation_outlives_the_server(desk: Desk, assistant: FakeAssistant
     shown = frames[-1][0]["conversation"]
     anew = Desk(assistant, tmp_path)
 
-    log, _, _ = anew.page.load(anew.session, {"secret": SECRET, "conversation": shown}, SimpleNamespace(username=None))  # type: ignore[arg-type]
+    log, _ = anew.page.load(anew.session, {"secret": SECRET, "conversation": shown}, SimpleNamespace(username=None))  # type: ignore[arg-type]
     assert [t["slots"] for t in log["turns"]] == [t["slots"] for t in frames[-1][0]["turns"]]
 
     gone_on = Desk(assistant, tmp_path)  # the page stayed open, and asks the new server
@@ -210,7 +212,7 @@ def test_a_conversations_id_alone_opens_nothing(desk: Desk, assistant: FakeAssis
     shown = desk.ask("What fell?")[-1][0]["conversation"]
     thief = Desk(assistant, tmp_path)
     data = {**(who or {}), "conversation": shown}
-    log, _, _ = thief.page.load(thief.session, data, SimpleNamespace(username=None))  # type: ignore[arg-type]
+    log, _ = thief.page.load(thief.session, data, SimpleNamespace(username=None))  # type: ignore[arg-type]
 
     assert log["turns"] == []
     assert "What fell?" not in thief.history(data, search="")[0]
@@ -235,6 +237,42 @@ def test_deleting_the_open_conversation_leaves_it(desk: Desk) -> None:
 
     assert "What fell?" not in html
     assert (log["turns"], log["conversation"]) == ([], None)
+
+
+def test_votes_at_the_same_time_are_kept_in_the_same_conversation(desk: Desk) -> None:
+    desk.ask("What fell?")
+
+    def vote(n: int) -> None:
+        event = SimpleNamespace(_data={"turn": 1, "vote": ("up", "down")[n % 2]})
+        desk.page.vote(desk.session, {"secret": SECRET}, event, SimpleNamespace(username=None))  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(vote, range(40)))
+
+    assert desk.history()[0].count("data-open=") == 1
+
+
+def test_a_conversation_begun_while_another_is_being_kept_is_not_taken_for_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.ask("What fell?")
+    keeping, may_end, save = Event(), Event(), History.save
+
+    def slow_save(*given: Any) -> Saved:
+        keeping.set()
+        assert may_end.wait(20)
+        return save(*given)
+
+    monkeypatch.setattr(History, "save", slow_save)
+    with ThreadPoolExecutor(2) as pool:
+        kept = pool.submit(desk.page.records.keep, desk.session, ME)
+        assert keeping.wait(20)
+        cleared = pool.submit(desk.session.clear)
+        wait([cleared], timeout=0.1)  # it would be done by then, if it did not wait
+        may_end.set()
+        kept.result(20), cleared.result(20)
+
+    assert desk.session.conversation.saved is None
 
 
 def test_a_history_that_cannot_be_written_is_said_and_the_answer_stands(desk: Desk, tmp_path: Path) -> None:
