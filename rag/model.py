@@ -14,6 +14,7 @@ from typing import Any
 from index.cleaning import visible
 from rag.failures import AGAIN, BROKEN, ModelFailed, failure, finish_of
 from rag.llm import Loaded, ModelName, load, parse_model
+from rag.thoughts import spoken
 
 _BEAT = 0.5  # Seconds: how soon somebody who waits can stop.
 _WORTH_WAITING = 5.0  # Seconds that a model which asks to wait is waited for, once.
@@ -109,7 +110,7 @@ class Model:
         with closing(self.write(messages)) as pieces:
             for piece in pieces:
                 said += piece
-                if len(said) > characters:
+                if len(said) > characters and len(spoken(said).text) > characters:
                     break
                 if not piece:
                     yield

@@ -100,10 +100,13 @@ class Writer:
         self.prompts = prompts
         self.unsupported: Unsupported = unsupported
 
-    def write(self, quoted: Answer, findings: Findings, passages: Sequence[Match]) -> Generator[Answer, None, Answer]:
+    def write(
+        self, quoted: Answer, findings: Findings, passages: Sequence[Match], parts: Sequence[Findings] = ()
+    ) -> Generator[Answer, None, Answer]:
         """Yield the answer as it grows, twice a second at least; return the whole answer.
 
-        `quoted` is the answer by quotes, which stands in where the model fails or nothing it writes is supported.
+        `quoted` is the answer by quotes, which stands in where the model fails or nothing it writes is supported;
+        `parts` holds what was found for each part of the question.
         """
         if quoted.refused and not _worth_asking(quoted):
             return quoted
@@ -112,7 +115,7 @@ class Writer:
             messages, given = self.prompts.writing(quoted.question, passages, self.model.room)
             draft = _Draft(self._begun(quoted, findings), self.composer, self.unsupported, given)
             reason = yield from self._dictated(messages, dictation, draft)
-            whole = self._judged(draft, quoted, findings, reason)
+            whole = self._judged(draft, quoted, findings, parts, reason)
         except ModelFailed as exc:
             whole = self._instead(quoted, f"{exc.what[:1].upper()}{exc.what[1:]}; these are quotes instead.")
         return replace(whole, raw=dictation.raw, given=tuple(_place(m) for m in draft.passages) if draft else ())
@@ -166,14 +169,17 @@ class Writer:
         else:
             draft.add(verdict)
 
-    def _judged(self, draft: _Draft, quoted: Answer, findings: Findings, reason: str) -> Answer:
+    def _judged(
+        self, draft: _Draft, quoted: Answer, findings: Findings, parts: Sequence[Findings], reason: str
+    ) -> Answer:
         """Return the whole answer: the model's, a refusal, or quotes in its place; `reason`: why the model ended."""
         if not draft.supported:
             if draft.absent:
                 return self._signed(self.composer.refusal(quoted.question, findings), quoted)
             why = _NOTHING_HOLDS if draft.left_out else _CUT_AT_ONCE.get(reason, _NOTHING_HOLDS)
             return self._instead(quoted, why)
-        if not self._fits(draft, quoted, findings):
+        asked = [(findings, quoted.question), *((part, part.retrieval.query.question) for part in parts)]
+        if not any(self._fits(draft, question, found, refused=quoted.refused) for found, question in asked):
             return self._instead(quoted, _BESIDE)
         notes = [_DOUBT] if draft.absent else []
         notes += [_CUT[reason]] if reason in _CUT else []
@@ -184,22 +190,24 @@ class Writer:
         outcome = "closest" if doubtful else draft.answer.outcome
         return replace(draft.answer, outcome=outcome, note=" ".join(notes) or None)
 
-    def _fits(self, draft: _Draft, quoted: Answer, findings: Findings) -> bool:
+    def _fits(self, draft: _Draft, question: str, findings: Findings, *, refused: bool) -> bool:
         """Tell whether what is supported has to do with the question.
 
         It must rest on a sentence that is not far behind the best, and hold the kind of thing asked for where the best
         does; where retrieval found no answer it must hold it in any case.
         """
         ranked = findings.quotes.ranked
+        if not ranked:
+            return False
         near = {
             (r.candidate.match.article.source, r.candidate.start) for r in ranked if r.score >= ranked[0].score - _FAR
         }
         if not any((source, start) in near for source, start, _ in draft.spans):
             return False
-        asked = asked_type(quoted.question)
-        if asked is None or not (quoted.refused or holds(asked, ranked[0].candidate.text, quoted.question)):
+        asked = asked_type(question)
+        if asked is None or not (refused or holds(asked, ranked[0].candidate.text, question)):
             return True
-        return any(holds(asked, s.text, quoted.question) for s in draft.supported)
+        return any(holds(asked, s.text, question) for s in draft.supported)
 
     def _instead(self, quoted: Answer, why: str) -> Answer:
         """Return the answer by quotes, with one line on why it stands there."""
