@@ -27,13 +27,17 @@ _MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe text (UAX 15, D4)
 def clean_text(text: str) -> str:
     """The text in NFC, with `\\n` line ends and nothing invisible; cleaning twice changes nothing."""
     if not text.isascii() or _ASCII_ODDITY.search(text):
-        text = _WIDE_SPACE.sub(" ", _LINE_BREAK.sub("\n", text))
-        text = _JOINER.sub("", _INVISIBLE.sub("", text))
+        text = visible(_WIDE_SPACE.sub(" ", _LINE_BREAK.sub("\n", text)))
         # Putting marks in order takes the square of their number, and may make two of one.
         text = _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
     if " \n" in text or "\t\n" in text:
         text = _TRAILING.sub("", text)
     return _GAP.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
+
+
+def visible(text: str) -> str:
+    """The text without controls, direction marks, lone surrogates and the like; may be a piece of a longer one."""
+    return _JOINER.sub("", _INVISIBLE.sub("", text))
 
 
 def _few_marks(text: str) -> str:

@@ -27,6 +27,7 @@ from rag.explaining import Findings, trace
 from rag.late_interaction import SentenceScorer
 from rag.model import Model
 from rag.options import Options
+from rag.parts import completed, part_queries
 from rag.prompts import prompts
 from rag.query import Query
 from rag.quoting import QuotesAnswerer
@@ -206,16 +207,21 @@ class Assistant:
         writer = self.writer if options.answerer != "quotes" else None
         queries = (yield from self._rephrased(question, history)) if writer else ()
         retrieval = self._retrieve(question, history, filters, queries)
-        parts = [self.retriever.find(Query(query), filters) for query in queries] if len(queries) > 1 else []
+        asked = [Query(query) for query in queries] if len(queries) > 1 else []
+        if not asked and not retrieval.query.leans:
+            asked = list(part_queries(question))
+        parts = [self._judge(self.retriever.find(query, filters), as_of, options) for query in asked]
         clock.retrieved()
         findings = self._judge(retrieval, as_of, options)
         threshold = self.threshold if options.threshold is None else options.threshold
         whole = self.composer.quoted(question, findings, threshold)
         if parts:
-            whole = replace(whole, query=" · ".join(queries))
+            whole = completed(replace(whole, query=" · ".join(q.text for q in asked)), parts, self.composer, threshold)
         if writer:
-            passages = passages_of([*(self.answerer.answer(part, as_of) for part in parts), findings.quotes])
-            whole = yield from writer.write(whole, findings, passages)
+            passages = passages_of([*(part.quotes for part in parts), findings.quotes])
+            whole = yield from writer.write(whole, findings, passages, parts)
+            if whole.answerer == "model":
+                whole = completed(whole, parts, self.composer, threshold)
         whole = replace(whole, timings_ms=clock.timings(), trace=trace(findings) if explain else None)
         if whole.answerer == "quotes":
             yield from _growing(whole)

@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.sentences import sentence_spans
+from rag.marks import MARKS, OPEN_MARK, numbers_of
+from rag.thoughts import spoken, thinking
+from rag.trimming import trimmed
 
-_MARKS = re.compile(
-    r"[ \t]*\[(?:passages?|sources?|articles?|citations?)?\s*(\^?\d+(?:\s*(?:,|;|and|&|–|-)\s*\^?\d+)*)\]",
-    re.IGNORECASE,
+# Small models go on with what they were given: another passage, another question. Others list what they cited.
+_GOES_ON = re.compile(
+    r"\n\s*(?:---|Question:|[#*]{0,6}[ \t]*(?:Sources?|References|Citations?|Footnotes)(?: used| cited)?"
+    r"\*{0,2}:?\*{0,2}[ \t]*(?:\n|:|\[\d))"
 )
-_OPEN_MARK = re.compile(r"[ \t]*\[[^\[\]\n]{0,40}$")
-_THOUGHT = re.compile(r"<think>.*?(?:</think>|$)\s*", re.DOTALL)
-# Small models go on with what they were given: another passage, another question.
-_GOES_ON = re.compile(r"\n\s*(?:---|Question:)")
-_MAY_GO_ON = re.compile(r"\n\s*(?:-{1,2}|Q[a-z]{0,7})?$")
+_MAY_GO_ON = re.compile(
+    r"\n\s*(?:-{1,2}|Q[a-z]{0,7}|[#*]{0,6}[ \t]*(?:[SRCF][a-z]{0,10}(?: [a-z]{0,5})?)?[*:]{0,5}[ \t]*)?$"
+)
 _ENDS = re.compile(r"[.!?…][\"”’»)]*\s|\n")
 _LONGEST = 1500  # Characters of a sentence; beyond, it is none.
+_LONGEST_ANSWER = 4_000  # Characters of what is said; four short sentences are asked for.
 _LONGEST_TEXT = 60_000  # Characters in all, unseen thoughts too: some three times what a model may write.
 _TAIL, _TIMES = 40, 4
+_TAG = 16  # Characters of the longest tag that ends a thought.
 _VOID = re.compile(r"\s{200}")  # More white space than any text has; the patterns above would take minutes over it.
 
 
@@ -46,73 +50,100 @@ class Dictation:
         self._marks: list[tuple[int, int]] = []
         self._before: bool | None = None  # Whether marks stand before their sentences.
         self._said: dict[str, int] = {}
+        self._thinking = self._over = False
+        self.long = False
+        """True when more was said than an answer may have."""
+        self._unsaid = 0  # Characters at the beginning that turned out to be thought.
 
     @property
     def over(self) -> bool:
         """True when what follows is no answer any more."""
-        return bool(_GOES_ON.search(self.raw))
+        return self._over
 
-    def take(self, piece: str) -> Iterator[Written]:
-        """Yield the sentences that end with this piece. Raises Endless."""
+    @property
+    def restarts(self) -> int:
+        """A number that changes when all sentences given so far turn out to be thought, and are to be forgotten."""
+        return self._unsaid
+
+    def take(self, piece: str) -> list[Written]:
+        """Return the sentences that end with this piece. Raises Endless."""
         self.raw += piece
         if len(self.raw) > _LONGEST_TEXT or _VOID.search(self.raw, max(0, len(self.raw) - len(piece) - 200)):
             raise Endless
-        thought = self.raw.lstrip()
-        if thought and "<think>".startswith(thought[:7]) and "</think>" not in thought:
-            return
+        if self._thinking and not re.search(r"</|\[/|\|>", self.raw[-len(piece) - _TAG :]):
+            return []
         self._absorb(final=False)
+        self._thinking = not self._read and thinking(self.raw)
         if len(self._plain) > _LONGEST or self._circles():
             raise Endless
         if _ENDS.search(self._plain):
             spans = sentence_spans(self._plain)
             # A whole word of the next one: until then "p.m." or a mark may still go on.
             if len(spans) > 1 and re.search(r"\S\s", self._plain[spans[-1][0] :]):
-                yield from self._cut(spans[:-1], spans[-1][0])
+                return list(self._cut(spans[:-1], spans[-1][0]))
+        return []
 
-    def end(self, *, cut: bool = False) -> Iterator[Written]:
-        """Yield what is left when the text has ended; not the last sentence if it was `cut` short. Raises Endless."""
+    def end(self, *, cut: bool = False) -> list[Written]:
+        """Return what is left when the text has ended; not the last sentence if it was `cut` short. Raises Endless."""
         self._absorb(final=True)
         spans = sentence_spans(self._plain)
         if cut and spans and not re.search(r"[.!?…][\"”’»)]*$", self._plain.rstrip()):
             spans = spans[:-1]
-        yield from self._cut(spans, len(self._plain))
+        return list(self._cut(spans, len(self._plain)))
 
     def _absorb(self, *, final: bool) -> None:
         """Take new text in, with its marks apart."""
-        text = _THOUGHT.sub("", self.raw.lstrip())
-        text = _GOES_ON.split(text, maxsplit=1)[0]
-        held = None if final else (_OPEN_MARK.search(text) or _MAY_GO_ON.search(text))
-        new, end = text[self._read : held.start() if held else None], held.start() if held else len(text)
-        if end <= self._read:
+        said = spoken(self.raw, whole=final)
+        if said.unsaid != self._unsaid:
+            self._read, self._plain, self._marks, self._before = 0, "", [], None
+            self._said, self._unsaid = {}, said.unsaid
+        text, *rest = _GOES_ON.split(said.text, maxsplit=1)
+        self._over, self.long = said.ended or bool(rest), len(text) > _LONGEST_ANSWER
+        if final:
+            text += "\n"
+        else:
+            held = OPEN_MARK.search(text, self._read) or _MAY_GO_ON.search(text, self._read)
+            text = text[: held.start() if held else None]
+        if len(text) <= self._read:
             return
-        self._read, at = end, 0
-        for mark in _MARKS.finditer(new):
+        new, at = text[self._read :], 0
+        self._read = len(text)
+        for mark in MARKS.finditer(new):
             self._add(new[at : mark.start()])
-            self._marks += [(len(self._plain), int(n)) for n in re.findall(r"\d+", mark[1])[:9]]
+            self._marks += [(len(self._plain), n) for n in numbers_of(mark)]
             if self._before is None:
                 self._before = not self._plain.strip()
             at = mark.end()
         self._add(new[at:])
 
     def _add(self, text: str) -> None:
-        if text[:1] in tuple(".,;:!?") and self._marks and self._marks[-1][0] == len(self._plain):
-            self._plain = self._plain.rstrip()
+        if (
+            text.lstrip(" \t")[:1] in tuple(".,;:!?")
+            and self._marks
+            and self._marks[-1][0] >= len(self._plain.rstrip())
+        ):
+            self._plain, text = self._plain.rstrip(), text.lstrip(" \t")
         self._plain += text.lstrip(" \t") if self._plain[-1:] in (" ", "\t") else text
 
     def _cut(self, spans: list[tuple[int, int]], rest: int) -> Iterator[Written]:
         starts = [*(a for a, _ in spans[1:]), *([rest] if spans else [])]
         found = [(a, b, following) for (a, b), following in zip(spans, starts, strict=True)]
-        sentences = [(self._plain[a:b], tuple(dict.fromkeys(self._of(a, b, following)))) for a, b, following in found]
+        sentences = [self._written(a, b, following) for a, b, following in found]
         self._plain = self._plain[rest:]
         early = self._before
         self._marks = [(max(0, p - rest), n) for p, n in self._marks if (p > rest) or (early and p + 2 > rest)]
-        for text, cited in sentences:
-            key = " ".join(re.findall(r"\w+", text.casefold()))
+        for written in sentences:
+            key = " ".join(re.findall(r"\w+", written.text.casefold()))
             self._said[key] = self._said.get(key, 0) + 1
             if self._said[key] == _TIMES:
                 raise Endless
-            if self._said[key] == 1:
-                yield Written(text.strip(), cited)
+            if self._said[key] == 1 and key:
+                yield written
+
+    def _written(self, start: int, end: int, following: int) -> Written:
+        marks = list(self._of(start, end, following))
+        text, named = trimmed(self._plain[start:end], marked=bool(marks))
+        return Written(text, tuple(dict.fromkeys((*marks, *named))))
 
     def _of(self, start: int, end: int, following: int) -> Iterator[int]:
         for position, number in self._marks:

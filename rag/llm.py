@@ -24,6 +24,7 @@ FORMS = "openai:NAME, ollama:NAME, openai-like:NAME@http://host:port/v1, gguf:/p
 _KEYS = {"openai": "OPENAI_API_KEY", "openai-like": "OPENAI_LIKE_API_KEY", "ollama": "OLLAMA_API_KEY"}
 _NAME_AT = re.compile(r"(\S+?)@(https?://\S+)")
 _WINDOW = 4096  # Tokens; what servers offer by default, and what fits in a laptop's memory.
+_NEWER = 128_000  # Tokens of a model that llama-index does not know.
 _WRITTEN, _WRITTEN_WITH_THOUGHT = 512, 4096  # Tokens; models that reason spend most of them unseen.
 
 
@@ -106,20 +107,27 @@ def load(model: ModelName, *, timeout: float = 120, window: int | None = None) -
 
 
 def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
-    if not os.environ.get(_KEYS[model.provider]):
+    key = os.environ.get(_KEYS[model.provider])
+    if not key:
         raise BadModel("there is no key for openai", "set OPENAI_API_KEY in the environment")
     client = _http(timeout)
+    common = {"model": model.name, "max_retries": 0, "timeout": timeout, "async_http_client": client}
     try:
         llm = _made("llama_index.llms.openai", "OpenAI", "footnote-rag")(
-            model=model.name, temperature=0, max_retries=0, timeout=timeout, async_http_client=client,
-            max_tokens=_WRITTEN_WITH_THOUGHT,
-        )  # fmt: skip
+            temperature=0, max_tokens=_WRITTEN_WITH_THOUGHT, **common
+        )
     except ValueError:  # A model that is offered by another of OpenAI's interfaces only.
         raise BadModel(f"{model} cannot write answers", "choose a chat model") from None
     try:
         offered = llm.metadata.context_window
-    except ValueError:  # Newer than llama-index's list.
-        offered = 128_000
+    except ValueError:
+        # Newer than llama-index's list, without which its class for OpenAI asks nothing. Newer models know neither
+        # `max_tokens` nor another temperature than 1.
+        offered = _NEWER
+        llm = _made("llama_index.llms.openai_like", "OpenAILike", "footnote-rag")(
+            api_key=key, is_chat_model=True, context_window=offered, temperature=1,
+            additional_kwargs={"max_completion_tokens": _WRITTEN_WITH_THOUGHT}, **common,
+        )  # fmt: skip
     return Loaded(llm, window or offered, _WRITTEN_WITH_THOUGHT, client.aclose)
 
 
@@ -136,10 +144,11 @@ def _openai_like(model: ModelName, timeout: float, window: int | None) -> Loaded
 
 def _ollama(model: ModelName, timeout: float, window: int | None) -> Loaded:
     ollama_class = _made("llama_index.llms.ollama", "Ollama", "footnote-rag[ollama]")
-    client = _made("ollama", "AsyncClient", "footnote-rag[ollama]")(timeout=timeout)
+    client = _made("ollama", "AsyncClient", "footnote-rag[ollama]")(**_http_options(timeout))
+    # Thoughts would use up what may be written; models without any take no notice.
     llm = ollama_class(
         model=model.name, temperature=0, context_window=window or _WINDOW, request_timeout=timeout,
-        async_client=client, additional_kwargs={"num_predict": _written(window)},
+        async_client=client, additional_kwargs={"num_predict": _written(window)}, thinking=False,
     )  # fmt: skip
     return Loaded(llm, window or _WINDOW, _written(window), client.close)
 
@@ -179,12 +188,15 @@ def _made(module: str, name: str, package: str) -> Callable[..., Any]:
     return made
 
 
-def _http(timeout: float) -> Any:
-    import httpx
+def _http_options(timeout: float) -> dict[str, Any]:
+    options: dict[str, Any] = importlib.import_module("rag.bounded").http_options(timeout)
+    return options
 
-    # Nothing is followed to another place: the key is for the named host.
-    return httpx.AsyncClient(timeout=timeout, follow_redirects=False)
+
+def _http(timeout: float) -> Any:
+    return importlib.import_module("httpx").AsyncClient(**_http_options(timeout))
 
 
 def _written(window: int | None) -> int:
-    return min(_WRITTEN, (window or _WINDOW) // 4)
+    """Return how many tokens may be written: little, unless the window is known and leaves room for thoughts."""
+    return min(_WRITTEN_WITH_THOUGHT, window // 4) if window else _WRITTEN

@@ -11,8 +11,10 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
-from rag.failures import AGAIN, ModelFailed, failure, finish_of
+from index.cleaning import visible
+from rag.failures import AGAIN, BROKEN, ModelFailed, failure, finish_of
 from rag.llm import Loaded, ModelName, load, parse_model
+from rag.thoughts import spoken
 
 _BEAT = 0.5  # Seconds: how soon somebody who waits can stop.
 _WORTH_WAITING = 5.0  # Seconds that a model which asks to wait is waited for, once.
@@ -95,7 +97,7 @@ class Model:
                 if not isinstance(item, _Ended):
                     written = written or bool(item)
                     yield item
-                elif item.finish is not None:
+                elif item.finish not in BROKEN:
                     return item.finish
                 else:
                     raise ModelFailed(f"the model {self.name} {'broke off' if written else 'wrote nothing'}", AGAIN)
@@ -108,7 +110,7 @@ class Model:
         with closing(self.write(messages)) as pieces:
             for piece in pieces:
                 said += piece
-                if len(said) > characters:
+                if len(said) > characters and len(spoken(said).text) > characters:
                     break
                 if not piece:
                     yield
@@ -179,13 +181,18 @@ async def _stream(loaded: Loaded, messages: list[Message], put: Callable[[Any], 
     """Hand the text on piece by piece and return why it ended, None where that was not said."""
     from llama_index.core.llms import ChatMessage
 
-    finish = None
+    finish, said = None, False
     chat = [ChatMessage(role=role, content=content) for role, content in messages]
     async for chunk in await loaded.llm.astream_chat(chat):
         finish = finish_of(chunk.raw) or finish
         if chunk.delta:
-            put(chunk.delta)
+            put(visible(chunk.delta))
+            said = True
         await asyncio.sleep(0)  # A model in this process leaves no other moment to be stopped.
+    if finish is None and not said and loaded.close:  # Some servers only know whole answers.
+        whole = await loaded.llm.achat(chat)
+        put(visible(whole.message.content or ""))
+        finish = finish_of(whole.raw)
     return finish
 
 

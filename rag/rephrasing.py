@@ -12,18 +12,14 @@ from index.analysis import STOPWORDS, terms, words
 from rag.conversation import condense
 from rag.failures import ModelFailed
 from rag.model import Model
+from rag.parts import MOST_PARTS, parts_of
 from rag.prompts import Prompts
+from rag.thoughts import spoken
 
-MOST_PARTS = 3
 _REMEMBERED = 4  # Earlier questions that the model is told.
 _LONGEST = 300  # Characters of one query.
 _KNOWN = 0.75  # The share of a query's content words that must have been said before.
-_PARTS = re.compile(
-    r"(?<=\?)\s+(?=\w)|(?:,|;)?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|how|which|did|does|is|was|were)\b)",
-    re.IGNORECASE,
-)
 _PREFIX = re.compile(r"^(?:[-*•]|\d[.)]|(?:rewritten |last |search )*(?:question|query)\s*\d?\s*:)\s*", re.IGNORECASE)
-_LEAST_TERMS = 2
 
 
 class Rephraser:
@@ -47,20 +43,12 @@ class Rephraser:
                 self.prompts.condensing(question, history[-_REMEMBERED:]), characters=_LONGEST * MOST_PARTS
             )
         except ModelFailed:  # It will fail again, and say why, when it is to write the answer.
-            return () if leans else parts
+            return ()
         known = {term for text in (question, *history[-_REMEMBERED:]) for term in terms(text)}
-        found = tuple(dict.fromkeys(query for line in said.splitlines() if (query := _query(line, known))))
+        found = tuple(dict.fromkeys(query for line in spoken(said).text.splitlines() if (query := _query(line, known))))
         if leans:
             return tuple(q for q in found if _adds(q, question, history))[:MOST_PARTS]
-        return found[:MOST_PARTS] if len(found) > 1 else parts
-
-
-def parts_of(question: str) -> tuple[str, ...]:
-    """Return what a question of several parts asks for, part by part, three at most; one that has none as it is."""
-    parts = [part.strip() for part in _PARTS.split(question)]
-    if len(parts) < 2 or len(parts) > MOST_PARTS or any(len(terms(part)) < _LEAST_TERMS for part in parts):
-        return (question,)
-    return tuple(parts)
+        return found[:MOST_PARTS] if len(found) > 1 else ()
 
 
 def _query(line: str, known: set[str]) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
+from rag.absence import says_absent
 from rag.asked_type import asked_type, holds
 from rag.checking import Verdict
 from rag.citations import Answer, Citation, Sentence
@@ -18,21 +18,23 @@ from rag.failures import ModelFailed
 from rag.model import Model
 from rag.prompts import Prompts
 from rag.retrieval import Match
+from rag.thoughts import spoken
+from rag.trimming import says_nothing
 
 Unsupported = Literal["show", "drop"]
 
-_NOBODY = r"(?:articles?|passages?|texts?|sources?|documents?|information|context)"
-_ABSENT = re.compile(
-    rf"\b{_NOBODY}\b[^.]{{0,60}}\b(?:do|does|did|is|are)(?: not|n't|n’t) (?:\w+ )?"
-    r"(?:say|state|mention|answer|contain|provide|specify|give|include|tell|discuss|sufficient|enough)"
-    rf"|\bnot (?:\w+ )?(?:mentioned|stated|answered|found|specified|provided|given)\b[^.]{{0,30}}\b{_NOBODY}\b"
-    rf"|\bno (?:information|mention|answer)\b|\bI (?:cannot|can't|can’t|do not|don't) (?:answer|find|know)\b",
-    re.IGNORECASE,
-)
 _NOTHING_HOLDS = "The articles support nothing of what the language model wrote; these are quotes instead."
 _BESIDE = "What the language model wrote does not rest on what fits the question; these are quotes instead."
 _DOUBT = "The language model says that the articles do not answer all of this."
-_CUT = "The language model's answer was longer than it may be, and ends early."
+_CUT = {
+    "length": "The language model's answer was longer than it may be, and ends early.",
+    "content_filter": "A filter of the language model's provider cut its answer short.",
+}
+_CUT_AT_ONCE = {
+    "length": "The language model came to its limit before it had said a whole sentence (a larger model_context may "
+    "mend that); these are quotes instead.",
+    "content_filter": "A filter of the language model's provider stopped its answer; these are quotes instead.",
+}
 _FAR = 4.0  # Log-odds behind the best sentence, from which on support has little to do with the question.
 
 
@@ -65,6 +67,11 @@ class _Draft:
         numbers = tuple(dict.fromkeys(self._cite(self.passages[place], a, b) for place, a, b in verdict.spans))
         self._append(Sentence(shown(verdict.sentence), numbers, supported=True))
 
+    def forget(self) -> None:
+        """Begin again: what was said so far was no answer."""
+        self.answer = replace(self.answer, sentences=(), citations=())
+        self.spans, self.absent, self.left_out = {}, False, 0
+
     def _append(self, sentence: Sentence) -> None:
         cited = tuple(self.spans.values())
         self.answer = replace(self.answer, sentences=(*self.answer.sentences, sentence), citations=cited)
@@ -93,10 +100,13 @@ class Writer:
         self.prompts = prompts
         self.unsupported: Unsupported = unsupported
 
-    def write(self, quoted: Answer, findings: Findings, passages: Sequence[Match]) -> Generator[Answer, None, Answer]:
+    def write(
+        self, quoted: Answer, findings: Findings, passages: Sequence[Match], parts: Sequence[Findings] = ()
+    ) -> Generator[Answer, None, Answer]:
         """Yield the answer as it grows, twice a second at least; return the whole answer.
 
-        `quoted` is the answer by quotes, which stands in where the model fails or nothing it writes is supported.
+        `quoted` is the answer by quotes, which stands in where the model fails or nothing it writes is supported;
+        `parts` holds what was found for each part of the question.
         """
         if quoted.refused and not _worth_asking(quoted):
             return quoted
@@ -105,7 +115,7 @@ class Writer:
             messages, given = self.prompts.writing(quoted.question, passages, self.model.room)
             draft = _Draft(self._begun(quoted, findings), self.composer, self.unsupported, given)
             reason = yield from self._dictated(messages, dictation, draft)
-            whole = self._judged(draft, quoted, findings, cut=reason == "length")
+            whole = self._judged(draft, quoted, findings, parts, reason)
         except ModelFailed as exc:
             whole = self._instead(quoted, f"{exc.what[:1].upper()}{exc.what[1:]}; these are quotes instead.")
         return replace(whole, raw=dictation.raw, given=tuple(_place(m) for m in draft.passages) if draft else ())
@@ -128,41 +138,51 @@ class Writer:
                     except StopIteration as end:
                         reason = str(end.value)
                         break
-                    count = len(draft.answer.sentences)
-                    for written in dictation.take(piece):
+                    count, restarts = len(draft.answer.sentences), dictation.restarts
+                    sentences = dictation.take(piece)
+                    if dictation.restarts != restarts:
+                        draft.forget()
+                    for written in sentences:
                         self._take(written, draft)
                         yield draft.answer
-                    if dictation.over:
+                    if dictation.over or dictation.long:
+                        reason = "length" if dictation.long and not dictation.over else reason
                         break
                     if not piece and count == len(draft.answer.sentences):
                         yield draft.answer  # So that somebody who waits can stop.
-            for written in dictation.end(cut=reason == "length"):
+            for written in dictation.end(cut=reason in _CUT):
                 self._take(written, draft)
                 yield draft.answer
         except Endless:
             raise ModelFailed(f"the model {self.model.name} never came to an end", "try another model") from None
-        if not dictation.raw.strip():
+        if not spoken(dictation.raw).text.strip() and reason not in _CUT:
             raise ModelFailed(f"the model {self.model.name} wrote nothing", "try again, or try another model")
         return reason
 
     def _take(self, written: Written, draft: _Draft) -> None:
-        if any(shown(written.text).startswith(match.article.title) for match in draft.passages):
-            return  # A headline given again says nothing.
-        if _ABSENT.search(written.text):
-            draft.absent = True
+        if says_nothing(written.text, draft.answer.question, (match.article.title for match in draft.passages)):
             return
-        draft.add(self.checker.check(written.text, [n - 1 for n in written.cited if n > 0], draft.passages))
+        verdict = self.checker.check(written.text, [n - 1 for n in written.cited if n > 0], draft.passages)
+        # "The document does not mention NATO" may be what an article says.
+        if verdict.status == "unsupported" and says_absent(written.text):
+            draft.absent = True
+        else:
+            draft.add(verdict)
 
-    def _judged(self, draft: _Draft, quoted: Answer, findings: Findings, *, cut: bool) -> Answer:
-        """Return the whole answer: the model's, a refusal, or quotes in its place."""
+    def _judged(
+        self, draft: _Draft, quoted: Answer, findings: Findings, parts: Sequence[Findings], reason: str
+    ) -> Answer:
+        """Return the whole answer: the model's, a refusal, or quotes in its place; `reason`: why the model ended."""
         if not draft.supported:
             if draft.absent:
                 return self._signed(self.composer.refusal(quoted.question, findings), quoted)
-            return self._instead(quoted, _NOTHING_HOLDS)
-        if not self._fits(draft, quoted, findings):
+            why = _NOTHING_HOLDS if draft.left_out else _CUT_AT_ONCE.get(reason, _NOTHING_HOLDS)
+            return self._instead(quoted, why)
+        asked = [(findings, quoted.question), *((part, part.retrieval.query.question) for part in parts)]
+        if not any(self._fits(draft, question, found, refused=quoted.refused) for found, question in asked):
             return self._instead(quoted, _BESIDE)
         notes = [_DOUBT] if draft.absent else []
-        notes += [_CUT] if cut else []
+        notes += [_CUT[reason]] if reason in _CUT else []
         if draft.left_out and self.unsupported == "drop":
             what = "One sentence was" if draft.left_out == 1 else f"{draft.left_out} sentences were"
             notes.append(f"{what} left out for want of support in the articles.")
@@ -170,22 +190,24 @@ class Writer:
         outcome = "closest" if doubtful else draft.answer.outcome
         return replace(draft.answer, outcome=outcome, note=" ".join(notes) or None)
 
-    def _fits(self, draft: _Draft, quoted: Answer, findings: Findings) -> bool:
+    def _fits(self, draft: _Draft, question: str, findings: Findings, *, refused: bool) -> bool:
         """Tell whether what is supported has to do with the question.
 
         It must rest on a sentence that is not far behind the best, and hold the kind of thing asked for where the best
         does; where retrieval found no answer it must hold it in any case.
         """
         ranked = findings.quotes.ranked
+        if not ranked:
+            return False
         near = {
             (r.candidate.match.article.source, r.candidate.start) for r in ranked if r.score >= ranked[0].score - _FAR
         }
         if not any((source, start) in near for source, start, _ in draft.spans):
             return False
-        asked = asked_type(quoted.question)
-        if asked is None or not (quoted.refused or holds(asked, ranked[0].candidate.text, quoted.question)):
+        asked = asked_type(question)
+        if asked is None or not (refused or holds(asked, ranked[0].candidate.text, question)):
             return True
-        return any(holds(asked, s.text, quoted.question) for s in draft.supported)
+        return any(holds(asked, s.text, question) for s in draft.supported)
 
     def _instead(self, quoted: Answer, why: str) -> Answer:
         """Return the answer by quotes, with one line on why it stands there."""

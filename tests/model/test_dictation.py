@@ -1,5 +1,7 @@
 """A stream of text becomes sentences with the numbers they cite, however it is cut into pieces."""
 
+import time
+
 import pytest
 
 from rag.dictation import Dictation, Endless, Written
@@ -28,6 +30,16 @@ def dictated(text: str, size: int = 3, *, cut: bool = False) -> list[Written]:
         ("It fell [1].\n\nQuestion: What else?\nAnswer: Nothing.", [("It fell.", (1,))]),
         ("It fell [1].\n--- end 12ab ---\nIt rained.", [("It fell.", (1,))]),
         ("It fell [1].\nQuietly it rained.", [("It fell.", (1,)), ("Quietly it rained.", ())]),
+        ("It fell (1). It rained 【2】.", [("It fell.", (1,)), ("It rained.", (2,))]),
+        ("It fell [1-3]. It rained [doc 2].", [("It fell.", (1, 2, 3)), ("It rained.", (2,))]),
+        ("It fell [1](http://host). It rained [[2]].", [("It fell.", (1,)), ("It rained.", (2,))]),
+        ("It fell [1] . It rained.", [("It fell.", (1,)), ("It rained.", ())]),
+        ("Source 1: It fell. According to source 2, it rained.", [("It fell.", (1,)), ("It rained.", (2,))]),
+        ("It rose (see 3) by (2) points [1].", [("It rose (see 3) by (2) points.", (1,))]),
+        ("1. It fell on Monday [1].\n2. It rained [2].", [("It fell on Monday.", (1,)), ("It rained.", (2,))]),
+        ("It fell [1]. <think>hm, 2.</think> It rained [2].", [("It fell.", (1,)), ("It rained.", (2,))]),
+        ("It fell [1].\n\nSources:\n[1] A title\n[2] It rained", [("It fell.", (1,))]),
+        ("It fell [1].<|eot_id|>It rained.", [("It fell.", (1,))]),
         ("", []),
         ("[1]", []),
     ],
@@ -40,6 +52,22 @@ def test_a_sentence_comes_as_soon_as_the_next_one_has_begun() -> None:
     dictation = Dictation()
     assert list(dictation.take("It fell [1]. ")) == []
     assert list(dictation.take("It ")) == [Written("It fell.", (1,))]
+
+
+def test_thoughts_whose_beginning_was_not_written_are_forgotten_when_they_end() -> None:
+    dictation = Dictation()
+    assert dictation.take("It fell [1]. Or did it? ") == [Written("It fell.", (1,))]
+    before = dictation.restarts
+    assert dictation.take("Yes.\n</think>\n\nIt rained [2]. ") == []
+    assert dictation.restarts != before
+    assert dictation.end() == [Written("It rained.", (2,))]
+
+
+def test_long_answers_and_long_thoughts_are_read_in_a_moment() -> None:
+    days = "".join(f"On day {n} it rained on {n * 7} roofs [1]. " for n in range(400))
+    started = time.process_time()
+    assert len(dictated(f"<think>{days * 2}</think>{days}", 4)) == 400
+    assert time.process_time() - started < 20, "1.5 s; it was minutes with a pattern tried over all of it at each piece"
 
 
 def test_what_was_cut_short_is_no_sentence() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -55,6 +58,48 @@ def is_silent(talk: Talk) -> None:
     talk.until_left()
 
 
+def sends_letters_of_no_alphabet(talk: Talk) -> None:
+    talk.begin()
+    talk.send(RIGHT)
+    talk.handler.wfile.write(b"data: \xff\xfe\n\n")
+
+
+def sends_no_choices(talk: Talk) -> None:
+    talk.begin()
+    talk.raw('{"id": "1"}')
+
+
+def fails_in_the_middle(talk: Talk) -> None:
+    talk.begin()
+    talk.send(RIGHT)
+    talk.raw('{"error": {"message": "the graphics card is gone"}}')
+
+
+def resets(talk: Talk) -> None:
+    talk.begin()
+    talk.send(RIGHT)
+    talk.handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    talk.handler.connection.close()
+    raise OSError
+
+
+def thinks_to_the_end(talk: Talk) -> None:
+    talk.begin()
+    talk.raw('{"id": "1", "choices": [{"index": 0, "delta": {"reasoning_content": "Well, "}, "finish_reason": null}]}')
+    talk.finish("length")
+
+
+def sends_a_line_without_end(code: int) -> Act:
+    def act(talk: Talk) -> None:
+        talk.handler.send_response(code)
+        talk.handler.end_headers()
+        for _ in range(100):
+            talk.handler.wfile.write(b"x" * 1_000_000)
+
+    return act
+
+
+TOO_MANY = '{"error": "`inputs` tokens + `max_new_tokens` must be <= 2048. Given: 3000"}'
 OVERFLOW = '{"error": {"message": "maximum context length is 2048 tokens", "code": "context_length_exceeded"}}'
 FAULTS: dict[str, tuple[Act, str]] = {
     "401": (
@@ -76,6 +121,26 @@ FAULTS: dict[str, tuple[Act, str]] = {
     "endless words": (repeats, "never came to an end"),
     "endless sentences": (repeats_a_sentence, "never came to an end"),
     "nothing supported": (says("Trump named Boris Johnson as Middle East envoy [1]."), "support nothing"),
+    "overflow in TGI's words": (refuses(422, TOO_MANY), "passages are too long for the model"),
+    "overflow as a failure": (refuses(500, OVERFLOW), "passages are too long for the model"),
+    "429 until a day of 2099": (refuses(429, Retry_After="Thu, 01 Jan 2099 00:00:00 GMT"), "to be asked again in 2"),
+    "429 without end": (refuses(429, Retry_After="inf"), "asked too often (429)"),
+    "429 without sense": (refuses(429, Retry_After="nan"), "asked too often (429)"),
+    "a way elsewhere": (refuses(307, "", Location="http://127.0.0.1:9/v1"), "points elsewhere (307)"),
+    "a page": (refuses(200, "<html>Sign in</html>", Content_Type="text/html"), "wrote nothing that can be read"),
+    "no body": (refuses(204, ""), "broke off"),
+    "no choices": (sends_no_choices, "wrote nothing that can be read"),
+    "no letters": (sends_letters_of_no_alphabet, "wrote nothing that can be read"),
+    "failure in the middle": (fails_in_the_middle, "The server of the model"),
+    "reset": (resets, "broke off"),
+    "broken off by the server": (says(f"{RIGHT} It was a long", reason="abort"), "broke off"),
+    "thoughts only": (thinks_to_the_end, "came to its limit before"),
+    "thoughts only, in tags": (says("<think>Well, let me see. The", reason="length"), "came to its limit before"),
+    "thoughts only, without an end": (says("<think>Well, let me see. The"), "wrote nothing"),
+    "half a sentence": (says("Trump named Steve Witkoff as", reason="length"), "came to its limit before"),
+    "a filter": (says("Trump named Steve", reason="content_filter"), "filter of the language model's provider"),
+    "a line without end": (sends_a_line_without_end(200), "sends without end"),
+    "a failure without end": (sends_a_line_without_end(500), "sends without end"),
     "time-out": (is_silent, "did not answer within 1 s"),
 }
 
@@ -108,6 +173,57 @@ def test_a_model_that_asks_to_wait_a_moment_is_asked_again(server: FaultServer, 
     answer = assisted().ask(ENVOY)
     assert answer.answerer == "model"
     assert len(server.heard) == 2
+
+
+def test_or_at_a_date(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(refuses(429, Retry_After="Thu, 01 Jan 2015 00:00:00 GMT"), says(RIGHT))
+    assert assisted().ask(ENVOY).answerer == "model"
+
+
+def test_a_server_that_only_knows_whole_answers_is_asked_for_one(server: FaultServer, assisted: Assisted) -> None:
+    choice = {"index": 0, "message": {"role": "assistant", "content": RIGHT}, "finish_reason": "stop"}
+    server.plays(refuses(200, json.dumps({"id": "1", "object": "chat.completion", "choices": [choice]})))
+    answer = assisted().ask(ENVOY)
+    assert (answer.answerer, answer.note) == ("model", None)
+    assert [bool(heard.get("stream")) for heard in server.heard] == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/html", "text/plain; charset=latin-1"])
+def test_a_stream_under_another_name_is_read_all_the_same(kind: str, server: FaultServer, assisted: Assisted) -> None:
+    def act(talk: Talk) -> None:
+        talk.handler.send_response(200)
+        talk.handler.send_header("Content-Type", kind)
+        talk.handler.end_headers()
+        talk.send(RIGHT)
+        talk.finish()
+
+    server.plays(act)
+    assert assisted().ask(ENVOY).answerer == "model"
+
+
+def test_a_letter_may_come_byte_by_byte_and_half_of_one_never(server: FaultServer, assisted: Assisted) -> None:
+    def act(talk: Talk) -> None:
+        talk.begin()
+        talk.raw('{"id": "1", "choices": [{"index": 0, "delta": {"content": "\\ud83d"}, "finish_reason": null}]}')
+        text = json.dumps(RIGHT.replace("Steve Witkoff", "Steve Witkoff —"), ensure_ascii=False)
+        line = f'data: {{"id": "1", "choices": [{{"index": 0, "delta": {{"content": {text}}}}}]}}\n\n'
+        for byte in line.encode():
+            talk.handler.wfile.write(bytes([byte]))
+            talk.handler.wfile.flush()
+        talk.finish()
+
+    server.plays(act)
+    answer = assisted().ask(ENVOY)
+    assert answer.answerer == "model"
+    assert answer.sentences[0].text == "Trump named Steve Witkoff — as Middle East envoy."
+
+
+def test_an_answer_that_goes_on_and_on_is_ended_where_a_long_one_would(server: FaultServer, assisted: Assisted) -> None:
+    more = "".join(f" On day {n} it rained on {n * 7} roofs." for n in range(400))
+    server.plays(says(RIGHT + more))
+    answer = assisted(unsupported="drop").ask(ENVOY)
+    assert answer.text == RIGHT.replace(" [1].", ". [1]")
+    assert "ends early" in (answer.note or "")
 
 
 def test_a_half_answer_is_never_the_last(server: FaultServer, assisted: Assisted) -> None:

@@ -108,20 +108,71 @@ def test_doctor_says_what_is_wrong_with_the_model(server: FaultServer) -> None:
     assert model_health(Settings()) == "none; answers are quotes"
 
 
+def said(text: str, *, done: bool = False) -> dict[str, object]:
+    """One line of Ollama's."""
+    return {"message": {"role": "assistant", "content": text}, "done": done}
+
+
 def test_ollama_is_asked_in_its_own_way(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ollama", reason="the extra ollama is not installed")
 
     def act(talk: Talk) -> None:
-        pieces = [("one two", False), (" three", True)]
-        lines = [{"message": {"role": "assistant", "content": text}, "done": done} for text, done in pieces]
+        lines = [said("one two"), said(" three", done=True)]
         talk.status(200, "\n".join(map(json.dumps, lines)))
 
     server.plays(act, lambda talk: talk.status(404))
     monkeypatch.setenv("OLLAMA_HOST", f"http://127.0.0.1:{server.port}")
+    monkeypatch.setenv("OLLAMA_API_KEY", "key-of-ollama")
     model = Model.named("ollama:m", timeout=20)
     assert model is not None
     assert "".join(model.write([("user", "count")])) == "one two three"
-    assert server.heard[0]["options"]["num_ctx"] == 4096
+    assert server.heard[0]["options"] == {"temperature": 0, "num_ctx": 4096, "num_predict": 512}
+    assert server.heard[0]["think"] is False, "thoughts would use up what may be written"
+    assert server.headers[0]["authorization"] == "Bearer key-of-ollama"
     with pytest.raises(FootnoteError, match=r"has no model ollama:m \(404\)"):
         list(model.write([("user", "count")]))
+    for act, why in [
+        (lambda talk: talk.status(307, "", Location=f"http://127.0.0.1:{server.port}/elsewhere"), "points elsewhere"),
+        (lambda talk: talk.status(429, Retry_After="60"), "too often"),
+        (lambda talk: talk.status(200, json.dumps({"error": "the runner has gone"})), r"m failed —"),
+        (lambda talk: talk.status(200, "<html>"), "broke off"),
+        (lambda talk: talk.status(200, json.dumps(said(" "))), "broke off"),
+    ]:
+        server.heard.clear()
+        server.plays(act)
+        with pytest.raises(FootnoteError, match=why):
+            list(model.write([("user", "count")]))
+        assert len(server.heard) == 1
     model.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "temperature"),
+    [
+        ("gpt-4o-mini", "max_tokens", 0),
+        ("gpt-5-mini", "max_completion_tokens", 1),
+        ("gpt-99-of-tomorrow", "max_completion_tokens", 1),
+        ("ft:gpt-4o-mini:us:x:1", "max_tokens", 0),
+    ],
+)
+def test_openai_is_asked_as_each_of_its_models_wants_it_newer_ones_too(
+    name: str, limit: str, temperature: int, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "key-of-openai")
+    monkeypatch.setenv("OPENAI_API_BASE", f"http://127.0.0.1:{server.port}/v1")
+    server.plays(says("one two three"))
+    model = Model.named(f"openai:{name}", timeout=20)
+    assert model is not None
+    assert "".join(model.write([("user", "count")])).strip() == "one two three"
+    heard = server.heard[0]
+    assert (heard["model"], heard[limit], heard["temperature"]) == (name, 4096, temperature)
+    assert len({"max_tokens", "max_completion_tokens"} & set(heard)) == 1
+    assert server.headers[0]["authorization"] == "Bearer key-of-openai"
+    model.close()
+
+
+def test_a_known_window_leaves_room_for_thoughts() -> None:
+    def written(window: int | None) -> int:
+        return load(ModelName("openai-like", "m", "http://localhost:1/v1"), window=window).written
+
+    assert [written(window) for window in (None, 1024, 4096, 32_768)] == [512, 256, 1024, 4096]

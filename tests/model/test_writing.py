@@ -197,3 +197,43 @@ def test_a_plain_first_question_is_not_rephrased(server: FaultServer, assisted: 
     server.plays(says(f"{RIGHT} [1]."))
     assisted().ask(ENVOY)
     assert len(server.heard) == 1
+
+
+TWO_PARTS = "Who did Trump name as Middle East envoy, and how many drones were intercepted over Moscow?"
+DRONES = "Russia's Defence Ministry reported 84 drones intercepted by air defence"
+
+
+def test_an_answer_to_each_part_is_left_as_it_is(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(says(""), says(f"{RIGHT} [1]. {DRONES} [2]."))
+    answer = assisted().ask(TWO_PARTS)
+    assert (answer.answerer, answer.note) == ("model", None)
+    assert [s.text for s in answer.sentences] == [f"{RIGHT}.", f"{DRONES}."]
+
+
+@pytest.mark.parametrize(("said", "left_out"), [(RIGHT, "how many drones"), (DRONES, "Who did Trump name")])
+def test_a_part_that_the_model_leaves_out_is_quoted(
+    said: str, left_out: str, server: FaultServer, assisted: Assisted
+) -> None:
+    server.plays(says(""), says(f"{said} [1]."))
+    assistant = assisted()
+    answer = assistant.ask(TWO_PARTS)
+    assert answer.answerer == "model"
+    assert answer.sentences[0].text == f"{said}."
+    assert len(answer.sentences) == 2
+    assert "Witkoff" in answer.text
+    assert "84 drones" in answer.text
+    assert f"Quoted, as the language model left it out: “{left_out}" in (answer.note or "")
+    assert cites_its_own_words(assistant, answer)
+
+
+def test_a_part_that_neither_answers_is_named(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(says(""), says(f"{RIGHT} [1]."))
+    answer = assisted().ask("Who did Trump name as Middle East envoy, and who won the World Cup in 2022?")
+    assert (answer.answerer, answer.outcome) == ("model", "closest")
+    assert answer.note == "The articles do not answer: “who won the World Cup in 2022?”."
+
+
+def test_thoughts_are_not_searched_for(server: FaultServer, assisted: Assisted) -> None:
+    thought = "<think>Why was Middle East envoy chosen by Trump as he was named?\n" + "Hm. " * 300 + "</think>\n"
+    answer = queries_of(server, assisted, f"{thought}Why was Middle East envoy chosen?", "Why was he chosen?", [ENVOY])
+    assert answer.query == "Why was Middle East envoy chosen?"
