@@ -219,9 +219,10 @@ def test_a_letter_may_come_byte_by_byte_and_half_of_one_never(server: FaultServe
 
 
 def test_an_answer_that_goes_on_and_on_is_ended_where_a_long_one_would(server: FaultServer, assisted: Assisted) -> None:
-    more = "".join(f" On day {n} it rained on {n * 7} roofs." for n in range(400))
+    rain = "roofs of the town, and nobody who lived there had ever seen so much of it come down on any day of any year"
+    more = "".join(f" On day {n} it rained on {n * 7} {rain}." for n in range(100))
     server.plays(says(RIGHT + more))
-    answer = assisted(unsupported="drop").ask(ENVOY)
+    answer = assisted(unsupported="drop", model_timeout=120).ask(ENVOY)
     assert answer.text == RIGHT.replace(" [1].", ". [1]")
     assert "ends early" in (answer.note or "")
 
