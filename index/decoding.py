@@ -24,6 +24,7 @@ _LATIN = re.compile(rb"[A-Za-z]")
 _SIGN_IN_A_WORD = re.compile(rb"[a-z][\xa1-\xac\xae-\xb3\xb5\xb6\xb8-\xbf][a-z]|\xa3[a-z]")  # as in "ma³y"
 _ENOUGH = 40  # bytes; a short run of two-byte letters fits several encodings and tells none apart
 _MOST_MESS = 0.1
+_FEW = 3  # of what looks like UTF-8 among other bytes, before two encodings in one file are suspected
 _DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _WEB_ENCODING = re.compile(r"windows-|iso-8859-|iso-2022-jp|koi8|shift_jis|euc-|gb|big5|macintosh", re.IGNORECASE)
 
@@ -76,10 +77,15 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether more letters than stray bytes come out: in any other encoding hardly a letter would."""
+    """Whether letters come out beside the stray bytes: in any other encoding hardly one would.
+
+    Among Latin letters one for five such bytes is enough: there the pairs are as rare as the `É»` of a quoted word.
+    """
     text = data.decode("utf-8", "surrogateescape")
     stray = len(re.findall("[\udc80-\udcff]", text))
-    return len(re.findall("[^\x00-\x7f\udc80-\udcff]", text)) > stray
+    letters = len(re.findall("[^\x00-\x7f\udc80-\udcff]", text))
+    latin = len(_HIGH.findall(data)) < len(_LATIN.findall(data))
+    return letters > stray or (latin and letters >= _FEW and 5 * letters > stray)
 
 
 def _detected(data: bytes) -> str:

@@ -215,7 +215,9 @@ def _repair(settings: Settings, console: Console) -> None:
             return
     except FootnoteError as exc:
         console.print(exc.what, markup=False, soft_wrap=True)
-    build([], settings, console)
+    if not build([], settings, console, quiet=True).rebuilt:
+        # Every file is as it was written and every article as it was, and still it cannot be asked.
+        build([], settings, console, rebuild=True)
 
 
 def _assistant(settings: Settings) -> Assistant:

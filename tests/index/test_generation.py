@@ -165,8 +165,16 @@ def test_the_cure_of_damage_builds_the_index_again(index: Path) -> None:
 
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
+    folder = tmp_path / MANIFEST.generation
+    folder.mkdir()
+    MANIFEST.write(folder)
+    assert Manifest.read(folder) == MANIFEST
+
+
+def test_a_manifest_in_the_folder_of_another_generation_is_damage(tmp_path: Path) -> None:
     MANIFEST.write(tmp_path)
-    assert Manifest.read(tmp_path) == MANIFEST
+    with pytest.raises(IndexDamaged, match=f"it is that of {MANIFEST.generation}"):
+        Manifest.read(tmp_path)
 
 
 def test_a_manifest_of_another_format_is_refused(tmp_path: Path) -> None:

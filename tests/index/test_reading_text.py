@@ -82,6 +82,7 @@ def test_a_detected_encoding_is_noted_on_the_article(tmp_path: Path) -> None:
         (bytes(range(128, 256)) * 40, "not text (no encoding fits)"),
         ("Zoë’s café is naïve".encode() + b"\xff", "damaged UTF-8 (byte 24)"),
         ("Zoë’s café".encode()[:-1], "damaged UTF-8 (byte 12)"),  # cut off inside the last letter
+        ("Élan vital. ".encode() * 20 + "Élan à demain. ".encode("cp1252") * 20, "damaged UTF-8 (byte 260)"),
         (codecs.BOM_UTF16_LE + b"a\0b", "damaged UTF-16 (byte 4)"),
         (codecs.BOM_UTF16_LE + b"a\0\0\0", "not text (it holds NUL characters)"),
         ("Мост".encode("cp1251"), "its encoding is unclear (save it as UTF-8)"),
@@ -91,6 +92,11 @@ def test_what_is_not_sound_text_is_skipped_with_the_reason(data: bytes, reason: 
     with pytest.raises(Unreadable) as refusal:
         decode(data)
     assert str(refusal.value) == reason
+
+
+def test_a_capital_before_a_quotation_mark_is_no_sign_of_utf8() -> None:
+    text = "Le journal «LIBERTÉ» a paru hier; «LIBERTÉ» est vendue à neuf heures dans toute la ville, et très bien."
+    assert decode(text.encode("cp1252")) == (text, "decoded as windows-1252")
 
 
 def test_a_page_is_decoded_as_it_declares() -> None:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from index.builder import build_index
+from index.errors import IndexDamaged
 from index.generation import current_generation
 from index.manifest import Manifest
 from rag.errors import BadQuestion
@@ -343,6 +344,24 @@ def test_the_generation_before_answers_and_says_so_until_it_is_repaired(own: Pat
     assert "trouble: the newest index is damaged" in run("doctor", "--index", own).out
     assert "trouble" not in run("doctor", "--repair", "--index", own).out
     assert run("ask", "When does the tunnel open?", "--index", own).err == ""
+
+
+def test_an_index_whose_files_are_right_and_that_cannot_be_asked_is_built_anew(
+    own: Path, articles: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when another Chroma cannot read what this one wrote: nothing changed, so nothing would be built."""
+    run("index", articles, "--index", own)
+    first = current_generation(own)
+
+    def probe(generation: Path) -> int:
+        if generation == first:
+            raise IndexDamaged(generation, "Chroma crashed on it, signal 11")
+        return 1
+
+    monkeypatch.setattr("index.probe.probe_apart", probe)
+    assert "Chroma crashed on it" in failed_in_one_line(run("doctor", "--index", own))
+    assert run("doctor", "--repair", "--index", own).code == 0
+    assert current_generation(own) != first
 
 
 def test_a_sound_index_is_not_repaired(own: Path, run: Run) -> None:
