@@ -18,7 +18,7 @@ function act(button) {
   const { dataset } = button;
   if (dataset.vote) vote(button);
   else if (dataset.edit !== undefined) trigger("edit", { turn: dataset.edit });
-  else if (dataset.retry) trigger("ask", { question: dataset.question, retry: dataset.retry });
+  else if (dataset.retry) ask({ question: dataset.question, retry: dataset.retry });
   else if (dataset.copy) copyText(button, button.parentElement.querySelector(dataset.copy).textContent);
   else if (dataset.copyText) copyText(button, dataset.copyText);
   else if (dataset.link) copyText(button, linkTo(dataset.link));

@@ -187,12 +187,33 @@ document.addEventListener("scroll", scrolled, true);
 
 // --- Clicks and keys -------------------------------------------------------------------------
 
+// A double click, or Enter struck twice, asks once: the second comes before the page shows what the first did.
+let asked = -1; // the revision that was shown when something was asked
+
+function once() {
+  if (asked === drawn) return false;
+  const at = (asked = drawn);
+  setTimeout(() => asked === at && (asked = -1), 2000); // nothing came of it: the server may be away
+  return true;
+}
+
+function ask(detail) {
+  if (once()) trigger("ask", detail);
+}
+
+function fromTheBox(event) {
+  const enter = event.type === "keydown" && event.key === "Enter" && !event.shiftKey && !event.isComposing;
+  const asks = enter ? event.target === box() : event.type === "click" && event.target.closest?.("#question .submit-button");
+  if (asks && box().value.trim() && !once()) event.preventDefault(), event.stopImmediatePropagation();
+}
+for (const type of ["keydown", "click"]) document.addEventListener(type, fromTheBox, true);
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button");
   const outside = onPhone.matches && document.body.classList.contains("reading") && !event.target.closest?.("#sources");
   if (outside) close();
   else if (!button) return;
-  else if (button.dataset.ask) trigger("ask", { question: button.dataset.ask });
+  else if (button.dataset.ask) ask({ question: button.dataset.ask });
   else if ("close" in button.dataset) close();
   else if (act(button)) return;
   else if (button.matches("[data-turn], [data-article], [data-shelf], [data-panel]")) open(button, event.detail === 0);

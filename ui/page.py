@@ -40,7 +40,8 @@ class Page:
         """
         who = carrier(carried, request)
         self.records.resume(session, who, who.conversation)
-        return log_value(session.conversation, self.welcome()), self.status()
+        welcome = "" if session.conversation.turns else self.welcome()  # which may have to look for questions first
+        return log_value(session.conversation, welcome), self.status()
 
     def blank(self) -> tuple[dict[str, Any], str, str]:
         """What a page shows before that, without looking through the articles."""

@@ -83,6 +83,23 @@ def test_the_last_question_is_asked_again_in_its_place(staged: str, open_page: O
     expect(page.locator(".turn")).to_have_count(2)
 
 
+def test_a_double_click_or_enter_struck_twice_asks_once(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    page.locator(".example").first.dblclick()
+    page.locator(".turn.done").wait_for()
+    page.locator("#question textarea").fill("drones intercepted over Moscow")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.locator(".turn:nth-child(2).done").wait_for()
+    page.get_by_role("button", name="Try again").dblclick()
+    page.locator('.turn.done[data-id="3"]').wait_for()
+    ask(page, "Steve Witkoff Middle East envoy")  # by now the others would have been asked too
+
+    asked = [DRONES, "drones intercepted over Moscow", "Steve Witkoff Middle East envoy"]
+    expect(page.locator(".turn h2")).to_have_text(asked)
+    expect(page.locator('.turn[data-id="4"] h2')).to_have_text(asked[-1])
+
+
 def test_an_edited_question_takes_the_place_of_what_followed_and_escape_keeps_it(
     staged: str, open_page: OpenPage
 ) -> None:
