@@ -24,6 +24,7 @@ from rag.checking_numbers import number_fault
 from rag.checking_polarity import polarity_fault
 from rag.checking_roles import role_fault
 from rag.checking_support import Anchor, Claim, Compared, anchors, around, claim_of, compare
+from rag.checking_units import unit_fault
 from rag.retrieval import Match
 
 Status = Literal["supported", "recited", "unsupported"]
@@ -152,6 +153,7 @@ def _missing(claim: str, match: Match, position: int) -> str | None:
     article = match.article
     return (
         number_fault(claim, sentence, near, f"{article.title}\n{wide}", article.date)
+        or unit_fault(claim, sentence, near)
         or date_fault(claim, sentence, wide, article.date)
         or name_fault(claim, wide, article.title, article.text)
         or quote_fault(claim, near)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from index.analysis import STOPWORDS, normal_form
 from rag.checking_names import initials, names
-from rag.checking_numbers import quantities
+from rag.checking_quantities import Quantity, quantities
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[.,;:!?—–()]")
 # Participles that the stemmer does not bring to their verb, and the past where it is another word.
@@ -34,7 +34,7 @@ Token = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A name or a number: `forms` are what it may be written as."""
+    """A name, a number or a share: `forms` are what it may be written as."""
 
     kind: str
     forms: frozenset[str]
@@ -68,11 +68,15 @@ def items(text: str) -> tuple[Item, ...]:
         for n in names(text)
     ]  # fmt: skip
     found += [
-        Item("number", frozenset({f"{q.value:g}{q.unit}"}), text[q.start : q.end], q.start, q.end)
+        Item(_kind(q), frozenset({f"{q.value:g}{q.unit}"}), text[q.start : q.end], q.start, q.end)
         for q in quantities(text)
         if not q.is_year
     ]
     return tuple(found)
+
+
+def _kind(quantity: Quantity) -> str:
+    return "share" if quantity.unit in ("%", "points") else "number"
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from index.minilm import Floats, TokenVectors
 from index.token_store import PassageTokens
 from rag.calibration import LinearModel
 from rag.checking_dates import mentions
-from rag.checking_numbers import quantities
+from rag.checking_quantities import quantities
 from rag.retrieval import Match
 
 _LIGHT = 0.05

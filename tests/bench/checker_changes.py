@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rag.checking_dates import mentions
 from rag.checking_names import Name, names
-from rag.checking_numbers import Quantity, quantities
+from rag.checking_quantities import Quantity, quantities
 
 Change = Callable[[str, str, Sequence[str], random.Random], str | None]
 """(sentence, its source passage's text, names of other articles, chance) -> the false sentence, None where none."""
