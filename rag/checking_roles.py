@@ -57,14 +57,15 @@ class Slot:
 
     def same_place(self, other: Slot) -> bool:
         """Tell whether both are the same place for the same kind of item."""
-        return (self.item.kind, self.side, self.word) == (other.item.kind, other.side, other.word)
+        same_kind = (self.item.kind == "name") == (other.item.kind == "name")
+        return same_kind and (self.side, self.word) == (other.side, other.word)
 
 
 @lru_cache(maxsize=4096)
 def items(text: str) -> tuple[Item, ...]:
     """Return the names of a text, and its numbers but for years."""
     found = [
-        Item("name", frozenset({*n.forms, initials(n.words)}), n.words, n.start, n.end)
+        Item("name", frozenset({*n.forms, *([initials(n.words)] if " " in n.words else [])}), n.words, n.start, n.end)
         for n in names(text)
     ]  # fmt: skip
     found += [
@@ -101,12 +102,13 @@ def role_fault(claim: str, sentence: str) -> str | None:
     ours, theirs = slots(claim), slots(sentence)
     for slot in ours:
         rivals = [s for s in theirs if slot.same_place(s)]
-        if not rivals or slot.word in _mutual() or any(slot.item.forms & s.item.forms for s in rivals):
+        if not rivals or any(slot.item.forms & s.item.forms for s in rivals):
             continue
         rival = rivals[0]
         if _PRONOUNS & set(rival.link):
             continue
-        if _changed_places(slot, rival, ours, theirs) or _elsewhere(slot, rival, claim, sentence):
+        changed = slot.word not in _mutual() and _changed_places(slot, rival, ours, theirs)
+        if changed or _elsewhere(slot, rival, claim, sentence):
             return f"the article says {rival.item.written}, not {slot.item.written}"
     return None
 
@@ -123,8 +125,10 @@ def _changed_places(slot: Slot, rival: Slot, ours: tuple[Slot, ...], theirs: tup
 def _elsewhere(slot: Slot, rival: Slot, claim: str, sentence: str) -> bool:
     """Tell whether the source has the item only on the other side of the word, or not at all and the claim no rival."""
     sides = set(_sides(slot, sentence))
+    if sides and slot.word in _mutual():
+        return False
     if sides and slot.side not in sides:
-        return True
+        return slot.item.kind == rival.item.kind
     if any(rival.item.forms & item.forms for item in items(claim)):
         return False
     if not sides:
