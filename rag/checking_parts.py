@@ -30,7 +30,8 @@ class Part:
 def parts_of(text: str, whole: TokenVectors, start: int) -> tuple[Part, ...]:
     """Return the parts of a text that stands at `start` of the embedded sentence, without those that say nothing."""
     cuts = [0, *(m.end() for m in _SPLIT.finditer(text)), len(text)]
-    checked = [(x.start, x.end) for x in (*mentions(text), *quantities(text), *names(text))]
+    checked = [(x.start, x.end) for x in mentions(text)] + [(x.start, x.end) for x in quantities(text)]
+    checked += [(x.start, x.end) for x in names(text)]
     parts = []
     for a, b in pairwise(cuts):
         words = []
