@@ -21,9 +21,11 @@ from rag.checking_dates import date_fault
 from rag.checking_exchange import name_exchange_fault
 from rag.checking_names import name_fault, quote_fault
 from rag.checking_numbers import number_fault
+from rag.checking_opposites import kind_fault
 from rag.checking_polarity import polarity_fault
 from rag.checking_roles import role_fault
-from rag.checking_support import Anchor, Claim, Compared, anchors, around, claim_of, compare
+from rag.checking_support import WIDE, Anchor, Claim, Compared, anchors, around, claim_of, compare, covered_around
+from rag.checking_units import unit_fault
 from rag.retrieval import Match
 
 Status = Literal["supported", "recited", "unsupported"]
@@ -40,7 +42,6 @@ _WHERE_FROM = re.compile(
 _LEAST_TERMS = 3  # A clause of fewer content words says too little to be looked for alone.
 _NOTHING = "it states nothing that the articles could support"
 _NOWHERE = "no passage says this"
-_WIDE = 3  # Sentences before the one it rests on where a name or year may stand, for "he" and "that year".
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,10 @@ class Checker:
             return Verdict(text, "unsupported", reason=_NOWHERE)
         claims, compared = self.compared(said, passages)
         ranked = [anchors(claim, compared, self.constants.content) for claim in claims]
-        rest, reason = self._rest(claims, ranked, passages, set(own)) if own else (None, None)
+        rest, reason = self._rest(claims, ranked, compared, set(own)) if own else (None, None)
         if rest:
             return _found(text, "supported", rest, passages)
-        rest, elsewhere = self._rest(claims, ranked, passages, set(range(len(passages))))
+        rest, elsewhere = self._rest(claims, ranked, compared, set(range(len(passages))))
         if rest:
             return _found(text, "recited", rest, passages)
         return Verdict(text, "unsupported", reason=elsewhere if reason in (None, _NOWHERE) else reason)
@@ -108,38 +109,62 @@ class Checker:
         return [claim_of(text, whole, 0, self.idf), *parts], compared
 
     def _rest(
-        self, claims: Sequence[Claim], ranked: Sequence[Sequence[Anchor]], passages: Sequence[Match], allowed: set[int]
+        self,
+        claims: Sequence[Claim],
+        ranked: Sequence[Sequence[Anchor]],
+        compared: Sequence[Compared],
+        allowed: set[int],
     ) -> tuple[list[Anchor] | None, str | None]:
-        """Return what the sentence rests on, whole or clause by clause, or the reason why on nothing."""
-        anchor, reason = self._anchor(claims[0], [a for a in ranked[0] if a.given in allowed], passages)
+        """Return what the sentence rests on, whole or clause by clause, or the reason why on nothing.
+
+        An article that contradicts the whole sentence does not support a clause of it: cut to its clauses, a sentence
+        no longer shows what stands between like words.
+        """
+        rows = [[anchor for anchor in row if anchor.given in allowed] for row in ranked]
+        anchor, reason, against = self._anchor(claims[0], rows[0], compared, frozenset())
         if anchor:
             return [anchor], None
         found = []
-        for claim, row in zip(claims[1:], ranked[1:], strict=True):
-            part, _ = self._anchor(claim, [a for a in row if a.given in allowed], passages)
-            if part is None:
+        for claim, row in zip(claims[1:], rows[1:], strict=True):
+            anchor, _, _ = self._anchor(claim, row, compared, against)
+            if anchor is None:
                 return None, reason
-            found.append(part)
+            found.append(anchor)
         return found or None, reason
 
     def _anchor(
-        self, claim: Claim, ranked: Sequence[Anchor], passages: Sequence[Match]
-    ) -> tuple[Anchor | None, str | None]:
-        """Return the best anchor that nothing speaks against, or what speaks against the best."""
-        reason, contradicting = None, set()
+        self, claim: Claim, ranked: Sequence[Anchor], compared: Sequence[Compared], against: frozenset[str]
+    ) -> tuple[Anchor | None, str | None, frozenset[str]]:
+        """Return the best anchor that nothing speaks against, what speaks against the best, and the articles that do.
+
+        Those `against` the claim are left out from the start. A worse sentence of a contradicting article makes it no
+        better.
+        """
+        reason, contradicting = None, against
         for anchor in ranked[: self.constants.tries]:
             if anchor.score < self.constants.least or anchor.score < ranked[0].score - self.constants.behind:
                 break
-            match = passages[anchor.given]
+            match = compared[anchor.given].match
             if match.article.source in contradicting:
                 continue
+            contradiction = _contradiction(claim.text, around(match, anchor.position, 0, 0))
+            if contradiction:
+                contradicting |= {match.article.source}
             fault = _missing(claim.text, match, anchor.position)
-            if fault is None and (fault := _contradiction(claim.text, around(match, anchor.position, 0, 0))):
-                contradicting.add(match.article.source)  # A worse sentence of the same article makes it no better.
+            fault = fault or self._uncovered(claim, compared[anchor.given], anchor.position) or contradiction
             if fault is None:
-                return anchor, None
+                return anchor, None, contradicting
             reason = reason or fault
-        return None, reason or _NOWHERE
+        return None, reason or _NOWHERE, contradicting
+
+    def _uncovered(self, claim: Claim, compared: Compared, position: int) -> str | None:
+        """Return which part of a claim the sentences around one of a passage do not cover, None when they cover all."""
+        if len(claim.parts) < 2:
+            return None  # Its content was scored as a whole.
+        for part in claim.parts:
+            if covered_around(part, compared, position) < self.constants.least_part:
+                return f"the article does not say “{part.text}” here"
+        return None
 
 
 def _missing(claim: str, match: Match, position: int) -> str | None:
@@ -147,14 +172,16 @@ def _missing(claim: str, match: Match, position: int) -> str | None:
     sentence, near, wide = (
         around(match, position, 0, 0),
         around(match, position, 1, 1),
-        around(match, position, _WIDE, 1),
+        around(match, position, WIDE, 1),
     )
     article = match.article
     return (
         number_fault(claim, sentence, near, f"{article.title}\n{wide}", article.date)
+        or unit_fault(claim, sentence, near)
         or date_fault(claim, sentence, wide, article.date)
         or name_fault(claim, wide, article.title, article.text)
         or quote_fault(claim, near)
+        or kind_fault(claim, sentence, wide)
     )
 
 

@@ -17,13 +17,15 @@ class CheckingConstants:
     """What was fitted on the tuning half of the checker's set, in log-odds.
 
     `content` scores how well a sentence of an article covers a written one; from `least` on it may be what that one
-    rests on, unless another sentence is better by more than `behind`. The best `tries` are looked at.
+    rests on, unless another sentence is better by more than `behind`. The best `tries` are looked at. The
+    sentences around it must cover every part of the written one from `least_part` on, a mean cosine.
     """
 
     content: LinearModel
     least: float
     behind: float
     tries: int
+    least_part: float
 
 
 @cache
@@ -31,4 +33,4 @@ def checking_constants() -> CheckingConstants:
     """Read the constants that ship with Footnote."""
     values = json.loads(FILE.read_text("utf-8"))
     content = LinearModel(values["content"]["coefficients"], values["content"]["intercept"])
-    return CheckingConstants(content, values["least"], values["behind"], values["tries"])
+    return CheckingConstants(content, values["least"], values["behind"], values["tries"], values["least_part"])

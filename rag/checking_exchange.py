@@ -29,12 +29,12 @@ def name_exchange_fault(claim: str, sentence: str) -> str | None:
     if all(name.forms & there for name in items(claim) if name.kind == "name"):
         return None
     ours = _words(claim)
-    own = {form for form, _ in ours}
     for mine, its in exchanged([form for form, _ in ours], [form for form, _ in theirs]):
-        new = [ours[i][1] for i in mine if ours[i][1] and ours[i][0] not in there]
-        old = [theirs[i][1] for i in its if theirs[i][1] and theirs[i][0] not in own]
-        if len(new) == len(mine) <= _LONGEST and len(old) == len(its) <= _LONGEST:
-            return f"the article says {old[0]}, not {new[0]}"
+        new, old = [ours[i] for i in mine], [theirs[i] for i in its]
+        if max(len(new), len(old)) > _LONGEST or not all(name for _, name in (*new, *old)):
+            continue
+        if not any(form in there for form, _ in new):
+            return f"the article says {old[0][1]}, not {new[0][1]}"
     return None
 
 

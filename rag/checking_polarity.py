@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis import STOPWORDS, normal_form
-from rag.checking_exchange import exchanged
+from rag.checking_opposites import opposite_fault
 
 _TOKEN = re.compile(r"\w+|[.,;:!?—–()]")
 _NOT = re.compile(r"n['’]t\b", re.I)
@@ -26,88 +26,17 @@ _ALSO_NEGATIVE = re.compile(
     r"oppos\w*|declin\w*|except|free|but|however|although|different\w*|yet)\b",
     re.I,
 )
-_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
-_PAIRS = """
-rise rose risen rising increase increased increasing grow grew grown growing climbed gained jumped surged soared higher
-| fall fell fallen falling decrease decreased decreasing decline declined declining drop dropped shrank plunged lower
-win won winning wins winner victory | lose lost losing loses loser defeat
-accept accepted accepts | reject rejected rejects refuse refused
-approve approved approves | reject rejected rejects
-support supported supports supporting | oppose opposed opposes opposing
-before | after
-more | less fewer
-most | least
-begin began begun begins start started starts | end ended ends stop stopped
-open opened opens | close closed closes shut
-buy bought buys | sell sold sells
-allow allowed allows permit permitted | ban banned bans prohibit prohibited forbid forbidden
-guilty convicted | innocent acquitted
-agree agreed agrees | disagree disagreed disagrees refuse refused
-confirm confirmed confirms | deny denied denies
-always | never
-north northern | south southern
-east eastern | west western
-left | right
-best better | worst worse
-largest larger large biggest bigger big | smallest smaller small
-longest longer long | shortest shorter short
-oldest older old | youngest younger young newest new
-early earlier earliest | late later latest
-highest high | lowest low
-strong stronger strongest | weak weaker weakest
-male men man | female women woman
-success successful succeeded | failure unsuccessful failed
-legal | illegal
-public | private
-import imports imported | export exports exported
-arrive arrived | leave left depart departed
-hire hired | fire fired dismissed
-alive living survived | dead died killed
-inside | outside
-above | below
-first | last
-old | new
-majority | minority
-positive | negative
-possible | impossible
-likely | unlikely
-include includes included including | exclude excludes excluded excluding
-with | without
-full | empty
-strengthen strengthened | weaken weakened
-expand expanded | shrink contract contracted
-remember | forget
-major | minor
-upper | lower
-internal | external
-modern | ancient
-day | night
-cause caused causes | prevent prevented prevents
-gain gained | lose lost
-love loved | hate hated
-added adds add | removed removes remove
-"""
-
-
-def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    text = re.sub(r"\n\|", " |", _PAIRS.strip())
-    rows = [line.split("|") for line in text.splitlines()]
-    return tuple((frozenset(one.split()), frozenset(other.split())) for one, other in rows)
-
-
-_ANTONYMS = _sides()
 
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
     """What a text says and denies, as normal forms of content words.
 
-    `said` stands outside of every denial, `denials` holds what each denies, `words` are all words in lower case.
+    `said` stands outside of every denial, `denials` holds what each denies.
     """
 
     said: frozenset[str]
     denials: tuple[frozenset[str], ...]
-    words: frozenset[str]
 
     @property
     def denied(self) -> frozenset[str]:
@@ -134,7 +63,7 @@ def polarity(text: str) -> Polarity:
         elif word not in STOPWORDS:
             (denials[-1] if left else said).add(normal_form(word))
             left = max(0, left - 1)
-    return Polarity(frozenset(said), tuple(map(frozenset, denials)), frozenset(t.lower() for t in tokens))
+    return Polarity(frozenset(said), tuple(map(frozenset, denials)))
 
 
 def polarity_fault(claim: str, sentence: str) -> str | None:
@@ -146,37 +75,7 @@ def polarity_fault(claim: str, sentence: str) -> str | None:
         return "the article denies this"
     if ours.denials and not theirs.denials and not _ALSO_NEGATIVE.search(sentence):
         return "the article does not deny this"
-    return _opposite_fault(claim, sentence, ours, theirs)
-
-
-def _opposite_fault(claim: str, sentence: str, ours: Polarity, theirs: Polarity) -> str | None:
-    """Return which word of the claim is the opposite of the sentence's, None where none is.
-
-    Either the sentence has only the one and the claim only the other, or one stands for the other between like words.
-    """
-    if bool(ours.denials) != bool(theirs.denials):
-        return None
-    for pair in _ANTONYMS:
-        for one, other in (pair, pair[::-1]):
-            said, instead = ours.words & one, theirs.words & other
-            if said and instead and not ours.words & other and not theirs.words & one:
-                return _instead(min(instead), min(said))
-    mine, its = _lowered(claim), _lowered(sentence)
-    pairs = [(mine[a], its[b]) for here, there in exchanged(mine, its) for a, b in zip(here, there, strict=False)]
-    for new, old in pairs:
-        if any((new in one and old in other) or (new in other and old in one) for one, other in _ANTONYMS):
-            return _instead(old, new)
-        if any(new == prefix + old or old == prefix + new for prefix in _PREFIXES):
-            return _instead(old, new)
-    return None
-
-
-def _lowered(text: str) -> list[str]:
-    return [word.lower() for word in _TOKEN.findall(text) if word[0].isalnum()]
-
-
-def _instead(old: str, new: str) -> str:
-    return f"the article says “{old}”, not “{new}”"
+    return opposite_fault(claim, sentence) if bool(ours.denials) == bool(theirs.denials) else None
 
 
 def _is_cue(word: str, following: str) -> bool:

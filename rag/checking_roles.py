@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from index.analysis import STOPWORDS, normal_form
 from rag.checking_names import initials, names
-from rag.checking_numbers import quantities
+from rag.checking_quantities import Quantity, quantities
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[.,;:!?—–()]")
 # Participles that the stemmer does not bring to their verb, and the past where it is another word.
@@ -34,7 +34,7 @@ Token = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A name or a number: `forms` are what it may be written as."""
+    """A name, a number or a share: `forms` are what it may be written as."""
 
     kind: str
     forms: frozenset[str]
@@ -57,22 +57,27 @@ class Slot:
 
     def same_place(self, other: Slot) -> bool:
         """Tell whether both are the same place for the same kind of item."""
-        return (self.item.kind, self.side, self.word) == (other.item.kind, other.side, other.word)
+        same_kind = (self.item.kind == "name") == (other.item.kind == "name")
+        return same_kind and (self.side, self.word) == (other.side, other.word)
 
 
 @lru_cache(maxsize=4096)
 def items(text: str) -> tuple[Item, ...]:
     """Return the names of a text, and its numbers but for years."""
     found = [
-        Item("name", frozenset({*n.forms, initials(n.words)}), n.words, n.start, n.end)
+        Item("name", frozenset({*n.forms, *([initials(n.words)] if " " in n.words else [])}), n.words, n.start, n.end)
         for n in names(text)
     ]  # fmt: skip
     found += [
-        Item("number", frozenset({f"{q.value:g}{q.unit}"}), text[q.start : q.end], q.start, q.end)
+        Item(_kind(q), frozenset({f"{q.value:g}{q.unit}"}), text[q.start : q.end], q.start, q.end)
         for q in quantities(text)
         if not q.is_year
     ]
     return tuple(found)
+
+
+def _kind(quantity: Quantity) -> str:
+    return "share" if quantity.unit in ("%", "points") else "number"
 
 
 @lru_cache(maxsize=4096)
@@ -97,12 +102,13 @@ def role_fault(claim: str, sentence: str) -> str | None:
     ours, theirs = slots(claim), slots(sentence)
     for slot in ours:
         rivals = [s for s in theirs if slot.same_place(s)]
-        if not rivals or slot.word in _mutual() or any(slot.item.forms & s.item.forms for s in rivals):
+        if not rivals or any(slot.item.forms & s.item.forms for s in rivals):
             continue
         rival = rivals[0]
         if _PRONOUNS & set(rival.link):
             continue
-        if _changed_places(slot, rival, ours, theirs) or _elsewhere(slot, rival, claim, sentence):
+        changed = slot.word not in _mutual() and _changed_places(slot, rival, ours, theirs)
+        if changed or _elsewhere(slot, rival, claim, sentence):
             return f"the article says {rival.item.written}, not {slot.item.written}"
     return None
 
@@ -119,8 +125,10 @@ def _changed_places(slot: Slot, rival: Slot, ours: tuple[Slot, ...], theirs: tup
 def _elsewhere(slot: Slot, rival: Slot, claim: str, sentence: str) -> bool:
     """Tell whether the source has the item only on the other side of the word, or not at all and the claim no rival."""
     sides = set(_sides(slot, sentence))
+    if sides and slot.word in _mutual():
+        return False
     if sides and slot.side not in sides:
-        return True
+        return slot.item.kind == rival.item.kind
     if any(rival.item.forms & item.forms for item in items(claim)):
         return False
     if not sides:

@@ -13,21 +13,27 @@ from index.minilm import Floats, TokenVectors
 from index.token_store import PassageTokens
 from rag.calibration import LinearModel
 from rag.checking_dates import mentions
-from rag.checking_numbers import quantities
+from rag.checking_parts import Part, covered, parts_of
+from rag.checking_quantities import quantities
 from rag.retrieval import Match
 
+WIDE = 3  # Sentences before the one it rests on where a name or year may stand, for "he" and "that year".
 _LIGHT = 0.05
 _WEAKEST = 0.2  # The share of the content tokens whose mean is `weakest`.
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A written sentence, or a clause of one: `columns` are its tokens among the sentence's, `weights` sum to 1."""
+    """A written sentence, or a clause of one: `columns` are its tokens among the sentence's, `weights` sum to 1.
+
+    `parts` are what stands between its commas and conjunctions.
+    """
 
     text: str
     columns: tuple[int, ...]
     weights: Floats
     terms: frozenset[str]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ def claim_of(text: str, whole: TokenVectors, start: int, idf: Floats) -> Claim:
     ids = np.array([whole.ids[i] for i in kept], np.int64)
     weights = np.where(np.array(light, bool), _LIGHT, 1.0) * idf[ids]
     plain = "".join(c for i, c in enumerate(text) if not any(a <= i < b for a, b in values))
-    return Claim(text, tuple(kept), np.asarray(weights / (weights.sum() or 1.0), np.float32), frozenset(terms(plain)))
+    weights = np.asarray(weights / (weights.sum() or 1.0), np.float32)
+    return Claim(text, tuple(kept), weights, frozenset(terms(plain)), parts_of(text, whole, start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,12 @@ def around(match: Match, position: int, before: int, after: int) -> str:
     spans = match.passage.sentences
     first, last = max(0, position - before), min(len(spans) - 1, position + after)
     return match.article.text[spans[first][0] : spans[last][1]]
+
+
+def covered_around(part: Part, compared: Compared, position: int) -> float:
+    """Return how well a passage's sentence and those around it cover a part of the written one, up to 1."""
+    text = f"{compared.match.article.title}\n{around(compared.match, position, WIDE, 1)}"
+    return covered(part, compared.best[max(0, position - WIDE) : position + 2], text)
 
 
 def _of_passage(claim: Claim, passage: Compared, model: LinearModel) -> list[Anchor]:

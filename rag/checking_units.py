@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rag.quantities import number_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ _RANGE = re.compile(
     r"\sto\s[$£€¥]?$",
     re.I,
 )
-_ARTICLE = re.compile(r"\b(half )?an?(?=[\s-])", re.I)
+_ONE = re.compile(r"\b(half[\s-])?(an?|one|per|each|every)(?=[\s-])", re.I)
+_NAMED = re.compile(r"[a-z]{3,}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +130,56 @@ def measure_at(text: str, end: int) -> Measure | None:
     return Measure(unit, match.end(), 0.5 if match["before"] or match["after"] else 0.0)
 
 
-def article_measures(text: str) -> list[tuple[float, Measure]]:
-    """Return (number, measure) of each "an hour", "half a mile", "a year and a half"."""
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One of a unit, or half of one: `words` as it is written, `sure` where it is counted: "one year", not "a year"."""
+
+    value: float
+    measure: Measure
+    words: str
+    sure: bool
+
+
+@lru_cache(maxsize=4096)
+def singles(text: str) -> tuple[Single, ...]:
+    """Return each "an hour", "one hour", "half a mile", "every year" of a text; "one day" is mostly some day."""
     found = []
-    for match in _ARTICLE.finditer(text):
-        if measure := measure_at(text, match.end()):
-            found.append((0.5 if match[1] else 1.0, measure))
-    return found
+    for match in _ONE.finditer(text):
+        measure = measure_at(text, match.end())
+        unit = text[match.end() + 1 : measure.end] if measure else ""
+        if measure and _NAMED.match(unit) and not unit.lower().startswith("second"):
+            words = text[match.start() : measure.end]
+            sure = match[2].lower() == "one" and words.lower() != "one day"
+            found.append(Single(0.5 if match[1] else 1.0, measure, words, sure))
+    return tuple(found)
+
+
+def unit_fault(claim: str, sentence: str, near: str) -> str | None:
+    """Return why "one month" or "half a mile" of the claim does not stand near its source, None when all do."""
+    for single in singles(claim):
+        measure, unit = single.measure, single.words.split()[-1].split("-")[-1]
+        if any(measure.same(single.value, single.value, m, value) for value, m in _measures(near)):
+            continue
+        if any(match.end() not in {m.end for _, m in _measures(near)} for match in _word(unit).finditer(near)):
+            continue  # "The year", "yearly" and "next year" may mean one.
+        for other in singles(sentence):
+            if other.value == single.value and other.measure.unit.dimension == measure.unit.dimension:
+                return f"the article says {other.words}, not {single.words}"
+        if single.sure:
+            return f"the article does not give {single.words} here"
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _measures(text: str) -> tuple[tuple[float, Measure], ...]:
+    """Return (number, measure) of every number of a text that a unit follows, "a" and "every" counted as one."""
+    counted = [(value, measure_at(text, end)) for value, _, end in number_spans(text)]
+    return (*((v, m) for v, m in counted if m), *((single.value, single.measure) for single in singles(text)))
+
+
+@cache
+def _word(unit: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(unit)}(?:ly)?\b", re.I)
 
 
 def way_before(text: str, start: int) -> str:

@@ -14,6 +14,16 @@ _WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {word: floa
 _WORD = "|".join([*_WORDS, *_SCALES, "a", "an"])
 _NUMBER = re.compile(rf"(?<![\d,.])\d[\d,]{{0,30}}(?:\.\d{{1,30}})?|\b(?:{_WORD})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s-]+(?:and[\s-]+)?")
+_TWO_ENDS = re.compile(r"\bbetween(?: \w+)? $", re.IGNORECASE)  # There "and" stands between two numbers, not in one.
+_PARTS = dict(zip("third quarter fifth sixth seventh eighth ninth tenth".split(), range(3, 11), strict=True))
+_PART = "|".join(_PARTS)
+_FRACTION = re.compile(
+    rf"\b(?:(?<!and a )(?<!and-a-)half|(?:an?|one)[\s-](?P<one>{_PART})(?=[\s-]of\b)|one-(?P<joined>{_PART})\b|"
+    rf"(?P<count>{'|'.join(_SMALL[2:10])})[\s-](?P<part>{_PART})s\b)",
+    re.IGNORECASE,
+)
+_OF_SCALE = re.compile(rf"(?:[\s-]of)?(?:[\s-]an?)?[\s-](?P<scale>{'|'.join(_SCALES)})\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(rf"[\s-]and[\s-]a[\s-]half\b(?:[\s-](?P<scale>{'|'.join(_SCALES)})\b)?", re.IGNORECASE)
 _MINUTES = {
     "second": 1 / 60,
     "minute": 1.0,
@@ -51,24 +61,42 @@ def durations(text: str) -> set[float]:
 
 def _found(text: str, *, articles: bool = False) -> list[tuple[float, int, int]]:
     """Return (value, start, end) of each number; "a" and "an" are one before a scale, before a unit if `articles`."""
-    found: list[tuple[float, int, int]] = []
+    found = _fractions(text)
+    taken = {place for _, start, end in found for place in range(start, end)}
     at = 0
     while match := _NUMBER.search(text, at):
+        if match.start() in taken:
+            at = match.end()
+            continue
         value, end, alone = _whole(text, match)
         at = end
         if alone and match.group().lower() in ("a", "an") and not articles:
             continue
         found.append((value, match.start(), end))
+    return sorted(found, key=lambda span: span[1:])
+
+
+def _fractions(text: str) -> list[tuple[float, int, int]]:
+    """Return (value, start, end) of "two thirds", "a quarter of" and "half a million"; half of other things is none."""
+    found = []
+    for match in _FRACTION.finditer(text):
+        one = match["one"] or match["joined"]
+        count, part = (1, one) if one else (_SMALL.index((match["count"] or "one").lower()), match["part"])
+        value = count / _PARTS[part.lower()] if part else 0.5
+        if scale := _OF_SCALE.match(text, match.end()):
+            found.append((value * _SCALES[scale["scale"].lower()], match.start(), scale.end()))
+        elif part and value < 1:
+            found.append((value, match.start(), match.end()))
     return found
 
 
 def _whole(text: str, match: re.Match[str]) -> tuple[float, int, bool]:
     """Join "eighty" and "four", "10" and "million", to one number; tell whether it is one word alone."""
     total, current, end = 0.0, _value(match.group()), match.end()
-    alone = True
+    alone, two = True, _TWO_ENDS.search(text[max(0, match.start() - 24) : match.start()])
     while True:
         gap = _BETWEEN.match(text, end)
-        following = _NUMBER.match(text, gap.end()) if gap else None
+        following = _NUMBER.match(text, gap.end()) if gap and not (two and "and" in gap.group()) else None
         word = following.group().lower() if following else ""
         if word in _SCALES:
             current *= _SCALES[word]
@@ -77,9 +105,20 @@ def _whole(text: str, match: re.Match[str]) -> tuple[float, int, bool]:
         elif word in _WORDS and text[match.start()].isalpha() and 0 < _WORDS[word] < (_lowest(total + current)):
             current += _WORDS[word]
         else:
-            return total + current, end, alone
+            return *_with_half(text, total + current, match.start(), end), alone
         assert following is not None
         end, alone = following.end(), False
+
+
+def _with_half(text: str, value: float, start: int, end: int) -> tuple[float, int]:
+    """Return (value, end) with the half of "one and a half million" and "a million and a half"."""
+    half = _AND_A_HALF.match(text, end)
+    last = re.split(r"[\s-]", text[start:end].lower())[-1]
+    if half and half["scale"]:
+        return (value + 0.5) * _SCALES[half["scale"].lower()], half.end()
+    if half and last in _SCALES:
+        return value + 0.5 * _SCALES[last], half.end()
+    return value, end
 
 
 def _value(word: str) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rag.checking_dates import mentions
 from rag.checking_names import Name, names
-from rag.checking_numbers import Quantity, quantities
+from rag.checking_quantities import Quantity, quantities
 
 Change = Callable[[str, str, Sequence[str], random.Random], str | None]
 """(sentence, its source passage's text, names of other articles, chance) -> the false sentence, None where none."""
@@ -24,13 +24,6 @@ began ended|started stopped|opened closed|allowed banned|largest smallest|first 
 highest lowest|northern southern|eastern western|early late|oldest youngest|success failure|legal illegal|major minor
 inside outside|above below|with without|majority minority|confirmed denied|approved rejected|strong weak|upper lower
 public private|old new|include exclude|direct indirect|formal informal|modern ancient|internal external|added removed
-"""
-# None of these is in the checker's list.
-_UNLISTED = """
-heavy light|rich poor|wide narrow|deep shallow|hot cold|warm cool|winter summer|morning evening|praised criticized
-married divorced|created destroyed|built demolished|common rare|rural urban|active passive|front back|true false
-permanent temporary|domestic foreign|primary secondary|simple complex|wet dry|fast slow|hard soft|light dark
-black white|central peripheral|national local|entered left|main minor|famous unknown|free paid|special ordinary
 """
 
 
@@ -167,7 +160,7 @@ def roles(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | 
 CHANGES: dict[str, Change] = {
     "number": number, "number of the passage": number_nearby, "date": date, "name": name,
     "name of the passage": name_nearby, "quoted words": quote, "denial": denial, "opposite, listed": opposite(_LISTED),
-    "opposite, not listed": opposite(_UNLISTED), "roles": roles,
+    "roles": roles,
 }  # fmt: skip
 
 

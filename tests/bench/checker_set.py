@@ -26,6 +26,7 @@ from index.sentences import sentence_spans
 from rag.checking_names import names
 from rag.query import Query
 from rag.retrieval import Match, Retriever
+from tests.bench.checker_additions import ADDITIONS, TAILS
 from tests.bench.checker_changes import CHANGES
 
 GIVEN = 5
@@ -91,6 +92,7 @@ def cases(data: Path, name: str, index: Index) -> Iterator[Case]:
             changed = make(case.text, source, pool, chance)
             if changed and changed != case.text:
                 yield Case(case.pair, case.kind, change, changed, case.cited, case.given)
+        yield from _additions(case, source)
         if case.kind != "quiz":
             yield from _strangers(case, true, n)
 
@@ -169,6 +171,14 @@ def _given(index: Index, query: str, sources: Sequence[str], text: str) -> tuple
 def _passages(index: Index, sources: Sequence[str]) -> list[Match]:
     numbers = [n for source in sources for n, _ in index.catalogue.passages(source)]
     return [Match(n, *index.passage(n), 0.0, 0.0, 0.0) for n in numbers]
+
+
+def _additions(case: Case, source: str) -> Iterator[Case]:
+    for change, make in ADDITIONS.items():
+        # What is fitted on one half's clauses is measured on others.
+        changed = make(case.text, source, TAILS[case.tuning :: 2], random.Random(f"{case.pair} {change}"))
+        if changed and changed != case.text:
+            yield Case(case.pair, case.kind, change, changed, case.cited, case.given)
 
 
 def _strangers(case: Case, true: Sequence[Case], n: int) -> Iterator[Case]:

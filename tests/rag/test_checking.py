@@ -23,6 +23,11 @@ HARBOUR = (
 )
 BREAD = "Jonas Berg bakes rye bread at four in the morning. He sold 300 loaves last week, and his brother 120."
 
+STORM = (
+    "The boats were able to divert to Molde, Norway, where the crews were put on buses to Bergen. "
+    "All three boats were damaged. The harbour of Bodø opened again on Friday."
+)
+
 Check = Callable[..., Verdict]
 
 
@@ -33,15 +38,16 @@ def model() -> MiniLM:
 
 @pytest.fixture(scope="module")
 def check(model: MiniLM) -> Check:
-    """Check a sentence against the two articles; `cited` counts from 0."""
+    """Check a sentence against the three articles; `cited` counts from 0."""
     articles = [
         Article("harbour.txt", "A night in the harbour", HARBOUR, date="2024-11-13"),
         Article("bread.txt", "On bread", BREAD),
+        Article("storm.txt", "After the storm in Bodø", STORM),
     ]
     splitter = Splitter(model.token_offsets)
     pairs = [(article, passage) for article in articles for passage in splitter.split(article)]
     matches = [Match(n, article, passage, 0.0, 0.0, 0.0) for n, (article, passage) in enumerate(pairs)]
-    assert len(matches) == 2
+    assert len(matches) == 3
     tokens = [encode_tokens(found, 0) for found in model.embed_tokens([m.passage.text for m in matches])]
     checker = Checker(model, np.ones(VOCABULARY, np.float32), lambda match: tokens[match.number])
     return lambda sentence, cited=(0,): checker.check(sentence, cited, matches)
@@ -75,6 +81,9 @@ def test_what_the_cited_passage_says_is_supported(check: Check, sentence: str) -
         ("The mayor, Karin Solheim, promised a new bridge.", "the article does not name Karin Solheim here"),
         ("Divers never found 84 jars in the wreck below.", "the article does not deny this"),
         ("She told reporters: “We gladly wait for the capital.”", "“We gladly wait for the capital.”"),
+        ("The bridge collapsed at nine o'clock, and was drunk.", "the article does not say “and was drunk” here"),
+        ("A ferry now carries all the lorries, to great applause.", "no passage says this"),
+        ("The minister, Ingrid Solheim, promised a new bridge.", "the article says “mayor”, not “minister”"),
         ("The moon is made of green cheese.", "no passage says this"),
         ("Here is the answer:", "it states nothing that the articles could support"),
         ("According to the passages provided,", "it states nothing that the articles could support"),
@@ -92,6 +101,13 @@ def test_what_no_passage_says_is_not_supported_and_told_why(check: Check, senten
 def test_support_found_in_another_passage_corrects_the_mark(check: Check, cited: tuple[int, ...]) -> None:
     verdict = check("Divers found 84 jars in the wreck.", cited)
     assert (verdict.status, verdict.passages) == ("recited", (0,))
+
+
+def test_a_name_exchanged_for_another_of_the_article_is_told_in_a_sentence_of_several_clauses(check: Check) -> None:
+    true = "The boats were able to divert to Molde, Norway, where the crews were put on buses to Bergen."
+    assert check(true, (2,)).status == "supported"
+    verdict = check(true.replace("Molde", "Bodø"), (2,))
+    assert (verdict.status, verdict.reason) == ("unsupported", "the article says Molde, not Bodø")
 
 
 def test_marks_are_taken_out_of_the_sentence(check: Check) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag.checking_dates import date_fault
-from rag.checking_numbers import number_fault, quantities
+from rag.checking_numbers import number_fault
+from rag.checking_quantities import quantities
+from rag.checking_units import unit_fault
 
 NIGHT = "2024-11-13"  # A Wednesday.
 
@@ -30,6 +32,29 @@ NIGHT = "2024-11-13"  # A Wednesday.
         ("one of the jars", "a jar"),
         ("100m", "100m"),
         ("100 metres", "100m"),
+        ("500,000 jars", "half a million jars"),
+        ("half a million jars", "500,000 jars"),
+        ("12 jars", "a dozen jars"),
+        ("six jars", "half a dozen jars"),
+        ("1.5 million jars", "one and a half million jars"),
+        ("two thirds of the jars", "two-thirds of the jars"),
+        ("67% of the jars", "two thirds of the jars"),
+        ("66.7 percent of the jars", "two thirds of the jars"),
+        ("two thirds of the jars", "66.6% of the jars"),
+        ("about a third of the jars", "35% of the jars"),
+        ("half of the jars", "50% of the jars"),
+        ("half of the jars", "one half was lost"),
+        ("at least 20 million euros", "between 20 and 30 million euros"),
+        ("$5 million", "$5-7 million"),
+        ("$5 million", "from $5 to $7 million"),
+        ("it rose from 3", "it rose from 3 to 5 million"),
+        ("5 million jars", "5 million to 7 million jars"),
+        ("300 jars", "from 300 to 2 million jars"),
+        ("5% at first", "between 5 and 7 percent"),
+        ("20 to 30 km", "20-30 kilometres"),
+        ("20 km", "20 to 30 kilometres"),
+        ("from 1990 to 2000 metres", "from 1990 to 2000 metres"),
+        ("between 100 and 200 jars", "between one hundred and two hundred jars"),
     ],
 )
 def test_the_same_number_in_another_writing_stands(claim: str, sentence: str) -> None:
@@ -48,6 +73,14 @@ def test_the_same_number_in_another_writing_stands(claim: str, sentence: str) ->
         ("more than 90 jars", "84 jars", "the article says 84, not 90"),
         ("seven jars", "some jars", "the article does not give the number seven here"),
         ("3 jars", "84 jars and 12 coins", "the article does not give the number 3 here"),
+        ("a million jars", "half a million jars", "the article says half a million, not a million"),
+        ("one third of the jars", "two thirds of the jars", "the article says two thirds, not one third"),
+        ("60% of the jars", "two thirds of the jars", "the article says two thirds, not 60%"),
+        ("half of the jars", "a third of the jars", "the article says a third, not half"),
+        ("two thirds of the jars", "two jars", "the article does not give the number two thirds here"),
+        ("20 years", "20 to 30 months", "the article says 20 to 30 months, not 20 years"),
+        ("20%", "20-30 kg", "the article does not give the number 20% here"),
+        ("$5 million", "$5-7 billion", "the article says 5-7 billion, not 5 million"),
     ],
 )
 def test_another_number_is_told_with_the_one_that_stands_there(claim: str, sentence: str, reason: str) -> None:
@@ -112,6 +145,42 @@ def test_the_same_measure_in_other_units_stands(claim: str, sentence: str) -> No
 )
 def test_another_unit_after_the_same_number_is_told(claim: str, sentence: str, reason: str) -> None:
     assert number_fault(claim, sentence, sentence, sentence, None) == reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("It took one year", "It took a year"),
+        ("It took one year", "It took twelve months"),
+        ("It took one year", "It took the whole of that year"),
+        ("It took one week", "It took 7 days"),
+        ("It took a year", "It took one year"),
+        ("It took a year", "It took two years"),
+        ("A second wall fell in a minute", "A second wall fell in a minute"),
+        ("A second wall fell", "A wall fell in a minute"),
+        ("He came twice a year", "He came twice every year"),
+        ("One day he came", "He came"),
+        ("He came one year later", "He came the next year"),
+    ],
+)
+def test_one_of_a_unit_stands_where_the_article_has_it(claim: str, sentence: str) -> None:
+    assert unit_fault(claim, sentence, sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "reason"),
+    [
+        ("It took one month", "It took one year", "the article says one year, not one month"),
+        ("It took a month", "It took a year", "the article says a year, not a month"),
+        ("It took one month", "It took a while", "the article does not give one month here"),
+        ("It took one year", "It took two years", "the article does not give one year here"),
+        ("It took half a year", "It took half a day", "the article says half a day, not half a year"),
+        ("500 come every month", "500 come every year", "the article says every year, not every month"),
+        ("It burns a litre an hour", "It burns a gallon an hour", "the article says a gallon, not a litre"),
+    ],
+)
+def test_one_of_another_unit_is_told(claim: str, sentence: str, reason: str) -> None:
+    assert unit_fault(claim, sentence, sentence) == reason
 
 
 def test_a_number_may_stand_in_the_sentence_beside() -> None:

@@ -73,6 +73,7 @@ def test_changed_roles_are_told(claim: str, sentence: str) -> None:
         ("EU law is older.", "European Union law is older."),
         ("Solheim spoke.", "She spoke."),
         ("Solheim and Berg met.", "Berg and Solheim met."),
+        ("60% of the people paid.", "500,000 people came, and 60% of them paid."),
     ],
 )
 def test_the_same_roles_in_other_words_are_let_pass(claim: str, sentence: str) -> None:
