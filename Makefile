@@ -37,7 +37,7 @@ ablation: $(READY)  ## show what each part of the ranking brings on the open set
 fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/calibration.json
 	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/open/index --write
 
-checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking.json
+checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking/constants.json
 	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
 
 faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts need root), and write the figures

@@ -17,7 +17,7 @@ from index.errors import FootnoteError
 from index.generation import published
 from index.opened import Index
 from rag.calibration import Calibration, calibration
-from rag.checking import Checker
+from rag.checking.checker import Checker
 from rag.citations import Answer
 from rag.composing import Composer, passages_of
 from rag.conversation import condense

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from rag.absence import says_absent
 from rag.asked_type import asked_type, holds
-from rag.checking import Verdict
+from rag.checking.checker import Verdict
 from rag.citations import Answer, Citation, Sentence
 from rag.composing import Composer, shown
 from rag.dictation import Dictation, Endless, Written

@@ -3,7 +3,7 @@
     python -m tests.bench.checker --data ../shared/data --indexes DIR [--write docs/evaluation.md]
 
 What is checked is in tests/bench/checker_set.py. Constants are chosen on the half whose base sentence has an even
-SHA-1, the figures are of the other half; with --write, rag/checking.json is written too. "Unsupported" is the
+SHA-1, the figures are of the other half; with --write, rag/checking/constants.json is written too. "Unsupported" is the
 positive: recall is the share of false sentences found, precision is over a false sentence and the true one that it
 was made of, so that both count alike.
 """
@@ -27,9 +27,9 @@ from index.errors import IndexNotFound
 from index.minilm import MiniLM
 from index.opened import Index
 from rag.calibration import LinearModel
-from rag.checking import Checker
-from rag.checking_constants import FILE, CheckingConstants, checking_constants
-from rag.checking_support import Claim, Compared, anchors, covered_around
+from rag.checking.checker import Checker
+from rag.checking.constants import FILE, CheckingConstants, checking_constants
+from rag.checking.support import Claim, Compared, anchors, covered_around
 from rag.evaluation.bootstrap import Estimate, ratio
 from rag.retrieval import Match
 from tests.bench.checker_additions import ADDITIONS
@@ -210,7 +210,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of the open sets")
     parser.add_argument("--indexes", type=Path, required=True, help="where their indexes are, or are built")
     parser.add_argument(
-        "--write", type=Path, metavar="FILE", help="write rag/checking.json and the table into this page"
+        "--write", type=Path, metavar="FILE", help="write rag/checking/constants.json and the table into this page"
     )
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     arguments = parser.parse_args()
@@ -234,7 +234,7 @@ def main() -> None:
 
 
 def as_json(constants: CheckingConstants, tuning: Sequence[Prepared]) -> dict[str, Any]:
-    """Return the constants as rag/checking.json holds them, with their date and data."""
+    """Return the constants as rag/checking/constants.json holds them, with their date and data."""
     true = [p.case for p in tuning if p.case.change is None]
     return {
         "fitted": datetime.now(UTC).date().isoformat(),

@@ -6,9 +6,9 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from rag.checking_dates import mentions
-from rag.checking_names import Name, names
-from rag.checking_quantities import Quantity, quantities
+from rag.checking.dates import mentions
+from rag.checking.names import Name, names
+from rag.checking.quantities import Quantity, quantities
 
 Change = Callable[[str, str, Sequence[str], random.Random], str | None]
 """(sentence, its source passage's text, names of other articles, chance) -> the false sentence, None where none."""

@@ -23,7 +23,7 @@ from typing import Any
 
 from index.opened import Index
 from index.sentences import sentence_spans
-from rag.checking_names import names
+from rag.checking.names import names
 from rag.query import Query
 from rag.retrieval import Match, Retriever
 from tests.bench.checker_additions import ADDITIONS, TAILS

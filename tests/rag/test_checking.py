@@ -13,7 +13,7 @@ from index.article import Article
 from index.chunking import Splitter
 from index.minilm import MiniLM
 from index.token_store import VOCABULARY, encode_tokens
-from rag.checking import Checker, Verdict
+from rag.checking.checker import Checker, Verdict
 from rag.retrieval import Match
 
 HARBOUR = (

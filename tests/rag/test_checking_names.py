@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checking_names import name_fault, names, quote_fault
+from rag.checking.names import name_fault, names, quote_fault
 
 ARTICLE = (
     "Ingrid Solheim has been mayor for two years. William M. Ireland of the United Nations met her in the South of "

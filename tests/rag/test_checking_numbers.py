@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checking_dates import date_fault
-from rag.checking_numbers import number_fault
-from rag.checking_quantities import quantities
-from rag.checking_units import unit_fault
+from rag.checking.dates import date_fault
+from rag.checking.numbers import number_fault
+from rag.checking.quantities import quantities
+from rag.checking.units import unit_fault
 
 NIGHT = "2024-11-13"  # A Wednesday.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checking_opposites import kind_fault, opposite_fault
-from rag.checking_words import KINDS, OPPOSITES, forms, rows
+from rag.checking.opposites import kind_fault, opposite_fault
+from rag.checking.words import KINDS, OPPOSITES, forms, rows
 
 
 @pytest.mark.parametrize(

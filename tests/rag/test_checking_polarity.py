@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.checking_exchange import name_exchange_fault
-from rag.checking_polarity import polarity_fault
-from rag.checking_roles import role_fault
+from rag.checking.exchange import name_exchange_fault
+from rag.checking.polarity import polarity_fault
+from rag.checking.roles import role_fault
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering import Assistant
-from rag.checking import Checker, Verdict
+from rag.checking.checker import Checker, Verdict
 from rag.query import Query
 from rag.retrieval import Retriever
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis import STOPWORDS, normal_form
-from rag.checking_opposites import opposite_fault
+from rag.checking.opposites import opposite_fault
 
 _TOKEN = re.compile(r"\w+|[.,;:!?—–()]")
 _NOT = re.compile(r"n['’]t\b", re.I)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from rag.checking_exchange import exchanged
-from rag.checking_words import KINDS, OPPOSITES, rows_of
+from rag.checking.exchange import exchanged
+from rag.checking.words import KINDS, OPPOSITES, rows_of
 
 _WORD = re.compile(r"\w+")
 _HYPHEN = re.compile(r"\b(non|un|in|dis)-(?=\w)", re.I)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.checking_quantities import Quantity, given, quantities, unscaled
-from rag.checking_units import singles
+from rag.checking.quantities import Quantity, given, quantities, unscaled
+from rag.checking.units import singles
 
 
 def number_fault(claim: str, sentence: str, near: str, wide: str, published: str | None) -> str | None:

@@ -12,9 +12,9 @@ from index.analysis import STOPWORDS, terms
 from index.minilm import Floats, TokenVectors
 from index.token_store import PassageTokens
 from rag.calibration import LinearModel
-from rag.checking_dates import mentions
-from rag.checking_parts import Part, covered, parts_of
-from rag.checking_quantities import quantities
+from rag.checking.dates import mentions
+from rag.checking.parts import Part, covered, parts_of
+from rag.checking.quantities import quantities
 from rag.retrieval import Match
 
 WIDE = 3  # Sentences before the one it rests on where a name or year may stand, for "he" and "that year".

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, floor
 
-from rag.checking_dates import mentions
-from rag.checking_ranges import SUFFIX, bounds, in_years, range_at
-from rag.checking_units import Measure, measure_at, way_before
+from rag.checking.dates import mentions
+from rag.checking.ranges import SUFFIX, bounds, in_years, range_at
+from rag.checking.units import Measure, measure_at, way_before
 from rag.quantities import number_spans
 
 _ORDINALS = (

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from index.analysis import STOPWORDS, normal_form
-from rag.checking_names import initials, names
-from rag.checking_quantities import Quantity, quantities
+from rag.checking.names import initials, names
+from rag.checking.quantities import Quantity, quantities
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[.,;:!?—–()]")
 # Participles that the stemmer does not bring to their verb, and the past where it is another word.

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from index.analysis import STOPWORDS, normal_form
-from rag.checking_roles import items, tokens_of
+from rag.checking.roles import items, tokens_of
 
 _LONGEST = 4  # Words of a name that stands for another.
 

@@ -1,4 +1,4 @@
-"""The fitted constants of checking, read from `checking.json`; `tests/bench/checker.py` writes that file."""
+"""The fitted constants of checking, read from `constants.json`; `tests/bench/checker.py` writes that file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.calibration import LinearModel
 
-FILE = Path(__file__).with_name("checking.json")
+FILE = Path(__file__).with_name("constants.json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,16 @@ from index.analysis import terms
 from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.token_store import PassageTokens
-from rag.checking_constants import CheckingConstants, checking_constants
-from rag.checking_dates import date_fault
-from rag.checking_exchange import name_exchange_fault
-from rag.checking_names import name_fault, quote_fault
-from rag.checking_numbers import number_fault
-from rag.checking_opposites import kind_fault
-from rag.checking_polarity import polarity_fault
-from rag.checking_roles import role_fault
-from rag.checking_support import WIDE, Anchor, Claim, Compared, anchors, around, claim_of, compare, covered_around
-from rag.checking_units import unit_fault
+from rag.checking.constants import CheckingConstants, checking_constants
+from rag.checking.dates import date_fault
+from rag.checking.exchange import name_exchange_fault
+from rag.checking.names import name_fault, quote_fault
+from rag.checking.numbers import number_fault
+from rag.checking.opposites import kind_fault
+from rag.checking.polarity import polarity_fault
+from rag.checking.roles import role_fault
+from rag.checking.support import WIDE, Anchor, Claim, Compared, anchors, around, claim_of, compare, covered_around
+from rag.checking.units import unit_fault
 from rag.retrieval import Match
 
 Status = Literal["supported", "recited", "unsupported"]

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from index.analysis import STOPWORDS, normal_form, terms
 from index.minilm import Floats, TokenVectors
-from rag.checking_dates import mentions
-from rag.checking_names import names
-from rag.checking_quantities import quantities
+from rag.checking.dates import mentions
+from rag.checking.names import names
+from rag.checking.quantities import quantities
 
 _SPLIT = re.compile(r"[,;:(–—]+ |\s[–—(-]+\s?|,? (?:and|but|or|while|whereas|although|which|who|where|after|because) ")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 
 from index.analysis import STOPWORDS, normal_form, words
 from index.sentences import usually_lower
-from rag.checking_dates import mentions
-from rag.checking_quantities import quantities
+from rag.checking.dates import mentions
+from rag.checking.quantities import quantities
 
 _CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-Z]\.(?= [A-Z])|[A-ZÀ-ÖØ-Þ][\w]*(?:[’'-](?!s\b)\w+)*)"
 _NAME = re.compile(rf"{_CAPITAL}(?:[ ](?:(?:of|de|der|van|von|la|le|al|bin|du|da|di|del|ibn) )?{_CAPITAL})*")
