@@ -19,7 +19,7 @@ _ABSENT = re.compile(
         (
             rf"\b{_NOBODY}\b[^.]{{0,60}}\b(?:do|does|did|is|are){_NOT} (?:\w+ )?{_TELL}",
             rf"\bnot (?:\w+ )?{_TOLD}\b[^.]{{0,30}}\b{_NOBODY}\b",
-            rf"\b{_NOBODY}\b[^.]{{0,40}}\b(?:no|nothing|without any|lacks?|silent)\b\b",
+            rf"\b{_NOBODY}\b[^.]{{0,40}}\b(?:no|nothing|without any|lacks?|silent)\b",
             rf"\b(?:none|neither|nothing|nowhere)\b[^.]{{0,30}}\b{_NOBODY}\b",
             r"\bno (?:specific |further |direct |clear )?(?:information|mention|answer)\b",
             rf"\bI(?: (?:cannot|can['’]t|could not|am unable to|am not able to)|(?: do| could){_NOT}|['’]m unable to)"

@@ -189,8 +189,9 @@ def _made(module: str, name: str, package: str) -> Callable[..., Any]:
 
 
 def _http_options(timeout: float) -> dict[str, Any]:
-    options: dict[str, Any] = importlib.import_module("rag.bounded").http_options(timeout)
-    return options
+    from rag.bounded import http_options  # With httpx, which answers by quotes do without.
+
+    return http_options(timeout)
 
 
 def _http(timeout: float) -> Any:

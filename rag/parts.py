@@ -55,11 +55,10 @@ def part_queries(question: str) -> tuple[Query, ...]:
 
 def completed(answer: Answer, parts: Sequence[Findings], composer: Composer, threshold: float) -> Answer:
     """Return an answer that covers each part, or says which one it does not; `threshold`: confidence to quote from."""
-    covered = [_covers(answer, part) for part in parts]
-    if all(covered) or (answer.refused and not any(part.confidence >= threshold for part in parts)):
-        return answer
-    lacking = [part for part, there in zip(parts, covered, strict=True) if not there]
+    lacking = [part for part in parts if not _covers(answer, part)]
     found = [part for part in lacking if part.quotes.chosen and part.confidence >= threshold]
+    if not lacking or (answer.refused and not found):
+        return answer
     outcome: Outcome = "closest" if answer.outcome == "closest" else "answered"
     added = replace(answer, outcome=outcome, nearest=(), missing=())
     for part in found:

@@ -19,7 +19,7 @@ _PARTS = dict(zip("third quarter fifth sixth seventh eighth ninth tenth".split()
 _PART = "|".join(_PARTS)
 _FRACTION = re.compile(
     rf"\b(?:(?<!and a )(?<!and-a-)half|(?:an?|one)[\s-](?P<one>{_PART})(?=[\s-]of\b)|one-(?P<joined>{_PART})\b|"
-    rf"(?P<count>{'|'.join(_SMALL[2:10])})[\s-](?P<part>{_PART})s\b)",
+    rf"(?P<count>{'|'.join(_SMALL[2:10])})[\s-](?P<part>{_PART})s\b(?<!(?<!three)[\s-]quarters))",  # two are of a year
     re.IGNORECASE,
 )
 _OF_SCALE = re.compile(rf"(?:[\s-]of)?(?:[\s-]an?)?[\s-](?P<scale>{'|'.join(_SCALES)})\b", re.IGNORECASE)

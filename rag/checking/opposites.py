@@ -25,7 +25,9 @@ _NO_OPPOSITE = frozenset(
     mate mates different fusion bound clined valuable flammable dust land stead still stilled stall stalled tent tents
     tense fluence fluent genius human deed crease creased creases creasing spire spired spect stitute take takes
     quiet quire quired quiry dependence vent vents vented ventor vention tern tel rest less like earth iron ions ion
-    able til fair""".split()
+    able til fair migrant migrants migrate migrated migrating migration mediate mediated mediates corporate
+    corporated quest posing porting array appoint appointed appoints appointment card cards cite cited cites door doors pale print
+    printed prints road roads sent state states tact verse voice voices ward wards""".split()
 )
 
 

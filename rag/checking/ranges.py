@@ -9,9 +9,9 @@ from rag.quantities import number_spans
 SUFFIX = re.compile(r"(k|m|mn|bn|b|tn)\b", re.I)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SUFFIXES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
-_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|nearly|almost|some|close to)\s+[$£€]?$", re.I)
-_OVER = re.compile(r"\b(?:over|more than|above|at least|exceeding)\s+[$£€]?$", re.I)
-_UNDER = re.compile(r"\b(?:under|less than|fewer than|below|at most|up to)\s+[$£€]?$", re.I)
+_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|nearly|almost|some|close to)\s+[$£€¥]?$", re.I)
+_OVER = re.compile(r"\b(?:over|more than|above|at least|exceeding)\s+[$£€¥]?$", re.I)
+_UNDER = re.compile(r"\b(?:under|less than|fewer than|below|at most|up to)\s+[$£€¥]?$", re.I)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 # Between the two numbers of a range; "and" only after "between".
 _TO = re.compile(r"(?:[\s]?[-–—][\s]?|\s(?:to|or)\s)[$£€¥]?")
@@ -48,8 +48,10 @@ def range_at(text: str, value: float, start: int, end: int) -> tuple[int, float]
 
 def _second(text: str, value: float, start: int, end: int) -> tuple[int, float] | None:
     two = _TO.match(text, end) or (_AND.match(text, end) if _BETWEEN.search(text[:start][-24:]) else None)
-    found = [(b, v) for v, a, b in number_spans(text) if two and a == two.end() and in_years(value) == in_years(v)]
-    return found[0] if found else None
+    if two is None:
+        return None
+    after = ((b, v) for v, a, b in number_spans(text) if a == two.end() and in_years(value) == in_years(v))
+    return next(after, None)
 
 
 def in_years(value: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 OPPOSITES = Path(__file__).with_name("opposites.txt")
@@ -39,7 +39,7 @@ def rows(path: Path) -> tuple[Row, ...]:
     return tuple(_row(line) for line in lines)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def rows_of(path: Path, word: str) -> tuple[Row, ...]:
     """Return the rows of a list that a word stands in."""
     return tuple(row for row in rows(path) if row.like(word))

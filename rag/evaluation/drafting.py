@@ -16,6 +16,7 @@ from rag.evaluation.matching import occurs, one_spaced
 from rag.evaluation.output import writing
 from rag.evaluation.prompt import DRAFT
 from rag.feedback import Feedback
+from rag.thoughts import spoken
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -57,17 +58,12 @@ def drafts_by_model(
         if len(drafts) == count:
             break
         try:
-            reply = llm.complete(_ASK.format(title=article.title, text=article.text[:_ARTICLE_CHARS])).text
-        except (Exception, KeyboardInterrupt) as exc:  # Every provider raises its own kinds.
+            values = _written(llm, article)
+        except (FootnoteError, KeyboardInterrupt):
             if drafts:
                 break  # What it wrote so far was paid for.
-            if isinstance(exc, KeyboardInterrupt):
-                raise
-            raise FootnoteError(
-                f"the model failed ({type(exc).__name__}: {exc})", "footnote doctor says whether it answers"
-            ) from exc
-        values = _parsed(reply)
-        if values and _holds(article, values) and values["question"] not in {d["question"] for d in drafts}:
+            raise
+        if values and values["question"] not in {d["question"] for d in drafts}:
             drafts.append(
                 {
                     "id": f"draft-{len(drafts) + 1}",
@@ -82,6 +78,17 @@ def drafts_by_model(
             )
             on_draft(len(drafts))
     return drafts
+
+
+def _written(llm: LLM, article: Article) -> dict[str, str] | None:
+    """Ask a model for a prompt about an article; None where its evidence does not stand there."""
+    try:
+        reply = llm.complete(_ASK.format(title=article.title, text=article.text[:_ARTICLE_CHARS])).text
+    except Exception as exc:  # Every provider raises its own kinds, and what they say may repeat the key.
+        kind = type(exc).__name__
+        raise FootnoteError(f"the model failed ({kind})", "footnote doctor says whether it answers") from None
+    values = _parsed(spoken(reply).text)
+    return values if values and _holds(article, values) else None
 
 
 def write_drafts(drafts: Sequence[dict[str, Any]], file: Path) -> None:

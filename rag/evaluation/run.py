@@ -175,13 +175,24 @@ def _compact(file: Path, lines: Sequence[dict[str, Any]]) -> None:
     aside.replace(file)
 
 
+_ANSWERING = {".py", ".json", ".yaml", ".txt"}
+
+
+def code_files() -> list[Path]:
+    """Return the files that answer; evaluation itself is left out, so that a new measure asks nothing again."""
+    folders = [Path(str(package.__file__)).parent for package in (index, rag)]
+    return [
+        file
+        for folder in folders
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in _ANSWERING and "evaluation" not in file.relative_to(folder).parts
+    ]
+
+
 def _hash_code() -> str:
-    """Hash the files that answer; evaluation itself is left out, so that a new measure asks nothing again."""
     digest = hashlib.sha256()
-    for package in (index, rag):
-        folder = Path(str(package.__file__)).parent
-        for file in sorted([*folder.glob("*.py"), *folder.glob("*.json"), *folder.glob("*.yaml")]):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for file in code_files():
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -42,6 +42,7 @@ NIGHT = "2024-11-13"  # A Wednesday.
         ("66.7 percent of the jars", "two thirds of the jars"),
         ("two thirds of the jars", "66.6% of the jars"),
         ("about a third of the jars", "35% of the jars"),
+        ("a loan of about ¥500 billion", "a loan of ¥510 billion"),
         ("half of the jars", "50% of the jars"),
         ("half of the jars", "one half was lost"),
         ("at least 20 million euros", "between 20 and 30 million euros"),

@@ -33,6 +33,8 @@ def test_an_opposite_is_told(claim: str, sentence: str, old: str, new: str) -> N
         ("They discovered the cover.", "They found the cover."),
         ("It is important to the port.", "It matters to ports."),
         ("They invested in a vest.", "They bought vests."),
+        ("Immigrants were held at the border.", "Migrants were held at the border."),
+        ("He was disappointed by the talks.", "He was appointed in May and did not like the talks."),
         ("The work was hard.", "Soft ground made it slow work."),
         ("He was rich.", "He was wealthy."),
     ],

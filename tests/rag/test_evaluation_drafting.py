@@ -118,7 +118,8 @@ def test_of_a_models_drafts_only_those_with_verbatim_evidence_are_kept() -> None
     articles = [Article(f"{n}.md", "T", "It lasted 90\nminutes. Nobody listened.") for n in range(3)]
     good = {"question": "For how long?", "answer": "90 minutes", "sentence": "It lasted 90 minutes."}
     made_up = {**good, "sentence": "It lasted 90 minutes or so."}
-    writer = Writer(replies=[f"Here you are:\n{json.dumps(good)}", json.dumps(made_up), "Sorry."])
+    thought = "<think>Maybe {this}?</think>"
+    writer = Writer(replies=[f"{thought}Here you are:\n{json.dumps(good)}", json.dumps(made_up), "Sorry."])
     (draft,) = drafts_by_model(articles, 3, writer)
     assert draft["sources"] == ["0.md"]
     assert draft["answers"] == [["90 minutes"]]
@@ -150,5 +151,5 @@ def test_a_model_that_fails_half_way_leaves_what_it_wrote() -> None:
     articles = [Article("0.md", "T", "It lasted 90 minutes."), Article("1.md", "T", "It lasted 90 minutes.")]
     good = json.dumps({"question": "How long?", "answer": "90 minutes", "sentence": "It lasted 90 minutes."})
     assert len(drafts_by_model(articles, 2, Failing(replies=[good]))) == 1
-    with pytest.raises(FootnoteError, match=r"the model failed \(RuntimeError: no connection\)"):
+    with pytest.raises(FootnoteError, match=r"the model failed \(RuntimeError\)"):
         drafts_by_model(articles, 2, Failing(replies=[]))

@@ -48,4 +48,4 @@ def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
         ("a", "correctness"), ("a", "faithfulness"), ("b", "faithfulness"), ("d", "correctness"),
     ]  # fmt: skip
     assert lines[0]["feedback"] == "Nearly all of it."
-    assert lines[-1]["error"] == "RuntimeError: no connection"
+    assert lines[-1]["error"] == "RuntimeError"

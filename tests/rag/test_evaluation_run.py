@@ -2,6 +2,7 @@
 
 import json
 import threading
+import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -14,7 +15,7 @@ from index.article import Article
 from index.errors import FootnoteError
 from rag.citations import Answer, Citation, Sentence
 from rag.evaluation.prompt import Prompt
-from rag.evaluation.run import run
+from rag.evaluation.run import code_files, run
 
 PROMPTS = [Prompt(f"p{n}", f"Question {n}?") for n in range(6)]
 
@@ -195,3 +196,14 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("", "utf-8")
     with pytest.raises(FootnoteError, match=r"out cannot be written .* — name another place with --out"):
         run(PROMPTS, Scripted(), tmp_path / "out", identity="x")
+
+
+def test_an_answer_is_asked_for_again_when_any_file_that_answers_changes() -> None:
+    root = Path(__file__).parents[2]
+    shipped = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    data = {root / package.replace(".", "/") / name for package in ("rag", "rag.checking") for name in shipped[package]}
+    files = set(code_files())
+    assert len(data) == 5
+    assert data <= files
+    assert {root / "rag/answering.py", root / "rag/checking/checker.py", root / "index/store.py"} <= files
+    assert root / "rag/evaluation/run.py" not in files

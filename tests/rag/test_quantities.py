@@ -36,6 +36,7 @@ from rag.quantities import durations, numbers
         ("three-quarters of them", {0.75}),
         ("a third of them", {1 / 3}),
         ("one quarter of them", {0.25}),
+        ("it shrank for two quarters", {2}),
         ("a third man came in one quarter", {1}),
         ("two third prizes", {2}),
         ("nothing", set()),
