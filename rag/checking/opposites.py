@@ -16,18 +16,18 @@ _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 _SHORTEST = 4  # Letters of a word that a prefix turns into its opposite.
 # With these the letters before are no prefix, or one that does not deny: discover, important, invest, display.
 _NO_OPPOSITE = frozenset(
-    """cover covers covered covering covery play plays played patch patched count counts counted tribute tributed ease
-    eases eased miss misses missed missal pute pose posed poses position positions course courses charge charged
-    charges close closes closed solve solved solves order orders order persed tract tracted trict may port ports ported
-    portant prove proves proved proving press pressed presses plant plants planted part parts parted pact prison
-    prisoned peach pending plied lied pulse vest vests vested vesting vestment vestments come comes coming form forms
-    formed forming formation tend tends tended side sides jury stance stances sight sights sure sured habit habits
-    mate mates different fusion bound clined valuable flammable dust land stead still stilled stall stalled tent tents
-    tense fluence fluent genius human deed crease creased creases creasing spire spired spect stitute take takes
-    quiet quire quired quiry dependence vent vents vented ventor vention tern tel rest less like earth iron ions ion
-    able til fair migrant migrants migrate migrated migrating migration mediate mediated mediates corporate
-    corporated quest posing porting array appoint appointed appoints appointment card cards cite cited cites door doors pale print
-    printed prints road roads sent state states tact verse voice voices ward wards""".split()
+    """cover covers covered covering covery play plays played patch patched count counts counted tribute tributed
+    ease eases eased miss misses missed missal pute pose posed poses position positions course courses charge
+    charged charges close closes closed solve solved solves order orders order persed tract tracted trict may port
+    ports ported portant prove proves proved proving press pressed presses plant plants planted part parts parted
+    pact prison prisoned peach pending plied lied pulse vest vests vested vesting vestment vestments come comes
+    coming form forms formed forming formation tend tends tended side sides jury stance stances sight sights sure
+    sured habit habits mate mates different fusion bound clined valuable flammable dust land stead still stilled
+    stall stalled tent tents tense fluence fluent genius human deed crease creased creases creasing spire spired
+    spect stitute take takes quiet quire quired quiry dependence vent vents vented ventor vention tern tel rest less
+    like earth iron ions ion able til fair migrant migrants migrate migrated migrating migration mediate mediated
+    mediates corporate corporated quest posing porting array appoint appointed appoints appointment card cards cite
+    cited cites door doors pale print printed prints road roads sent state states tact verse voice voices ward wards""".split()
 )
 
 
