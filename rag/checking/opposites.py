@@ -27,7 +27,8 @@ _NO_OPPOSITE = frozenset(
     spect stitute take takes quiet quire quired quiry dependence vent vents vented ventor vention tern tel rest less
     like earth iron ions ion able til fair migrant migrants migrate migrated migrating migration mediate mediated
     mediates corporate corporated quest posing porting array appoint appointed appoints appointment card cards cite
-    cited cites door doors pale print printed prints road roads sent state states tact verse voice voices ward wards""".split()
+    cited cites door doors pale print printed prints road roads sent state states tact verse voice voices ward
+    wards""".split()
 )
 
 
