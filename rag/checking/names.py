@@ -29,6 +29,7 @@ _SAME_PLACE = (
     {"greece", "greek", "greeks"}, {"thailand", "thai"}, {"europe", "european", "eu"}, {"uae", "emirates", "emirati"},
     {"philippines", "filipino", "philippine"}, {"peru", "peruvian"}, {"norway", "norwegian"}, {"scotland", "scottish"},
 )  # fmt: skip
+_COUNTRIES_TOO = frozenset(("china", "turkey", "guinea"))  # At the start of a sentence hardly ever the small word.
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,}?)[”\"]")
 _INITIAL_END = re.compile(r"(?:^|\s)[A-Z]\.$")
 _NUMERAL = re.compile(r"[IVX]+")
@@ -103,7 +104,8 @@ def _is_name(text: str, start: int, word: str, dates: list[tuple[int, int]]) -> 
         return False
     before = text[:start].rstrip(" \n“\"'‘(")
     begins = not before or (before[-1] in ".!?:" and not _INITIAL_END.search(before))
-    return not (begins and not word[1:].isupper() and usually_lower(lowered.replace("’", "'").split("'")[0]))
+    plain = lowered.replace("’", "'").split("'")[0]
+    return not (begins and not word[1:].isupper() and plain not in _COUNTRIES_TOO and usually_lower(plain))
 
 
 @lru_cache(maxsize=1024)

@@ -40,6 +40,7 @@ def test_a_name_in_another_writing_stands(claim: str) -> None:
         ("An envoy of Austria was there.", "Austria"),
         ("William M. South met her.", "William M. South"),
         ("The EU was there.", "EU"),
+        ("China was there.", "China"),
     ],
 )
 def test_another_name_is_told(claim: str, name: str) -> None:
