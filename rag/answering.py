@@ -146,7 +146,7 @@ class Assistant:
         """Return an article as indexed. Raises FootnoteError when the index has none of this name."""
         article = self.index.article(source)
         if article is None:
-            raise FootnoteError(f"the index has no article {source!r}", "see what it holds with: footnote doctor")
+            raise FootnoteError(f"the index has no article {source!r}", "it was removed, or goes by another name now")
         return article
 
     def articles(self) -> list[ArticleInfo]:
