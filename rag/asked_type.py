@@ -57,6 +57,10 @@ _COUNT = (
 )
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade|centur(?:y|ie)|season|generation)s?\b"
 _DISTANCE = r"(?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?|feet|foot|ft|yards?|inch(?:es)?|pages?|words)\b"
+_MEASURE = (
+    r"(?:(?:milli|centi|kilo)?met(?:er|re)s?|[mck]m|(?:kilo)?grams?|kg|tons?|tonnes?|miles?|feet|foot|inch(?:es)?|"
+    r"per ?cent|degrees?|calib(?:er|re)|(?:mega|giga|kilo)?watts?|mph)"
+)
 _DATES = (
     _MONTH,
     _WEEKDAY,
@@ -77,6 +81,9 @@ _HELD = {
         (Asked.DATE, "|".join(_DATES)),
     )
 }
+# "155-millimeter shells" does not say how many shells; "How many miles?" may be answered by a measure.
+_HOW_MANY = re.compile(rf"\bhow many (?!{_MEASURE}\b)", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?>{_COUNT})(?!\s?%|[\s-]?{_MEASURE}\b)", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'.-]*(?:\s+(?:(?:of|the|de|von|van|al|bin|and)\s+)?[A-Z][\w’'.-]*)*")
 _NO_NAME = re.compile(rf"^(?:{_WEEKDAY}|{_MONTH}|I)$")
 
@@ -89,12 +96,12 @@ def asked_type(question: str) -> Asked | None:
 def holds(kind: Asked, sentence: str, question: str) -> bool:
     """Tell whether the sentence holds something of that kind other than what the question already names."""
     known = {normal_form(w) for w in words(question)}
-    return any(not known.issuperset(found) for found in _things(kind, sentence))
+    pattern = _COUNTED if kind is Asked.NUMBER and _HOW_MANY.search(question) else _HELD.get(kind)
+    return any(not known.issuperset(found) for found in _things(pattern, sentence))
 
 
-def _things(kind: Asked, sentence: str) -> Iterator[set[str]]:
-    """Yield the normal forms of the words of each thing of that kind."""
-    pattern = _HELD.get(kind)
+def _things(pattern: re.Pattern[str] | None, sentence: str) -> Iterator[set[str]]:
+    """Yield the normal forms of the words of each thing that a pattern finds, or of each name without one."""
     if pattern is not None:
         yield from ({normal_form(w) for w in words(m.group())} for m in pattern.finditer(sentence))
         return
