@@ -74,12 +74,14 @@ def completed(answer: Answer, parts: Sequence[Findings], composer: Composer, thr
 
 def _covers(answer: Answer, part: Findings) -> bool:
     """Tell whether a shown sentence rests on what was chosen for a part, and holds the kind of thing it asks for."""
-    asked, question = asked_type(part.retrieval.query.question), part.retrieval.query.question
-    chosen = {(r.candidate.match.article.source, r.candidate.start) for r in part.quotes.chosen}
-    numbers = {c.number for c in answer.citations if (c.source, c.start) in chosen}
-    needed = asked is not None and bool(chosen) and holds(asked, part.quotes.chosen[0].candidate.text, question)
+    question, chosen = part.retrieval.query.question, [r.candidate for r in part.quotes.chosen]
+    places = {(c.match.article.source, c.start) for c in chosen}
+    numbers = {c.number for c in answer.citations if (c.source, c.start) in places}
+    asked = asked_type(question)
+    if asked and not (chosen and holds(asked, chosen[0].text, question)):
+        asked = None  # Not even the part's own best sentence holds one.
     return any(
-        s.supported and numbers.intersection(s.citations) and (not needed or holds(asked, s.text, question))  # type: ignore[arg-type]
+        s.supported and numbers.intersection(s.citations) and (asked is None or holds(asked, s.text, question))
         for s in answer.sentences
     )
 

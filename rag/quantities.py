@@ -9,21 +9,22 @@ _SMALL = (
     "eighteen nineteen"
 ).split()
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
+SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {word: float(v) for word, v in _TENS.items()}
-_WORD = "|".join([*_WORDS, *_SCALES, "a", "an"])
+_WORD = "|".join([*_WORDS, *SCALES, "a", "an"])
 _NUMBER = re.compile(rf"(?<![\d,.])\d[\d,]{{0,30}}(?:\.\d{{1,30}})?|\b(?:{_WORD})\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s-]+(?:and[\s-]+)?")
 _TWO_ENDS = re.compile(r"\bbetween(?: \w+)? $", re.IGNORECASE)  # There "and" stands between two numbers, not in one.
 _PARTS = dict(zip("third quarter fifth sixth seventh eighth ninth tenth".split(), range(3, 11), strict=True))
-_PART = "|".join(_PARTS)
+FRACTIONS = "|".join(_PARTS)
+# "Two quarters" are of a year, no half of anything.
 _FRACTION = re.compile(
-    rf"\b(?:(?<!and a )(?<!and-a-)half|(?:an?|one)[\s-](?P<one>{_PART})(?=[\s-]of\b)|one-(?P<joined>{_PART})\b|"
-    rf"(?P<count>{'|'.join(_SMALL[2:10])})[\s-](?P<part>{_PART})s\b(?<!(?<!three)[\s-]quarters))",  # two are of a year
+    rf"\b(?:(?<!and a )(?<!and-a-)half|(?:an?|one)[\s-](?P<one>{FRACTIONS})(?=[\s-]of\b)|one-(?P<joined>{FRACTIONS})\b|"
+    rf"(?P<count>{'|'.join(_SMALL[2:10])})[\s-](?P<part>{FRACTIONS})s\b(?<!(?<!three)[\s-]quarters))",
     re.IGNORECASE,
 )
-_OF_SCALE = re.compile(rf"(?:[\s-]of)?(?:[\s-]an?)?[\s-](?P<scale>{'|'.join(_SCALES)})\b", re.IGNORECASE)
-_AND_A_HALF = re.compile(rf"[\s-]and[\s-]a[\s-]half\b(?:[\s-](?P<scale>{'|'.join(_SCALES)})\b)?", re.IGNORECASE)
+_OF_SCALE = re.compile(rf"(?:[\s-]of)?(?:[\s-]an?)?[\s-](?P<scale>{'|'.join(SCALES)})\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(rf"[\s-]and[\s-]a[\s-]half\b(?:[\s-](?P<scale>{'|'.join(SCALES)})\b)?", re.IGNORECASE)
 _MINUTES = {
     "second": 1 / 60,
     "minute": 1.0,
@@ -84,7 +85,7 @@ def _fractions(text: str) -> list[tuple[float, int, int]]:
         count, part = (1, one) if one else (_SMALL.index((match["count"] or "one").lower()), match["part"])
         value = count / _PARTS[part.lower()] if part else 0.5
         if scale := _OF_SCALE.match(text, match.end()):
-            found.append((value * _SCALES[scale["scale"].lower()], match.start(), scale.end()))
+            found.append((value * SCALES[scale["scale"].lower()], match.start(), scale.end()))
         elif part and value < 1:
             found.append((value, match.start(), match.end()))
     return found
@@ -98,9 +99,9 @@ def _whole(text: str, match: re.Match[str]) -> tuple[float, int, bool]:
         gap = _BETWEEN.match(text, end)
         following = _NUMBER.match(text, gap.end()) if gap and not (two and "and" in gap.group()) else None
         word = following.group().lower() if following else ""
-        if word in _SCALES:
-            current *= _SCALES[word]
-            if _SCALES[word] >= 1e3:
+        if word in SCALES:
+            current *= SCALES[word]
+            if SCALES[word] >= 1e3:
                 total, current = total + current, 0.0
         elif word in _WORDS and text[match.start()].isalpha() and 0 < _WORDS[word] < (_lowest(total + current)):
             current += _WORDS[word]
@@ -115,9 +116,9 @@ def _with_half(text: str, value: float, start: int, end: int) -> tuple[float, in
     half = _AND_A_HALF.match(text, end)
     last = re.split(r"[\s-]", text[start:end].lower())[-1]
     if half and half["scale"]:
-        return (value + 0.5) * _SCALES[half["scale"].lower()], half.end()
-    if half and last in _SCALES:
-        return value + 0.5 * _SCALES[last], half.end()
+        return (value + 0.5) * SCALES[half["scale"].lower()], half.end()
+    if half and last in SCALES:
+        return value + 0.5 * SCALES[last], half.end()
     return value, end
 
 
@@ -125,7 +126,7 @@ def _value(word: str) -> float:
     word = word.lower()
     if word[0].isdigit():
         return float(word.replace(",", ""))
-    return _WORDS.get(word) or _SCALES.get(word) or (1.0 if word in ("a", "an") else 0.0)
+    return _WORDS.get(word) or SCALES.get(word) or (1.0 if word in ("a", "an") else 0.0)
 
 
 def _lowest(value: float) -> float:

@@ -10,7 +10,7 @@ from math import ceil, floor
 from rag.checking.dates import mentions
 from rag.checking.ranges import SUFFIX, bounds, in_years, range_at
 from rag.checking.units import Measure, measure_at, way_before
-from rag.quantities import number_spans
+from rag.quantities import FRACTIONS, number_spans
 
 _ORDINALS = (
     "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
@@ -36,7 +36,7 @@ _POINTS = re.compile(r"[\s-]?(?:%[\s-]points?|per ?cent(?:age)?[\s-]points?|ppts
 _PERCENT = re.compile(r"[\s-]?(?:%|per ?cent\b)", re.I)
 _CURRENCY = re.compile(r"[$£€¥]\s?$")
 _CURRENCY_WORD = re.compile(r"\s(?:(dollars?)|(pounds?)|(euros?)|(yen))\b", re.I)
-_FRACTION = re.compile(r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)s?$", re.I)
+_FRACTION = re.compile(rf"(?:{FRACTIONS})s?$", re.I)
 _HALF_OF = re.compile(r"\bhalf(?= (?:of|the|its|their|all|his|her|our)\b)", re.I)
 
 

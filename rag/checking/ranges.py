@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.quantities import number_spans
+from rag.quantities import SCALES, number_spans
 
 SUFFIX = re.compile(r"(k|m|mn|bn|b|tn)\b", re.I)
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SUFFIXES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|nearly|almost|some|close to)\s+[$£€¥]?$", re.I)
 _OVER = re.compile(r"\b(?:over|more than|above|at least|exceeding)\s+[$£€¥]?$", re.I)
@@ -41,7 +40,7 @@ def range_at(text: str, value: float, start: int, end: int) -> tuple[int, float]
         scale = _SUFFIXES[suffix[1].lower()]
     else:
         word = _SCALE.search(text, end, far)
-        scale = _SCALES[word[0].lower()] if word else 1.0
+        scale = SCALES[word[0].lower()] if word else 1.0
         limit /= scale
     return far, scale if value <= limit else 1.0  # "From 300 to 2 million" begins at 300.
 

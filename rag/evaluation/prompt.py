@@ -133,7 +133,7 @@ def _text(values: Mapping[str, Any], key: str, *, needed: bool = False) -> str:
     value = values.get(key)
     if value is None and not needed:
         return ""
-    if isinstance(value, int) and not isinstance(value, bool):  # An unquoted number in YAML.
+    if isinstance(value, int) and not isinstance(value, bool):  # A number without quotes in JSON-lines.
         value = str(value)
     if not isinstance(value, str) or (needed and not value.strip()):
         raise BadPrompt(key, f"{key} is missing" if value is None else f"{key} must be text, not {value!r:.60}")
