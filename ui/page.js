@@ -151,10 +151,26 @@ document.body.append(card);
 
 let quoted = null; // the footnote whose quote is shown
 
+// The quote's first characters, the words that answer in bold; places count characters, not halves of emoji.
+function quotePieces(quote, answer) {
+  const letters = Array.from(quote);
+  const most = letters.length > 320 ? 320 : letters.length;
+  const cut = (start, end) => letters.slice(start, Math.min(end, most)).join("");
+  const pieces = [];
+  let at = 0;
+  for (const [start, end] of answer) {
+    const bold = document.createElement("b");
+    bold.textContent = cut(start, end);
+    pieces.push(cut(at, start), bold);
+    at = end;
+  }
+  return [...pieces, cut(at, most), letters.length > most ? "…" : ""];
+}
+
 function showCard(button) {
   quoted = button;
-  const { quote, from } = button.dataset;
-  card.children[0].textContent = quote.length > 320 ? quote.slice(0, 320) + "…" : quote;
+  const { quote, answer, from } = button.dataset;
+  card.children[0].replaceChildren(...quotePieces(quote, JSON.parse(answer)));
   card.children[1].textContent = from;
   card.hidden = false;
   button.setAttribute("aria-describedby", card.id);

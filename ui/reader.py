@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from ui.emphasis import bold
 from ui.render import place_attributes
 from ui.wording import readable_date
 
@@ -29,12 +30,14 @@ def reader_html(reading: Reading) -> str:
     place = reading.place
     where = place_attributes(place.turn, place.shelf, place.number) if place else ""
     span = cited_span(article, citation) if citation else None
+    moved = span[0] - citation.start if citation and span else 0
+    answer = [(start + moved, end + moved) for start, end in citation.answer] if citation else []
     changed = _changed(citation) if citation and span is None else ""
     return (
         f'<article class="reader" {where} aria-labelledby="reader-title">{_bar(reading)}'
         f'<header><h2 id="reader-title" tabindex="-1">{escape(article.title)}</h2>'
         f"{_from(article, citation)}{_download(article)}</header>"
-        f'{changed}<div class="text">{text_html(article.text, span)}</div></article>'
+        f'{changed}<div class="text">{text_html(article.text, span, answer)}</div></article>'
     )
 
 
@@ -60,11 +63,14 @@ def cited_span(article: Article, citation: Citation) -> Span | None:
     return (found, found + len(citation.quote)) if found >= 0 else None
 
 
-def text_html(text: str, span: Span | None) -> str:
-    """The text as paragraphs with `<mark>` around `text[span]`; without its tags it is the text again."""
+def text_html(text: str, span: Span | None, answer: Sequence[Span] = ()) -> str:
+    """The text as paragraphs with `<mark>` around `text[span]`; without its tags it is the text again.
+
+    The spans of `answer`, which lie inside, are bold.
+    """
     at, pieces = 0, []
     for start, end in _paragraphs(text):
-        pieces.append(escape(text[at:start]) + _paragraph(text, (start, end), span))
+        pieces.append(escape(text[at:start]) + _paragraph(text, (start, end), span, answer))
         at = end
     return "".join(pieces) + escape(text[at:])
 
@@ -79,22 +85,22 @@ def _paragraphs(text: str) -> Iterator[Span]:
         at = gap[1]
 
 
-def _paragraph(text: str, line: Span, span: Span | None) -> str:
+def _paragraph(text: str, line: Span, span: Span | None, answer: Sequence[Span]) -> str:
     start, end = line
     heading = _HEADING.match(text, start, end)
     if heading is None:
-        return f"<p>{_marked(text, line, span)}</p>"
-    signs = _marked(text, (start, heading.end(1)), span)
-    words = _marked(text, (heading.end(1), end), span)
+        return f"<p>{_marked(text, line, span, answer)}</p>"
+    signs = _marked(text, (start, heading.end(1)), span, answer)
+    words = _marked(text, (heading.end(1), end), span, answer)
     return f'<h3><span class="signs" aria-hidden="true">{signs}</span>{words}</h3>'
 
 
-def _marked(text: str, part: Span, span: Span | None) -> str:
+def _marked(text: str, part: Span, span: Span | None, answer: Sequence[Span]) -> str:
     start, end = part
     a, b = (max(span[0], start), min(span[1], end)) if span else (end, end)
     if a >= b:
         return escape(text[start:end])
-    return f"{escape(text[start:a])}<mark>{escape(text[a:b])}</mark>{escape(text[b:end])}"
+    return f"{escape(text[start:a])}<mark>{bold(text[a:b], answer, a)}</mark>{escape(text[b:end])}"
 
 
 def _bar(reading: Reading) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from rag.citations import REFUSED
 from ui.actions import actions, suggestions
+from ui.emphasis import answer_spans, bold
 from ui.wording import CLOSEST, joined, readable_date
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ def turn_value(turn: Turn) -> dict[str, Any]:
 def answer_pieces(answer: Answer, turn_id: int) -> list[str]:
     """The sentences of an answer with their footnotes, or the words of a refusal, a piece each."""
     by_number = {c.number: c for c in answer.citations}
-    said = [_sentence(s, by_number, turn_id) for s in answer.sentences]
+    quoted = answer.answerer == "quotes"
+    said = [_sentence(s, by_number, turn_id, quoted=quoted) for s in answer.sentences]
     if not answer.refused:
         return said
     if not said:
@@ -135,13 +138,15 @@ _BY = {
 }
 
 
-def _sentence(sentence: Sentence, by_number: dict[int, Citation], turn_id: int) -> str:
-    notes = [_footnote(by_number[n], turn_id) for n in sentence.citations if n in by_number]
+def _sentence(sentence: Sentence, by_number: dict[int, Citation], turn_id: int, *, quoted: bool) -> str:
+    cited = [by_number[n] for n in sentence.citations if n in by_number]
+    notes = [_footnote(c, turn_id) for c in cited]
+    answer = answer_spans(sentence.text, cited[0]) if quoted and cited else []
     words, space, last = sentence.text.rpartition(" ")
-    tail = escape(last) + "".join(notes)
+    tail = bold(last, answer, len(words + space)) + "".join(notes)
     if notes and len(last) <= _GLUED:
         tail = f'<span class="glued">{tail}</span>'
-    body = f"{escape(words)}{space}{tail}"
+    body = f"{bold(words, answer)}{space}{tail}"
     if sentence.supported is False:
         reason = escape(sentence.reason or "No article supports this sentence.")
         return (
@@ -152,9 +157,10 @@ def _sentence(sentence: Sentence, by_number: dict[int, Citation], turn_id: int) 
 
 def _footnote(citation: Citation, turn_id: int) -> str:
     where = joined(citation.title, readable_date(citation.date))
+    own = [[start - citation.start, end - citation.start] for start, end in citation.answer]
     return (
         f'<button type="button" class="fn" {place_attributes(turn_id, "cited", citation.number)} '
-        f'data-quote="{escape(citation.quote)}" data-from="{escape(where)}" '
+        f'data-quote="{escape(citation.quote)}" data-answer="{json.dumps(own)}" data-from="{escape(where)}" '
         f'aria-label="Citation {citation.number}: {escape(citation.title)}">{citation.number}</button>'
     )
 
@@ -175,7 +181,8 @@ def _sources(turn: Turn) -> list[str]:
 
 def _source(citation: Citation, turn_id: int, shelf: Shelf, *, again: bool, gone: bool | None) -> str:
     number = f'<span class="n">{citation.number}</span>' if shelf == "cited" else ""
-    quote = f'<span class="quote">{escape(citation.quote)}</span>' if shelf == "nearest" else ""
+    words = bold(citation.quote, citation.answer, citation.start)
+    quote = f'<span class="quote">{words}</span>' if shelf == "nearest" else ""
     line = f"line\u00a0{citation.line}" if citation.line else ""
     if again:
         named = f'<span class="from">{escape(", ".join(part for part in ("The same article", line) if part))}</span>'

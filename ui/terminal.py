@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.citations import REFUSED, Answer, Citation
+from ui.emphasis import answer_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +36,12 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.note:
         console.print(Text(answer.note, style="yellow"))
     paragraph = Text()
+    by_number = {c.number: c for c in answer.citations} if answer.answerer == "quotes" else {}
     for sentence in answer.sentences:
-        paragraph.append(sentence.text, style="strike dim" if sentence.supported is False else "")
+        said = Text(sentence.text, style="strike dim" if sentence.supported is False else "")
+        if sentence.citations and (cited := by_number.get(sentence.citations[0])):
+            _embolden(said, cited)
+        paragraph.append_text(said)
         paragraph.append("".join(f" [{n}]" for n in sentence.citations), style="bold cyan")
         paragraph.append(" ")
     console.print(paragraph)
@@ -66,7 +71,14 @@ def _show_citations(console: Console, citations: Sequence[Citation], *, quotes: 
         line.append(" · " + " · ".join(d for d in details if d), style="dim")
         console.print(line)
         if quotes:
-            console.print(Padding(Text(f"“{' '.join(c.quote.split())}”"), (0, 0, 0, 4)))
+            console.print(Padding(_embolden(Text(f"“{' '.join(c.quote.split())}”"), c), (0, 0, 0, 4)))
+
+
+def _embolden(shown: Text, citation: Citation) -> Text:
+    """Set the very words that answer in bold."""
+    for start, end in answer_spans(shown.plain, citation):
+        shown.stylize("bold", start, end)
+    return shown
 
 
 def show_trace(console: Console, answer: Answer) -> None:

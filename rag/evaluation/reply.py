@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from rag.citations import Answer
+from rag.citations import Answer, check_inside
 
 RANKED = 100
 """How many ranked sentences a line keeps."""
@@ -19,7 +19,10 @@ Span = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A quote shown to the reader: under an answer, or as what came nearest."""
+    """A quote shown to the reader: under an answer, or as what came nearest.
+
+    `answer` holds the very words that answer, as (start, end) in the article's text.
+    """
 
     number: int
     source: str
@@ -28,6 +31,12 @@ class Cited:
     end: int
     quote: str
     copies: tuple[str, ...] = ()
+    answer: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def answer_words(self) -> str:
+        """The very words that answer, those of several places joined by a space; empty where none are named."""
+        return " ".join(self.quote[start - self.start : end - self.start] for start, end in self.answer)
 
     @property
     def carriers(self) -> set[str]:
@@ -77,7 +86,7 @@ class Reply:
 
     @classmethod
     def from_line(cls, line: Mapping[str, Any]) -> Reply:
-        """Read a line of `answers.jsonl`. Raises KeyError or TypeError when it is none."""
+        """Read a line of `answers.jsonl`. Raises KeyError, TypeError or ValueError when it is none."""
         if line.get("error"):
             return cls(id=line["id"], outcome="error", error=str(line["error"]))
         return cls(
@@ -116,6 +125,8 @@ def failed_line(prompt_id: str, question: str, error: str) -> dict[str, Any]:
 
 
 def _cited(values: Mapping[str, Any]) -> Cited:
+    answer = tuple((int(start), int(end)) for start, end in values.get("answer", ()))
+    check_inside(answer, values["start"], values["end"])
     return Cited(
         number=values["number"],
         source=values["source"],
@@ -124,4 +135,5 @@ def _cited(values: Mapping[str, Any]) -> Cited:
         end=values["end"],
         quote=values["quote"],
         copies=tuple(values.get("copies", ())),
+        answer=answer,
     )

@@ -150,6 +150,14 @@ def test_an_answer_is_printed_as_the_contract_says() -> None:
     assert "trace" not in printed
 
 
+def test_the_words_that_answer_are_printed_where_they_are_known_and_must_lie_in_the_quote() -> None:
+    cited = Citation(1, "a.md", "A", None, 5, 21, "The bridge fell.", answer=((9, 15),))
+    assert cited.to_json()["answer"] == [[9, 15]]
+    for outside in (((4, 15),), ((9, 22),), ((9, 9),), ((9, 15), (14, 20)), ((16, 20), (9, 15))):
+        with pytest.raises(ValueError, match="do not lie in 5 to 21"):
+            replace(cited, answer=outside)
+
+
 def test_several_marks_stand_together_behind_their_sentence() -> None:
     assert Sentence("It fell.", (1, 3)).marked == "It fell. [1][3]"
     assert Sentence("It fell.").marked == "It fell."

@@ -15,6 +15,7 @@ from index.article import Article
 from index.errors import FootnoteError
 from rag.citations import Answer, Citation, Sentence
 from rag.evaluation.prompt import Prompt
+from rag.evaluation.reply import Reply, to_line
 from rag.evaluation.run import code_files, run
 
 PROMPTS = [Prompt(f"p{n}", f"Question {n}?") for n in range(6)]
@@ -68,6 +69,16 @@ def test_each_line_is_the_contracts_object_with_the_id(tmp_path: Path) -> None:
     assert "trace" not in lines(tmp_path)[0]
     assert replies[0].text == "Words [1]"
     assert replies[0].ranked == (("a.md", 0, 5),)
+
+
+def test_the_words_that_answer_are_kept_and_checked_as_they_are_read_again() -> None:
+    cited = Citation(1, "a.md", "A", None, 5, 29, "The bridge fell at nine.", answer=((9, 15), (24, 28)))
+    line = to_line("p", Answer("Q?", "Q?", "answered", (), (cited,)), "x")
+    assert Reply.from_line(json.loads(json.dumps(line))).citations[0].answer_words == "bridge nine"
+    for outside in ([[4, 9]], [[9, 30]], [["a", 9]], [[9]]):
+        line["citations"][0]["answer"] = outside
+        with pytest.raises((ValueError, TypeError)):
+            Reply.from_line(line)
 
 
 def test_answers_that_are_there_are_not_asked_again(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,13 +12,16 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from index.article import Article
 from rag.citations import Answer, Citation, Sentence
 from ui.chat import Place, Reading
 from ui.conversation import Conversation, State, Turn
+from ui.emphasis import answer_spans
 from ui.reader import cited_span, reader_html, text_html, unavailable_html
 from ui.render import answer_pieces, log_value, status_html, turn_value, welcome_html
+from ui.terminal import show_answer
 from ui.wording import readable_date
 
 EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"
@@ -27,7 +31,7 @@ OURS = set(
 ) | {
     f"data-{name}"
     for name in (
-        "turn shelf-of n quote from ask article shelf close download vote of copy copy-text link edit retry "
+        "turn shelf-of n quote answer from ask article shelf close download vote of copy copy-text link edit retry "
         "question".split()
     )
 }
@@ -70,6 +74,48 @@ def test_every_sentence_carries_its_footnote_with_turn_and_number(answer: Answer
     assert 'data-turn="4" data-shelf-of="cited" data-n="1"' in first
     assert 'aria-label="Citation 2: A bridge falls"' in second
     assert 'data-quote="Nobody was hurt."' in second
+
+
+def test_the_very_words_that_answer_are_bold_wherever_the_quote_is_shown(
+    article: Article, cite: Callable[..., Citation]
+) -> None:
+    start = article.text.index("bridge fell at")
+    cited = cite(answer=((start, start + 6), (start + 7, start + 11)))  # bridge, fell
+    said = Answer("What fell?", "What fell?", "answered", (Sentence("The bridge fell at nine.", (1,), True),), (cited,))
+    refused = Answer("Who?", "Who?", "refused", nearest=(cited,))
+
+    sentence = answer_pieces(said, 1)[0]
+    assert "The <b>bridge</b> <b>fell</b> at " in sentence
+    assert 'data-answer="[[4, 10], [11, 15]]"' in sentence
+    assert "The <b>bridge</b> <b>fell</b> at nine." in turn_html(done(refused))
+    for text in (article.text, "A new first line.\n\n" + article.text):
+        page = reader_html(Reading(replace(article, text=text), cited))
+        assert "<mark>The <b>bridge</b> <b>fell</b> at nine.</mark>" in page
+    assert "<b>" not in answer_pieces(replace(said, answerer="model"), 1)[0]  # Its words are not the quote's.
+
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    with console.capture() as printed:
+        show_answer(console, said)
+        show_answer(console, refused)
+    assert printed.get().count("The \x1b[1mbridge\x1b[0m \x1b[1mfell\x1b[0m at nine.") == 2
+
+
+def test_words_that_answer_are_found_again_in_a_quote_shown_without_its_signs(cite: Callable[..., Citation]) -> None:
+    quote = "- **May** or\nmay   not: in May"
+    cited = replace(cite(), quote=quote, start=0, end=len(quote), answer=((10, 16), (27, 30)))  # or may, May
+
+    assert answer_spans("May or may not: in May", cited) == [(4, 10), (19, 22)]
+    assert answer_spans("Something else.", cited) == []
+
+
+def test_markup_in_the_words_that_answer_is_shown_as_text(cite: Callable[..., Citation]) -> None:
+    cited = replace(cite(), quote=EVIL, start=0, end=len(EVIL), answer=((3, len(EVIL) - 3),))
+    answer = Answer("Q", "Q", "answered", (Sentence(EVIL, (1,)),), (cited,))
+
+    html = turn_html(done(answer)) + reader_html(Reading(Article("a", "A", EVIL), cited))
+    assert not Tags(html).names & {"img", "script"}
+    assert Tags(html).attributes <= OURS
+    assert EVIL in visible(html)
 
 
 def test_a_footnote_without_a_citation_is_not_shown(answer: Answer) -> None:
