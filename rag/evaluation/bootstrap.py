@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.evaluation.statistic import Numbers, Statistic, ratio
+
 SEED = 20241112
 RESAMPLES = 1000
 _TAILS = (2.5, 97.5)
-
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,47 +41,33 @@ class Difference:
     p: float
 
 
-def ratio(parts: Sequence[tuple[float, float]]) -> Estimate:
-    """Return Σ first / Σ second; `n` counts the prompts with a second above zero."""
-    if not parts:
+def estimate(parts: Sequence[tuple[float, float]], of: Statistic = ratio) -> Estimate:
+    """Return the value of a statistic; `n` counts the prompts, of a ratio those whose second number is above zero."""
+    table = np.asarray(parts, np.float64).reshape(-1, 2)
+    if not len(table):
         return Estimate()
-    table = np.asarray(parts, np.float64)
-    top, bottom = table.sum(axis=0)
-    if bottom == 0:
+    values = of(table, _weights(len(table)))
+    if np.isnan(values[0]):
         return Estimate()
-    low, high = np.nanpercentile(_ratios(table), _TAILS)
-    return Estimate(float(top / bottom), float(low), float(high), int((table[:, 1] > 0).sum()))
+    low, high = np.nanpercentile(values[1:], _TAILS)
+    n = int((table[:, 1] > 0).sum()) if of is ratio else len(table)
+    return Estimate(float(values[0]), float(low), float(high), n)
 
 
-def ratio_difference(before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]]) -> Difference | None:
-    """Return how far Σ first / Σ second moved, the same prompts drawn for both; None where one has no value."""
-    old, new = np.asarray(before, np.float64), np.asarray(after, np.float64)
-    if not len(old) or old[:, 1].sum() == 0 or new[:, 1].sum() == 0:
+def difference(
+    before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], of: Statistic = ratio
+) -> Difference | None:
+    """Return how far a statistic moved, the same prompts drawn for both; None where one side has no value."""
+    if not before:
         return None
-    value = float(new[:, 0].sum() / new[:, 1].sum() - old[:, 0].sum() / old[:, 1].sum())
-    moved = _ratios(new) - _ratios(old)
-    moved = moved[~np.isnan(moved)]
+    weights = _weights(len(before))
+    moves = of(np.asarray(after, np.float64), weights) - of(np.asarray(before, np.float64), weights)
+    value, moved = moves[0], moves[1:][~np.isnan(moves[1:])]
+    if np.isnan(value):
+        return None
     low, high = np.percentile(moved, _TAILS)
     less, more = float((moved <= 0).mean()), float((moved >= 0).mean())
-    return Difference(value, float(low), float(high), min(1.0, 2 * max(min(less, more), 1 / (len(moved) + 1))))
-
-
-def area(scores: Sequence[float], positive: Sequence[bool]) -> Estimate:
-    """Return the area under the ROC curve: the chance that a positive scores above a negative, ties as half."""
-    flags = np.asarray(positive, bool)
-    if not flags.any() or flags.all():
-        return Estimate()
-    values, groups = np.unique(np.asarray(scores, np.float64), return_inverse=True)
-    weights = np.vstack([np.ones(len(flags)), _weights(len(flags))])
-    above = np.zeros((len(weights), len(values)))
-    below = np.zeros_like(above)
-    for column, (group, flag) in enumerate(zip(groups, flags, strict=True)):
-        (above if flag else below)[:, group] += weights[:, column]
-    beaten = np.cumsum(below, axis=1) - 0.5 * below
-    with np.errstate(invalid="ignore"):
-        areas = (above * beaten).sum(axis=1) / (above.sum(axis=1) * below.sum(axis=1))
-    low, high = np.nanpercentile(areas[1:], _TAILS)
-    return Estimate(float(areas[0]), float(low), float(high), len(flags))
+    return Difference(float(value), float(low), float(high), min(1.0, 2 * max(min(less, more), 1 / (len(moved) + 1))))
 
 
 def percentiles(values: Sequence[float]) -> dict[str, Any]:
@@ -96,13 +82,6 @@ def percentiles(values: Sequence[float]) -> dict[str, Any]:
     return {"p50": estimates[0].to_json(), "p95": estimates[1].to_json(), "max": float(table.max()), "n": len(table)}
 
 
-def _ratios(table: Numbers) -> Numbers:
-    """Return the ratio of every resample, (RESAMPLES,); NaN where its second sum is zero."""
-    sums = _weights(len(table)) @ table
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(sums[:, 1] > 0, sums[:, 0] / sums[:, 1], np.nan)
-
-
 @lru_cache(maxsize=1)
 def _draws(size: int) -> NDArray[np.int64]:
     """Return which prompts each resample draws, (RESAMPLES, size); the same for everyone who asks."""
@@ -111,8 +90,9 @@ def _draws(size: int) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=3)  # 80 MB each for 10,000 prompts.
 def _weights(size: int) -> Numbers:
-    """Return how often each resample draws each prompt, (RESAMPLES, size)."""
-    return np.stack([np.bincount(row, minlength=size) for row in _draws(size)]).astype(np.float64)
+    """Return how often each prompt is drawn, (1 + RESAMPLES, size): once each, then as each resample does."""
+    drawn = [np.bincount(row, minlength=size) for row in _draws(size)]
+    return np.stack([np.ones(size, np.int64), *drawn]).astype(np.float64)
 
 
 def _rounded(value: float | None) -> float | None:

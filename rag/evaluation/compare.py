@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rag.evaluation.bootstrap import ratio, ratio_difference
-from rag.evaluation.metrics import MEASURES
+from rag.evaluation.bootstrap import difference, estimate
+from rag.evaluation.metrics import MEASURES, Measure
 from rag.evaluation.report import Report
+from rag.evaluation.statistic import ratio
 
 _WATCHED = (
     "passed", "answer_right", "citation_precision", "sentence_citation_precision", "quote_in_file", "hits_at_4",
@@ -33,35 +34,34 @@ def compare(report: Report, baseline: Report) -> dict[str, Any]:
         "changed": len(shared) - len(same),
         "only_here": len(new) - len(shared),
         "only_baseline": len(old) - len(shared),
-        "measures": {m.name: row for m in MEASURES if (row := _measure(m.name, pairs))},
+        "measures": {m.name: row for m in MEASURES if (row := _measure(m, pairs))},
         "better": [move for move in moves if move["direction"] == "better"],
         "worse": [move for move in moves if move["direction"] == "worse"],
     }
 
 
-def _measure(name: str, pairs: Sequence[tuple[Case, Case]]) -> dict[str, Any] | None:
+def _measure(measure: Measure, pairs: Sequence[tuple[Case, Case]]) -> dict[str, Any] | None:
     """Return a measure's two values, the paired difference and its tests; None where one side has no value."""
-    if name.endswith("_auc"):
-        return None
-    # A prompt counts on both sides or on neither, but for what depends on the answer, such as a citation's precision.
-    parts = [
-        (before["scores"].get(name, (0, 0)), after["scores"].get(name, (0, 0)))
-        for before, after in pairs
-        if name in before["scores"] or name in after["scores"]
-    ]
+    is_ratio = measure.of is ratio
+    both = [(before["scores"].get(measure.name), after["scores"].get(measure.name)) for before, after in pairs]
+    # A ratio's prompt counts where one side has it, as a citation's precision where only one answers; for a confidence
+    # there is nothing that stands for none.
+    parts = [(a or (0, 0), b or (0, 0)) for a, b in both if ((a or b) if is_ratio else (a and b))]
     old, new = [tuple(a) for a, _ in parts], [tuple(b) for _, b in parts]
-    moved = ratio_difference(old, new) if parts else None
+    moved = difference(old, new, measure.of)
     if moved is None:
         return None
     return {
-        "before": _rounded(ratio(old).value),
-        "after": _rounded(ratio(new).value),
+        "before": _rounded(estimate(old, measure.of).value),
+        "after": _rounded(estimate(new, measure.of).value),
         "n": len(parts),
         "difference": _rounded(moved.value),
         "low": _rounded(moved.low),
         "high": _rounded(moved.high),
         "p": _rounded(moved.p),
-        "mcnemar": mcnemar([(a[0], b[0]) for a, b in parts]) if _is_binary(old) and _is_binary(new) else None,
+        "mcnemar": mcnemar([(a[0], b[0]) for a, b in parts])
+        if is_ratio and _is_binary(old) and _is_binary(new)
+        else None,
     }
 
 

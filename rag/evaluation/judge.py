@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rag.evaluation.bootstrap import ratio
+from rag.evaluation.bootstrap import estimate
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Reply
 
@@ -51,7 +51,7 @@ def judge(
     asyncio.run(ask_all())  # One loop for all; the evaluators' own `evaluate` opens one a call and leaves it open.
     return {
         "model": model,
-        **{name: ratio(parts).to_json() for name, parts in values.items()},
+        **{name: estimate(parts).to_json() for name, parts in values.items()},
         "prompts": {name: _prompts(evaluator) for name, evaluator in evaluators.items()},
     }
 

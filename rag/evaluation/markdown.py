@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from rag.evaluation.metrics import HEADLINE
+from rag.evaluation.metrics import BY_KIND, HEADLINE
 from rag.evaluation.report import Report
 from rag.evaluation.tables import (
     COMPARISON_HEADING,
@@ -32,7 +32,7 @@ def to_markdown(report: Report) -> str:
         _table(["measure", "value (95 %)", "n"], measure_rows(report, HEADLINE)),
         *_comparison(report),
         "## By kind",
-        _table(*kind_rows(report, HEADLINE)),
+        _table(*kind_rows(report, BY_KIND)),
         *_failures(report),
         *_judge(report),
         "## Time, in milliseconds",

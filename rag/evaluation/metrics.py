@@ -6,21 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.evaluation.bootstrap import Estimate, area, percentiles, ratio
+from rag.evaluation.bootstrap import Estimate, estimate, percentiles
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.scoring import Graded
+from rag.evaluation.statistic import Statistic, area, calibration_error, ratio, refused_at, reliability
 
 Group = Literal["overall", "retrieval", "sentence retrieval", "answer", "citations", "refusal", "checking"]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure by its name in `report.json` and `--min`. `guarded`: `--no-worse` watches it."""
+    """A measure by its name in `report.json` and `--min`, and what is made `of` its prompts' scores.
+
+    `guarded`: `--no-worse` watches it.
+    """
 
     name: str
     label: str
     group: Group
     guarded: bool = False
+    of: Statistic = ratio
 
 
 def _ranking(prefix: str, group: Group, what: str, guarded: str) -> list[Measure]:
@@ -36,17 +41,23 @@ def _refusal(prefix: str, what: str) -> list[Measure]:
         Measure(f"{prefix}refusal_precision", f"Refusal precision{what}", "refusal"),
         Measure(f"{prefix}refusal_recall", f"Refusal recall{what}", "refusal"),
         Measure(f"{prefix}refusal_f1", f"Refusal F1{what}", "refusal", not prefix),
-        Measure(f"{prefix}refusal_auc", f"Refusal AUC{what}", "refusal"),
+        Measure(f"{prefix}refusal_auc", f"Refusal AUC{what}", "refusal", of=area),
     ]
 
 
 MEASURES: tuple[Measure, ...] = (
     Measure("passed", "Prompts passed", "overall", True),
     Measure("answer_right", "Answer right", "answer", True),
-    Measure("exact_match", "Exact match", "answer"),
-    Measure("token_f1", "Token F1", "answer"),
+    Measure("first_right", "Right in the first sentence", "answer", True),
+    Measure("span_exact_match", "Exact match, answer words", "answer"),
+    Measure("span_token_f1", "Token F1, answer words", "answer"),
+    Measure("exact_match", "Exact match, whole answer", "answer"),
+    Measure("token_f1", "Token F1, whole answer", "answer"),
     Measure("answered", "Answered where there is an answer", "answer"),
     Measure("answer_words", "Words in an answer", "answer"),
+    Measure("answer_sentences", "Sentences for one fact", "answer"),
+    Measure("gold_first", "Gold sentence cited first", "citations"),
+    Measure("bearing_citations", "Citations that bear on it", "citations", True),
     Measure("citation_precision", "Citation precision, articles", "citations", True),
     Measure("citation_recall", "Citation recall, articles", "citations"),
     Measure("sentence_citation_precision", "Citation precision, sentences", "citations", True),
@@ -56,6 +67,9 @@ MEASURES: tuple[Measure, ...] = (
     *_refusal("", ""),
     *_refusal("absent_", ", absent"),
     *_refusal("near_miss_", ", near miss"),
+    Measure("near_miss_refused_at_95", "Near misses refused, 0.95 answered", "refusal", of=refused_at(0.95)),
+    Measure("absent_refused_at_98", "Absent refused, 0.98 answered", "refusal", of=refused_at(0.98)),
+    Measure("calibration_error", "Calibration error of confidence", "refusal", of=calibration_error),
     Measure("by_model", "Answers that are the model's own", "checking"),
     Measure("raw_grounded", "Grounded sentences, as the model wrote them", "checking"),
     Measure("grounded", "Grounded sentences, as shown", "checking", True),
@@ -65,19 +79,22 @@ MEASURES: tuple[Measure, ...] = (
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 HEADLINE = (
-    "passed", "answer_right", "citation_precision", "sentence_citation_precision", "quote_in_file", "refusal_f1",
-    "refusal_auc", "hits_at_1", "hits_at_4", "ndcg_at_10", "sentence_hits_at_1",
+    "passed", "answer_right", "first_right", "span_exact_match", "span_token_f1", "answer_sentences",
+    "bearing_citations", "citation_precision", "sentence_citation_precision", "quote_in_file", "refusal_f1",
+    "refusal_auc", "near_miss_refused_at_95", "absent_refused_at_98", "calibration_error", "hits_at_1", "hits_at_4",
+    "ndcg_at_10", "sentence_hits_at_1",
 )  # fmt: skip
-
-Parts = Sequence[tuple[float, float]]
+BY_KIND = (
+    "passed", "answer_right", "first_right", "span_token_f1", "answer_sentences", "bearing_citations",
+    "citation_precision", "sentence_citation_precision", "quote_in_file", "hits_at_1", "hits_at_4",
+    "sentence_hits_at_1",
+)  # fmt: skip
 
 
 def measured(graded: Sequence[Graded]) -> dict[str, Estimate]:
     """Return every measure over these prompts, by name, in the order of `MEASURES`."""
-    areas = _areas(graded)
     return {
-        m.name: areas[m.name] if m.name in areas else ratio([g.scores[m.name] for g in graded if m.name in g.scores])
-        for m in MEASURES
+        m.name: estimate([g.scores[m.name] for g in graded if m.name in g.scores], m.of) for m in MEASURES
     } | _without_sense(graded)
 
 
@@ -118,6 +135,11 @@ def refusal_curve(graded: Sequence[Graded], steps: int = 50) -> list[dict[str, f
     ]
 
 
+def reliability_of(graded: Sequence[Graded]) -> list[dict[str, float]]:
+    """Return ten bins of the answers by confidence, with the share that is right; none for fewer than ten answers."""
+    return reliability([g.scores["calibration_error"] for g in graded if "calibration_error" in g.scores])
+
+
 def best_point(curve: Sequence[Mapping[str, float]]) -> Mapping[str, float] | None:
     """Return the point of a refusal curve with the highest answered + refused (Youden 1950), the middle one of several.
 
@@ -128,22 +150,6 @@ def best_point(curve: Sequence[Mapping[str, float]]) -> Mapping[str, float] | No
     best = max(point["answered"] + point["refused"] for point in curve)
     points = [point for point in curve if point["answered"] + point["refused"] == best]
     return points[len(points) // 2]
-
-
-def _areas(graded: Sequence[Graded]) -> dict[str, Estimate]:
-    """The probability that an answerable prompt has more confidence than one that is not, over all and by sort."""
-    known = [(g.prompt, g.reply.confidence) for g in graded if g.prompt.expects_answer is not None]
-    sure = [(prompt, confidence) for prompt, confidence in known if confidence is not None]
-
-    def of(belongs: tuple[bool, ...]) -> Estimate:
-        chosen = [(c, bool(p.expects_answer)) for p, c in sure if p.expects_answer or p.is_near_miss in belongs]
-        return area([c for c, _ in chosen], [answerable for _, answerable in chosen])
-
-    return {
-        "refusal_auc": of((True, False)),
-        "absent_refusal_auc": of((False,)),
-        "near_miss_refusal_auc": of((True,)),
-    }
 
 
 def _without_sense(graded: Sequence[Graded]) -> dict[str, Estimate]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from rag.evaluation.metrics import BY_NAME, HEADLINE
-from rag.evaluation.plots import kind_bars, latency_bars, refusal_lines
+from rag.evaluation.plots import kind_bars, latency_bars, refusal_lines, reliability_dots
 from rag.evaluation.report import Report
 from rag.evaluation.tables import (
     COMPARISON_HEADING,
@@ -24,7 +25,8 @@ from rag.evaluation.tables import (
 
 _HERE = Path(__file__).parent
 _PER_PROMPT = (
-    "answer_right", "token_f1", "citation_precision", "sentence_citation_precision", "mrr_at_10", "sentence_mrr_at_10",
+    "answer_right", "first_right", "span_token_f1", "token_f1", "citation_precision", "sentence_citation_precision",
+    "mrr_at_10", "sentence_mrr_at_10",
 )  # fmt: skip
 MAX_CASES = 2000
 """So many prompts are shown one by one, those that failed first."""
@@ -39,7 +41,12 @@ def to_page(report: Report) -> str:
         css=(_HERE / "report.css").read_text("utf-8"),
         js=(_HERE / "report.js").read_text("utf-8"),
         headline=measure_rows(report, HEADLINE),
-        plots={"kinds": kind_bars(report), "refusal": refusal_lines(report), "latency": latency_bars(report)},
+        plots={
+            "kinds": kind_bars(report),
+            "refusal": refusal_lines(report),
+            "reliability": reliability_dots(report),
+            "latency": latency_bars(report),
+        },
         kinds=list(report["kinds"]),
         measures=[_measure_row(report, name) for name in names],
         latency=latency_rows(report),
@@ -56,6 +63,7 @@ def to_page(report: Report) -> str:
         score=_score,
         label=lambda name: BY_NAME[name].label if name in BY_NAME else name,
         marked=_marked,
+        emphasised=_emphasised,
         score_names=("score", "maxsim", "context", "hybrid"),
     )
     return page
@@ -90,3 +98,10 @@ def _score(parts: Sequence[float]) -> str | None:
 def _marked(answer: str) -> list[tuple[str, bool]]:
     """Cut an answer into its words and its `[1]` marks, without the space before them: (text, is a mark)."""
     return [(piece, bool(re.fullmatch(r"\[\d+\]", piece))) for piece in re.split(r" ?(\[\d+\])", answer) if piece]
+
+
+def _emphasised(citation: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """Cut a quote into the very words that answer and the rest: (text, is an answer's)."""
+    quote, start = citation["quote"], citation["start"]
+    edges = [0, *(edge - start for span in citation["answer"] for edge in span), len(quote)]
+    return [(quote[a:b], bool(n % 2)) for n, (a, b) in enumerate(pairwise(edges)) if a < b]

@@ -63,6 +63,28 @@ def refusal_lines(report: Report) -> str | None:
     return _svg(figure, "refusal")
 
 
+def reliability_dots(report: Report) -> str | None:
+    """The share of answers that is right, over their confidence, a dot for each tenth of them."""
+    bins = report["reliability"]
+    if not bins:
+        return None
+    figure = _figure(3.4)
+    panel = figure.subplots()
+    panel.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--", label="as sure as right")
+    panel.plot(
+        [b["confidence"] for b in bins], [b["right"] for b in bins], "o-", color=_ACCENT, linewidth=1.2, markersize=5,
+        clip_on=False, label=f"a tenth of the answers each, {bins[0]['n']:g}",
+    )  # fmt: skip
+    panel.set_xlabel("confidence", fontsize=9, color=_QUIET)
+    panel.set_ylabel("share that is right", fontsize=9, color=_QUIET)
+    panel.set_ylim(0, 1)
+    panel.set_xlim(0, 1)
+    panel.set_aspect("equal")
+    _dress(panel)
+    panel.legend(loc="center left", bbox_to_anchor=(1.05, 0.5), frameon=False, fontsize=9, labelcolor=_INK)
+    return _svg(figure, "reliability")
+
+
 def latency_bars(report: Report) -> str | None:
     """How many prompts took how long, from question to answer."""
     times = [case["timings_ms"]["total"] for case in report["cases"] if "total" in case["timings_ms"]]

@@ -19,6 +19,9 @@ DRAFT = "draft"
 ALL = "all"
 """What reports call all prompts together, so no kind of prompt is called so."""
 
+YES_NO = {"yes", "no"}
+"""Answers that are a judgement: nowhere do they stand as a fact does."""
+
 _NEAR_KINDS = {"near-miss", "nearmiss", "near_miss"}
 
 
@@ -74,6 +77,15 @@ class Prompt:
         if self.answerable is None and (self.answers or self.sources or self.sentences):
             return True
         return self.answerable
+
+    @property
+    def is_fact(self) -> bool:
+        """True where one fact is asked for: one group of answers, and not a yes or no."""
+        return (
+            bool(self.expects_answer)
+            and len(self.answers) == 1
+            and not set(map(str.casefold, self.answers[0])) & YES_NO
+        )
 
     @property
     def is_near_miss(self) -> bool:

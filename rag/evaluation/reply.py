@@ -80,6 +80,11 @@ class Reply:
     given: tuple[Span, ...] = ()
 
     @property
+    def told(self) -> tuple[Said, ...]:
+        """The sentences that are shown and not struck out."""
+        return tuple(s for s in self.sentences if s.supported is not False)
+
+    @property
     def refused(self) -> bool:
         """True when it says that the articles do not answer."""
         return self.outcome == "refused"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import FootnoteError
-from rag.evaluation.metrics import kinds, latencies, measured, refusal_curve
+from rag.evaluation.metrics import kinds, latencies, measured, refusal_curve, reliability_of
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Cited
 from rag.evaluation.scoring import Graded
@@ -65,6 +65,7 @@ def build_report(graded: Sequence[Graded], setting: Setting, judged: Mapping[str
         },
         "latency_ms": {name: latencies(items) for name, items in groups.items()},
         "refusal_curve": refusal_curve(graded),
+        "reliability": reliability_of(graded),
         "failures": _failures(graded),
         "judge": dict(judged) if judged else None,
         "comparison": None,
@@ -148,6 +149,7 @@ def _quote(cited: Cited) -> dict[str, Any]:
         "start": cited.start,
         "end": cited.end,
         "quote": cited.quote,
+        "answer": [list(span) for span in cited.answer],
     }
 
 

@@ -1,7 +1,8 @@
 """Grades replies: for each prompt the two numbers behind every measure, and why it failed if it did.
 
-Every measure but the curve and the latencies is Σ first / Σ second over some prompts. A mean has seconds of 1; the
-precision of refusals has firsts "refused rightly" and seconds "refused". A measure that does not apply is absent.
+Most measures are Σ first / Σ second over some prompts. A mean has seconds of 1; the precision of refusals has firsts
+"refused rightly" and seconds "refused". Those of the confidence have it as first, and 1 or 0 as second: answerable or
+not, right or wrong. A measure that does not apply is absent.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rag.evaluation.matching import exact_match, holds_answer, is_evidence, toke
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.ranking import Judged, ranking_scores, sentence_documents
 from rag.evaluation.reply import Cited, Reply
-from rag.evaluation.verdict import Failure, from_gold, in_gold, is_right, passed_by, why_failed
+from rag.evaluation.verdict import Failure, bears, from_gold, in_gold, is_answer_right, is_right, passed_by, why_failed
 
 Scores = dict[str, tuple[float, float]]
 FindArticle = Callable[[str], Article | None]
@@ -45,10 +46,12 @@ class Graded:
 def grade(prompts: Sequence[Prompt], replies: Sequence[Reply], find: FindArticle) -> list[Graded]:
     """Grade every reply against its prompt. `find` returns an article by its source, None when there is none."""
     rankings = _rankings(prompts, replies, find)
+    has_spans = any(c.answer for reply in replies for c in reply.citations)
     graded = []
     for prompt, reply, ranking in zip(prompts, replies, rankings, strict=True):
         scores = {**ranking, **_answer_scores(prompt, reply), **_citation_scores(prompt, reply, find)}
         scores.update(_refusal_scores(prompt, reply))
+        scores.update(_span_scores(prompt, reply) if has_spans else {})
         scores.update(_model_scores(prompt, reply, find))
         passed = passed_by(prompt, reply)
         if passed is not None:
@@ -92,10 +95,28 @@ def _answer_scores(prompt: Prompt, reply: Reply) -> Scores:
     if prompt.expects_answer:
         scores["answered"] = (float(reply.outcome in {"answered", "closest"}), 1.0)
     if prompt.expects_answer and prompt.answers:
+        first = reply.told[0].text if reply.told else ""
         scores["answer_right"] = (float(holds_answer(reply.text, prompt.answers)), 1.0)
+        scores["first_right"] = (float(holds_answer(first, prompt.answers)), 1.0)
         scores["exact_match"] = (exact_match(reply.text, prompt.answers), 1.0)
         scores["token_f1"] = (token_f1(reply.text, prompt.answers), 1.0)
+    if prompt.is_fact and reply.told and not reply.refused:
+        scores["answer_sentences"] = (float(len(reply.told)), 1.0)
     return scores
+
+
+def _span_scores(prompt: Prompt, reply: Reply) -> Scores:
+    """The answer's very words against the gold of a prompt for one fact: those of the first citation that names any.
+
+    An answer that names none, and a refusal, score zero, as in SQuAD. Only where the answerer names words at all.
+    """
+    if not prompt.is_fact:
+        return {}
+    words = next((c.answer_words for c in reply.citations if c.answer), "")
+    return {
+        "span_exact_match": (exact_match(words, prompt.answers), 1.0),
+        "span_token_f1": (token_f1(words, prompt.answers), 1.0),
+    }
 
 
 def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
@@ -109,6 +130,9 @@ def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
     if not prompt.expects_answer:
         return scores
     cited = reply.citations
+    bearing = [bear for c in cited if (bear := bears(prompt, c)) is not None]
+    if bearing:
+        scores["bearing_citations"] = (float(sum(bearing)), float(len(bearing)))
     if prompt.sources:
         carriers = set().union(*(c.carriers for c in cited))
         scores["citation_recall"] = (sum(s in carriers for s in prompt.relevance) / len(prompt.relevance), 1.0)
@@ -116,6 +140,8 @@ def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
             scores["citation_precision"] = (sum(from_gold(prompt, c) for c in cited) / len(cited), 1.0)
     if prompt.sentences:
         gold = set(prompt.sentences)
+        under_first = set(reply.told[0].citations) if reply.told else set()
+        scores["gold_first"] = (float(any(in_gold(prompt, c) for c in cited if c.number in under_first)), 1.0)
         covered = sum(any(is_evidence(c.quote, s) for c in cited) for s in gold)
         scores["sentence_citation_recall"] = (covered / len(gold), 1.0)
         if cited:
@@ -140,7 +166,7 @@ def _model_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
 
 
 def _refusal_scores(prompt: Prompt, reply: Reply) -> Scores:
-    """The firsts and seconds of precision, recall and F1 of refusals: over all, and for each sort of no-answer."""
+    """The numbers behind the refusals' measures and the confidence's: over all, and for each sort of no-answer."""
     expects = prompt.expects_answer
     if expects is None:
         return {}
@@ -151,7 +177,16 @@ def _refusal_scores(prompt: Prompt, reply: Reply) -> Scores:
         sorts.append("absent_")
     if expects or prompt.is_near_miss:
         sorts.append("near_miss_")
-    return {f"{sort}refusal_{name}": part for sort in sorts for name, part in parts.items()}
+    if reply.confidence is not None:
+        parts["auc"] = (reply.confidence, float(expects))
+    scores = {f"{sort}refusal_{name}": part for sort in sorts for name, part in parts.items()}
+    for sort, name in (("near_miss_", "near_miss_refused_at_95"), ("absent_", "absent_refused_at_98")):
+        if "auc" in parts and sort in sorts:
+            scores[name] = parts["auc"]
+    right = is_answer_right(prompt, reply)
+    if right is not None and reply.confidence is not None:
+        scores["calibration_error"] = (reply.confidence, float(right))
+    return scores
 
 
 def _stands(cited: Cited, article: Article | None) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from rag.evaluation.matching import holds_answer, is_evidence
-from rag.evaluation.prompt import Prompt
+from rag.evaluation.matching import holds_answer, is_evidence, occurs
+from rag.evaluation.prompt import YES_NO, Prompt
 from rag.evaluation.reply import Cited, Reply
 
 Failure = Literal[
@@ -77,6 +77,31 @@ def _rests_on_gold(prompt: Prompt, cited: Cited) -> bool:
 def in_gold(prompt: Prompt, cited: Cited) -> bool:
     """Whether a quote contains a gold sentence or lies in one."""
     return any(is_evidence(cited.quote, sentence) for sentence in prompt.sentences)
+
+
+def bears(prompt: Prompt, cited: Cited) -> bool | None:
+    """Whether a quote is or holds a gold sentence, or holds an answer's words from wherever it is; None without either.
+
+    An alternative of any group is enough. A yes or no does not count: its letters prove nothing.
+    """
+    words = [a for group in prompt.answers for a in group if a.casefold() not in YES_NO]
+    if not words and not prompt.sentences:
+        return None
+    return in_gold(prompt, cited) or any(occurs(word, cited.quote) for word in words)
+
+
+def is_answer_right(prompt: Prompt, reply: Reply) -> bool | None:
+    """Whether an answer that is shown is right: by the gold answers, else by a citation that is evidence.
+
+    Whatever is answered where there is no answer is wrong. None where it is refused or nothing is known.
+    """
+    if reply.outcome not in {"answered", "closest"} or prompt.expects_answer is None:
+        return None
+    if not prompt.expects_answer:
+        return False
+    if prompt.answers:
+        return holds_answer(reply.text, prompt.answers)
+    return any(is_right(prompt, c) for c in reply.citations) if _has_gold(prompt) else None
 
 
 def from_gold(prompt: Prompt, cited: Cited) -> bool:

@@ -30,7 +30,7 @@ from rag.calibration import LinearModel
 from rag.checking.checker import Checker
 from rag.checking.constants import FILE, CheckingConstants, checking_constants
 from rag.checking.support import Claim, Compared, anchors, covered_around
-from rag.evaluation.bootstrap import Estimate, ratio
+from rag.evaluation.bootstrap import Estimate, estimate
 from rag.retrieval import Match
 from tests.bench.checker_additions import ADDITIONS
 from tests.bench.checker_changes import CHANGES
@@ -164,13 +164,13 @@ def table(held: Sequence[Prepared], flagged: Sequence[bool]) -> str:
     for change in [*CHANGES, *ADDITIONS, *STRANGERS]:
         pairs = [(p.case, f) for p, f in zip(held, flagged, strict=True) if p.case.change == change]
         pairs = [(case, f) for case, f in pairs if case.kind != "quiz"]
-        recall = ratio([(f, 1) for _, f in pairs])
-        precision = ratio([(f, f + true[case.pair, case.kind]) for case, f in pairs])
+        recall = estimate([(f, 1) for _, f in pairs])
+        precision = estimate([(f, f + true[case.pair, case.kind]) for case, f in pairs])
         lines.append(f"| {change} | {len(pairs)} | {_cell(recall)} | {_cell(precision)} |")
     lines += ["", "| true sentences | sentences | objected to |", "| --- | --- | --- |"]
     for kind in KINDS:
         parts = [(f, 1) for (_, k), f in true.items() if k == kind]
-        lines.append(f"| {kind} | {len(parts)} | {_cell(ratio(parts))} |")
+        lines.append(f"| {kind} | {len(parts)} | {_cell(estimate(parts))} |")
     return "\n".join(lines)
 
 

@@ -45,8 +45,8 @@ def report(outcome: str = "answered") -> dict[str, Any]:
         Prompt("p2", "Who?", answerable=False, near=("a.md",), kind="near-miss"),
         Prompt("p3", "What else?"),
     ]
-    quote = Cited(1, "a.md", "A", 0, 21, "It lasted 90 minutes.")
-    evil = Cited(2, "a.md", "A", 22, 22 + len(EVIL), EVIL)
+    quote = Cited(1, "a.md", "A", 0, 21, "It lasted 90 minutes.", answer=((10, 12), (13, 20)))
+    evil = Cited(2, "a.md", "A", 22, 22 + len(EVIL), EVIL, answer=((22, 30),))
     replies = [
         Reply("p 1", "answered", f"It lasted 90 minutes. [1] {EVIL} [2]", (quote, evil), (), ("a.md",),
               (("a.md", 0, 21),), 0.9, {"retrieve": 3.0, "total": 10.0}, query="How long? talks",
@@ -131,6 +131,27 @@ def test_the_page_says_what_was_searched_for_and_why_each_sentence_was_chosen_or
     assert "Searched for: How long? talks" in page
     assert "yes: the best" in page
     assert "no: 4.0 behind the best" in page
+
+
+def test_the_page_has_the_very_words_that_answer_in_bold() -> None:
+    page = to_page(report())
+    assert "<q>It lasted <b>90</b> <b>minutes</b>.</q>" in page
+    assert "<q><b>&lt;script&gt;</b>alert(1)" in page
+
+
+def test_the_page_shows_how_far_confidence_can_be_relied_on() -> None:
+    # Ten answers, a bin each, sure from 0.05 to 0.95; five wrong ones are the least sure: see the bootstrap's test.
+    prompts = [Prompt(str(n), "How long?", answers=(("90 minutes",),)) for n in range(10)]
+    replies = [
+        Reply(str(n), "answered", "90 minutes" if n > 4 else "An hour", confidence=n / 10 + 0.05) for n in range(10)
+    ]
+    graded = grade(prompts, replies, {}.get)
+    values = build_report(graded, Setting("ours", (), {"generation": None}, {}, "x"))
+    assert values["reliability"][9] == {"confidence": 0.95, "right": 1.0, "n": 1.0}
+    assert values["measures"]["all"]["calibration_error"]["value"] == 0.25
+    assert 'aria-labelledby="reliability-t"' in to_page(values)
+    assert "| Calibration error of confidence | 0.25 (" in to_markdown(values)
+    assert "reliability-t" not in to_page(report())  # Two answers are no bins.
 
 
 def test_the_page_shows_what_failed_first() -> None:

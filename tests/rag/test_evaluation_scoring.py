@@ -1,11 +1,12 @@
 """Every measure of single prompts and of several, with numbers worked by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from index.article import Article
-from rag.evaluation.metrics import best_point, kinds, latencies, measured, refusal_curve
+from rag.evaluation.metrics import best_point, kinds, latencies, measured, refusal_curve, reliability_of
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.ranking import ranking_scores, sentence_documents
 from rag.evaluation.reply import Cited, Reply, Said
@@ -15,9 +16,12 @@ TEXT = "The call lasted 90 minutes. Nobody listened. It rained in Kyiv."
 ARTICLES = {name: Article(name, name, TEXT) for name in ("a.md", "b.md", "c.md")}
 
 
-def cited(quote: str, source: str = "a.md", number: int = 1, copies: tuple[str, ...] = ()) -> Cited:
+def cited(
+    quote: str, source: str = "a.md", number: int = 1, copies: tuple[str, ...] = (), words: Sequence[str] = ()
+) -> Cited:
     start = TEXT.index(quote)
-    return Cited(number, source, source, start, start + len(quote), quote, copies)
+    spans = tuple((TEXT.index(w), TEXT.index(w) + len(w)) for w in words)
+    return Cited(number, source, source, start, start + len(quote), quote, copies, spans)
 
 
 def graded(prompt: Prompt, reply: Reply) -> Graded:
@@ -123,6 +127,91 @@ def test_answers_are_right_exact_and_overlapping() -> None:
     assert scores["answer_words"] == (6, 1)  # The call lasted 90 minutes. [1]
 
 
+RAIN, CALL, NOBODY = (Said(text, (n,), supported=True) for n, text in enumerate(
+    ("It rained in Kyiv. ", "The call lasted 90 minutes.", "Nobody listened."), start=1))  # fmt: skip
+QUOTES = (
+    cited("It rained in Kyiv."),
+    cited("The call lasted 90 minutes.", number=2),
+    cited("Nobody listened.", number=3),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "gold_first", "sentences"),
+    [
+        ((CALL, RAIN, NOBODY), 1, 1, 3),
+        ((RAIN, CALL), 0, 0, 2),
+        ((Said("It snowed.", (), supported=False), CALL), 1, 1, 1),  # What is struck out is not shown.
+        ((), 0, 0, None),
+    ],
+)
+def test_the_first_sentence_is_right_by_itself_and_sentences_are_counted(
+    said: tuple[Said, ...], first: int, gold_first: int, sentences: int | None
+) -> None:
+    prompt = Prompt("p", "How long?", answers=(("90 minutes",),), sentences=("The call lasted 90 minutes.",))
+    outcome = "answered" if said else "refused"
+    scores = graded(prompt, Reply("p", outcome, "…", QUOTES if said else (), sentences=said)).scores  # type: ignore[arg-type]
+    assert scores["first_right"] == (first, 1)
+    assert scores["gold_first"] == (gold_first, 1)
+    assert scores.get("answer_sentences") == (None if sentences is None else (sentences, 1))
+
+
+@pytest.mark.parametrize("answers", [(("Rubio",), ("Witkoff",)), (("Yes",),), ()])
+def test_only_answers_of_one_fact_are_counted_in_sentences_and_words(answers: tuple[tuple[str, ...], ...]) -> None:
+    prompt = Prompt("p", "Who?", answers=answers, sources=("a.md",))
+    quote = cited("The call lasted 90 minutes.", words=["90 minutes"])
+    scores = graded(prompt, answered("…", quote, sentences=(CALL,))).scores
+    assert not scores.keys() & {"answer_sentences", "span_exact_match", "span_token_f1"}
+
+
+def test_citations_bear_on_the_question_by_gold_sentence_or_answer_words_wherever_they_are() -> None:
+    # By the words, from no gold source; by the gold sentence; not: 2 of 3, counted over all citations.
+    prompt = Prompt(
+        "p", "How long?", answers=(("ninety", "90 minutes"), ("x",)), sentences=("Nobody listened. So it was.",)
+    )
+    quotes = (cited("The call lasted 90 minutes.", "c.md"), QUOTES[2], QUOTES[0])
+    assert graded(prompt, answered("…", *quotes)).scores["bearing_citations"] == (2, 3)
+    yes = Prompt("p", "Did they?", answers=(("Yes", "no"),), sources=("a.md",))
+    assert "bearing_citations" not in graded(yes, answered()).scores  # "No" in a quote proves nothing.
+    assert "bearing_citations" not in graded(ABSENT, answered()).scores
+
+
+def test_the_answers_very_words_are_compared_as_squad_does() -> None:
+    # "lasted 90 minutes" against "the 90 minutes!": 2·2 / (3 + 2) = 0.8; the second citation's words do not count.
+    prompt = Prompt("p", "How long?", answers=(("an hour", "the 90 minutes!"),))
+    first, second = (cited("The call lasted 90 minutes.", words=[w]) for w in ("lasted 90 minutes", "90 minutes"))
+    loose, exact = graded(prompt, answered("…", QUOTES[0], first, second)), graded(prompt, answered("…", second))
+    assert (loose.scores["span_exact_match"], loose.scores["span_token_f1"]) == ((0, 1), (pytest.approx(0.8), 1))
+    assert (exact.scores["span_exact_match"], exact.scores["span_token_f1"]) == ((1, 1), (1, 1))
+
+
+def test_words_that_are_not_named_score_zero_only_where_the_answerer_names_any() -> None:
+    prompts = [replace(FACT, id=n) for n in "123"]
+    named = answered("…", cited("The call lasted 90 minutes.", words=["90 minutes"]))
+    replies = [named, answered(), Reply("3", "refused")]
+    found = values(grade(prompts, replies, ARTICLES.get))
+    assert found["span_exact_match"] == found["span_token_f1"] == pytest.approx(1 / 3)
+    assert values(grade(prompts[1:], replies[1:], ARTICLES.get))["span_exact_match"] is None
+
+
+def test_of_answers_the_confidence_is_held_against_being_right() -> None:
+    # Ten answers at 0.8, of which seven right, two wrong, and one to what has no answer: 0.7 right, 0.1 too sure.
+    # What is refused, and what cannot be judged, has no part in it.
+    bare = Prompt("p", "How long?", answerable=True)
+    rows = [(FACT, "90 minutes")] * 7 + [(FACT, "an hour")] * 2 + [(ABSENT, "90 minutes"), (bare, "an hour")]
+    items = [graded(p, answered(text, confidence=0.8)) for p, text in rows]
+    items += [graded(p, Reply("p", "refused", confidence=0.1)) for p in (FACT, ABSENT)]
+    found = measured(items)["calibration_error"]
+    assert (found.value, found.n) == (pytest.approx(0.1), 10)
+    assert reliability_of(items)[0] == {"confidence": 0.8, "right": 0.7, "n": 1.0}
+
+
+def test_without_gold_answers_an_answer_is_right_by_its_evidence() -> None:
+    prompt = Prompt("p", "How long?", sentences=("It rained in Kyiv.",))
+    assert graded(prompt, answered("…", QUOTES[0], confidence=0.6)).scores["calibration_error"] == (0.6, 1)
+    assert graded(prompt, answered("…", QUOTES[2], confidence=0.6)).scores["calibration_error"] == (0.6, 0)
+
+
 def test_what_the_prompt_does_not_state_is_not_measured() -> None:
     bare = graded(Prompt("p", "How long?"), answered())
     assert bare.passed is None
@@ -168,6 +257,9 @@ def test_the_area_is_over_pairs_of_answerable_and_other() -> None:
     assert found["refusal_auc"] == pytest.approx(5 / 6)
     assert found["absent_refusal_auc"] == 0.75
     assert found["near_miss_refusal_auc"] == 1
+    # For 0.95 of 0.4 and 0.9 to stay answered both must: of the absent 0.1 and 0.8 one is below 0.4, the near miss is.
+    assert found["absent_refused_at_98"] == 0.5
+    assert found["near_miss_refused_at_95"] == 1
 
 
 def test_precision_of_refusals_needs_both_sorts_of_prompt() -> None:

@@ -1,0 +1,106 @@
+"""What a measure makes of its prompts: a function of the two numbers each prompt has, and of how often it is drawn.
+
+A statistic takes a table (prompts, 2) and weights (draws, prompts), and returns one value a draw, NaN where it has
+none. `ratio` divides the sums. The others take a confidence and a yes (1) or no (0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Statistic = Callable[[Numbers, Numbers], Numbers]
+
+BINS = 10
+
+
+def ratio(table: Numbers, weights: Numbers) -> Numbers:
+    """Σ first / Σ second."""
+    sums = weights @ table
+    return _divided(sums[:, 0], sums[:, 1])
+
+
+def area(table: Numbers, weights: Numbers) -> Numbers:
+    """The area under the ROC curve: the chance that a yes has more confidence than a no, ties as half."""
+    _, yes, no = _by_confidence(table, weights)
+    beaten = np.cumsum(no, axis=1) - 0.5 * no
+    return _divided((yes * beaten).sum(axis=1), yes.sum(axis=1) * no.sum(axis=1))
+
+
+def refused_at(share: float) -> Statistic:
+    """The share of the noes below the highest threshold at which `share` of the yeses, or more, stay at or above it.
+
+    Whoever has just the threshold's confidence is answered. Of 20 yeses at 0.95 the nineteenth from above is the
+    threshold.
+    """
+
+    def of(table: Numbers, weights: Numbers) -> Numbers:
+        _, yes, no = _by_confidence(table, weights)
+        all_yes = yes.sum(axis=1)
+        stay = np.cumsum(yes[:, ::-1], axis=1)[:, ::-1]
+        threshold = (stay >= share * all_yes[:, None] - 1e-9).sum(axis=1) - 1
+        below = (np.cumsum(no, axis=1) - no)[np.arange(len(no)), threshold]
+        return np.where(all_yes > 0, _divided(below, no.sum(axis=1)), np.nan)
+
+    return of
+
+
+def calibration_error(table: Numbers, weights: Numbers) -> Numbers:
+    """The expected calibration error: how far confidence and share of yeses lie apart in a bin, on average.
+
+    Prompts in the order of their confidence are cut into ten bins of equal mass (Nixon et al. 2019); those with the
+    same confidence are one, and what lies across an edge is shared by both bins, so no order among them matters.
+    NaN for fewer than ten prompts.
+    """
+    if len(table) < BINS:
+        return np.full(len(weights), np.nan)
+    confident, right, mass = _bins(table, weights)
+    return np.asarray(_divided(np.abs(confident - right).sum(axis=1), mass * BINS))
+
+
+def reliability(parts: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
+    """Return the bins of `calibration_error`: mean confidence, share that is right, and how many prompts; or none."""
+    table = np.asarray(parts, np.float64)
+    if len(table) < BINS:
+        return []
+    confident, right, mass = _bins(table, np.ones((1, len(table))))
+    return [
+        {"confidence": round(c / mass[0], 6), "right": round(r / mass[0], 6), "n": float(mass[0])}
+        for c, r in zip(confident[0].tolist(), right[0].tolist(), strict=True)
+    ]
+
+
+def _bins(table: Numbers, weights: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the sums of confidence and of yeses in each bin, (draws, BINS), and the mass of a bin, (draws,)."""
+    confidence, yes, no = _by_confidence(table, weights)
+    mass = yes + no
+    upto = _from_zero(mass)
+    edges = upto[:, -1:] * np.linspace(0, 1, BINS + 1)
+
+    def within(values: Numbers) -> Numbers:
+        rows = zip(edges, upto, _from_zero(values), strict=True)
+        return np.diff([np.interp(edge, reached, total) for edge, reached, total in rows], axis=1)
+
+    return within(confidence * mass), within(yes), upto[:, -1] / BINS
+
+
+def _from_zero(values: Numbers) -> Numbers:
+    return np.pad(np.cumsum(values, axis=1), ((0, 0), (1, 0)))
+
+
+def _by_confidence(table: Numbers, weights: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the confidences there are, rising (n,), and how many yeses and noes have each, (draws, n)."""
+    order = np.argsort(table[:, 0], kind="stable")
+    confidence, first = np.unique(table[order, 0], return_index=True)
+    drawn, yes = weights[:, order], table[order, 1] > 0
+    return confidence, *(np.add.reduceat(drawn * flag, first, axis=1) for flag in (yes, ~yes))  # type: ignore[return-value]
+
+
+def _divided(top: Any, bottom: Any) -> Numbers:
+    """Return top / bottom, NaN where the bottom is zero."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(bottom > 0, top / bottom, np.nan)
