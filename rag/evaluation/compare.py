@@ -34,10 +34,15 @@ def compare(report: Report, baseline: Report) -> dict[str, Any]:
         "changed": len(shared) - len(same),
         "only_here": len(new) - len(shared),
         "only_baseline": len(old) - len(shared),
-        "measures": {m.name: row for m in MEASURES if (row := _measure(m, pairs))},
+        "measures": compared_measures(pairs),
         "better": [move for move in moves if move["direction"] == "better"],
         "worse": [move for move in moves if move["direction"] == "worse"],
     }
+
+
+def compared_measures(pairs: Sequence[tuple[Case, Case]]) -> dict[str, dict[str, Any]]:
+    """Return by name every measure that both sides of the same prompts have a value of: (before, after) each."""
+    return {m.name: row for m in MEASURES if (row := _measure(m, pairs))}
 
 
 def _measure(measure: Measure, pairs: Sequence[tuple[Case, Case]]) -> dict[str, Any] | None:

@@ -56,7 +56,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("answered", "Answered where there is an answer", "answer"),
     Measure("answer_words", "Words in an answer", "answer"),
     Measure("answer_sentences", "Sentences for one fact", "answer"),
-    Measure("gold_first", "Gold sentence cited first", "citations"),
+    Measure("evidence_first", "Evidence in the first sentence", "citations"),
     Measure("bearing_citations", "Citations that bear on it", "citations", True),
     Measure("citation_precision", "Citation precision, articles", "citations", True),
     Measure("citation_recall", "Citation recall, articles", "citations"),

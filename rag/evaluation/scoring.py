@@ -16,7 +16,17 @@ from rag.evaluation.matching import exact_match, holds_answer, is_evidence, toke
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.ranking import Judged, ranking_scores, sentence_documents
 from rag.evaluation.reply import Cited, Reply
-from rag.evaluation.verdict import Failure, bears, from_gold, in_gold, is_answer_right, is_right, passed_by, why_failed
+from rag.evaluation.verdict import (
+    Failure,
+    bears,
+    evidence_first,
+    from_gold,
+    in_gold,
+    is_answer_right,
+    is_right,
+    passed_by,
+    why_failed,
+)
 
 Scores = dict[str, tuple[float, float]]
 FindArticle = Callable[[str], Article | None]
@@ -130,6 +140,8 @@ def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
     if not prompt.expects_answer:
         return scores
     cited = reply.citations
+    if (first := evidence_first(prompt, reply)) is not None:
+        scores["evidence_first"] = (float(first), 1.0)
     bearing = [bear for c in cited if (bear := bears(prompt, c)) is not None]
     if bearing:
         scores["bearing_citations"] = (float(sum(bearing)), float(len(bearing)))
@@ -140,8 +152,6 @@ def _citation_scores(prompt: Prompt, reply: Reply, find: FindArticle) -> Scores:
             scores["citation_precision"] = (sum(from_gold(prompt, c) for c in cited) / len(cited), 1.0)
     if prompt.sentences:
         gold = set(prompt.sentences)
-        under_first = set(reply.told[0].citations) if reply.told else set()
-        scores["gold_first"] = (float(any(in_gold(prompt, c) for c in cited if c.number in under_first)), 1.0)
         covered = sum(any(is_evidence(c.quote, s) for c in cited) for s in gold)
         scores["sentence_citation_recall"] = (covered / len(gold), 1.0)
         if cited:

@@ -84,10 +84,30 @@ def bears(prompt: Prompt, cited: Cited) -> bool | None:
 
     An alternative of any group is enough. A yes or no does not count: its letters prove nothing.
     """
-    words = [a for group in prompt.answers for a in group if a.casefold() not in YES_NO]
+    words = _answer_words(prompt)
     if not words and not prompt.sentences:
         return None
     return in_gold(prompt, cited) or any(occurs(word, cited.quote) for word in words)
+
+
+def evidence_first(prompt: Prompt, reply: Reply) -> bool | None:
+    """Whether the first sentence told cites evidence: of a gold sentence, or words of a gold source with the answer's.
+
+    None where the prompt has neither gold sentences nor answers with their sources.
+    """
+    words = _answer_words(prompt) if prompt.sources else []
+    if not words and not prompt.sentences:
+        return None
+    numbers = reply.told[0].citations if reply.told else ()
+    return any(
+        in_gold(prompt, c) or (from_gold(prompt, c) and any(occurs(word, c.quote) for word in words))
+        for c in reply.citations
+        if c.number in numbers
+    )
+
+
+def _answer_words(prompt: Prompt) -> list[str]:
+    return [a for group in prompt.answers for a in group if a.casefold() not in YES_NO]
 
 
 def is_answer_right(prompt: Prompt, reply: Reply) -> bool | None:

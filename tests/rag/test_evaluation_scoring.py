@@ -137,7 +137,7 @@ QUOTES = (
 
 
 @pytest.mark.parametrize(
-    ("said", "first", "gold_first", "sentences"),
+    ("said", "first", "evidence_first", "sentences"),
     [
         ((CALL, RAIN, NOBODY), 1, 1, 3),
         ((RAIN, CALL), 0, 0, 2),
@@ -146,14 +146,31 @@ QUOTES = (
     ],
 )
 def test_the_first_sentence_is_right_by_itself_and_sentences_are_counted(
-    said: tuple[Said, ...], first: int, gold_first: int, sentences: int | None
+    said: tuple[Said, ...], first: int, evidence_first: int, sentences: int | None
 ) -> None:
     prompt = Prompt("p", "How long?", answers=(("90 minutes",),), sentences=("The call lasted 90 minutes.",))
     outcome = "answered" if said else "refused"
     scores = graded(prompt, Reply("p", outcome, "…", QUOTES if said else (), sentences=said)).scores  # type: ignore[arg-type]
     assert scores["first_right"] == (first, 1)
-    assert scores["gold_first"] == (gold_first, 1)
+    assert scores["evidence_first"] == (evidence_first, 1)
     assert scores.get("answer_sentences") == (None if sentences is None else (sentences, 1))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "source", "first"),
+    [
+        (FACT, "a.md", (1, 1)),
+        (FACT, "c.md", (0, 1)),  # The words, but from no gold source.
+        (replace(FACT, sources=()), "a.md", None),
+        (replace(FACT, answers=(("listened",),)), "a.md", (0, 1)),
+        (replace(FACT, answers=(("yes",),)), "a.md", None),
+    ],
+)
+def test_evidence_is_also_the_answers_words_in_a_gold_source(
+    prompt: Prompt, source: str, first: tuple[int, int] | None
+) -> None:
+    reply = answered("…", cited("The call lasted 90 minutes.", source, 2), sentences=(CALL,))
+    assert graded(prompt, reply).scores.get("evidence_first") == first
 
 
 @pytest.mark.parametrize("answers", [(("Rubio",), ("Witkoff",)), (("Yes",),), ()])
