@@ -28,7 +28,7 @@ eval: $(READY)  ## grade the answers to seeds/prompts.yaml, and write a report
 	$(BIN)/footnote index seeds/articles --index eval-out/index
 	$(BIN)/footnote eval seeds/prompts.yaml --index eval-out/index --out eval-out/seeds
 
-eval-open: $(READY)  ## grade Footnote and two baselines on the open sets in ../shared/data
+eval-open: $(READY)  ## grade Footnote beside what it was and two baselines on the open sets in ../shared/data
 	$(BIN)/python -m tests.bench.open_sets --write docs/evaluation.md
 
 ablation: $(READY)  ## show what each part of the ranking brings on the open sets

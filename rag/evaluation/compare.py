@@ -42,10 +42,10 @@ def compare(report: Report, baseline: Report) -> dict[str, Any]:
 
 def compared_measures(pairs: Sequence[tuple[Case, Case]]) -> dict[str, dict[str, Any]]:
     """Return by name every measure that both sides of the same prompts have a value of: (before, after) each."""
-    return {m.name: row for m in MEASURES if (row := _measure(m, pairs))}
+    return {m.name: row for m in MEASURES if (row := compared_measure(m, pairs))}
 
 
-def _measure(measure: Measure, pairs: Sequence[tuple[Case, Case]]) -> dict[str, Any] | None:
+def compared_measure(measure: Measure, pairs: Sequence[tuple[Case, Case]]) -> dict[str, Any] | None:
     """Return a measure's two values, the paired difference and its tests; None where one side has no value."""
     is_ratio = measure.of is ratio
     both = [(before["scores"].get(measure.name), after["scores"].get(measure.name)) for before, after in pairs]

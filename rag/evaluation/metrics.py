@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from rag.evaluation.bootstrap import Estimate, estimate, percentiles
-from rag.evaluation.prompt import Prompt
 from rag.evaluation.scoring import Graded
 from rag.evaluation.statistic import Statistic, area, calibration_error, ratio, refused_at, reliability
 
@@ -18,7 +17,7 @@ Group = Literal["overall", "retrieval", "sentence retrieval", "answer", "citatio
 class Measure:
     """A measure by its name in `report.json` and `--min`, and what is made `of` its prompts' scores.
 
-    `guarded`: `--no-worse` watches it.
+    `guarded`: `--no-worse` watches it. `contrasts`: it says nothing unless there are answerable prompts and others.
     """
 
     name: str
@@ -26,6 +25,14 @@ class Measure:
     group: Group
     guarded: bool = False
     of: Statistic = ratio
+    contrasts: bool = False
+
+    def over(self, graded: Sequence[Graded]) -> Estimate:
+        """Return its value over these prompts."""
+        counted = [g for g in graded if self.name in g.scores]
+        if self.contrasts and len({g.prompt.expects_answer for g in counted}) < 2:
+            return Estimate()
+        return estimate([g.scores[self.name] for g in counted], self.of)
 
 
 def _ranking(prefix: str, group: Group, what: str, guarded: str) -> list[Measure]:
@@ -38,9 +45,9 @@ def _ranking(prefix: str, group: Group, what: str, guarded: str) -> list[Measure
 
 def _refusal(prefix: str, what: str) -> list[Measure]:
     return [
-        Measure(f"{prefix}refusal_precision", f"Refusal precision{what}", "refusal"),
+        Measure(f"{prefix}refusal_precision", f"Refusal precision{what}", "refusal", contrasts=True),
         Measure(f"{prefix}refusal_recall", f"Refusal recall{what}", "refusal"),
-        Measure(f"{prefix}refusal_f1", f"Refusal F1{what}", "refusal", not prefix),
+        Measure(f"{prefix}refusal_f1", f"Refusal F1{what}", "refusal", not prefix, contrasts=True),
         Measure(f"{prefix}refusal_auc", f"Refusal AUC{what}", "refusal", of=area),
     ]
 
@@ -93,9 +100,7 @@ BY_KIND = (
 
 def measured(graded: Sequence[Graded]) -> dict[str, Estimate]:
     """Return every measure over these prompts, by name, in the order of `MEASURES`."""
-    return {
-        m.name: estimate([g.scores[m.name] for g in graded if m.name in g.scores], m.of) for m in MEASURES
-    } | _without_sense(graded)
+    return {measure.name: measure.over(graded) for measure in MEASURES}
 
 
 def kinds(graded: Sequence[Graded]) -> dict[str, list[Graded]]:
@@ -150,26 +155,3 @@ def best_point(curve: Sequence[Mapping[str, float]]) -> Mapping[str, float] | No
     best = max(point["answered"] + point["refused"] for point in curve)
     points = [point for point in curve if point["answered"] + point["refused"] == best]
     return points[len(points) // 2]
-
-
-def _without_sense(graded: Sequence[Graded]) -> dict[str, Estimate]:
-    """Precision and F1 of refusals say nothing over prompts that are all answerable, or none of them: no value."""
-    senseless: dict[str, Estimate] = {}
-    has_answerable = any(g.prompt.expects_answer for g in graded)
-    for prefix, belongs in (("", _any), ("absent_", _absent), ("near_miss_", _near_miss)):
-        has_other = any(g.prompt.expects_answer is False and belongs(g.prompt) for g in graded)
-        if not (has_answerable and has_other):
-            senseless |= {f"{prefix}refusal_{name}": Estimate() for name in ("precision", "f1")}
-    return senseless
-
-
-def _any(_: Prompt) -> bool:
-    return True
-
-
-def _absent(prompt: Prompt) -> bool:
-    return not prompt.is_near_miss
-
-
-def _near_miss(prompt: Prompt) -> bool:
-    return prompt.is_near_miss

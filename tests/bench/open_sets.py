@@ -1,19 +1,21 @@
-"""Measures Footnote, the stock pipeline and plain BM25 on the open sets, and writes the table of docs/evaluation.md.
+"""Measures Footnote, the stock pipeline and plain BM25 on the open sets, and writes the tables of docs/evaluation.md.
 
-    python -m tests.bench.open_sets [--data DIR] [--sets NAME…] [--write docs/evaluation.md]
+    python -m tests.bench.open_sets [--data DIR] [--sets NAME…] [--write docs/evaluation.md] [--no-worse]
 
-Constants are chosen on the tuning half of each set; what is reported is the other half, and all of it beside.
+Constants are chosen on the tuning half of each set; what is reported is the other half, and all of it beside. The
+sample prompts are a set, too; nothing is tuned on them, and all are reported. Beside stand the figures of Footnote
+before the reader (tests/bench/before.json); the difference from them is paired.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
+import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from index.builder import build_index
@@ -21,39 +23,24 @@ from index.errors import IndexNotFound
 from index.generation import current_generation
 from index.opened import Index
 from rag.answering import Assistant
-from rag.evaluation.bootstrap import Estimate
 from rag.evaluation.cases import load_prompts
 from rag.evaluation.evaluate import answer_and_grade, evaluate, setting_of
-from rag.evaluation.metrics import BY_NAME, latencies, measured
+from rag.evaluation.prompt import Prompt
+from rag.evaluation.reply import Reply
 from rag.evaluation.report import commit
 from rag.evaluation.run import Respondent
-from rag.evaluation.scoring import Graded
-from rag.evaluation.tables import NOTHING, figure
+from rag.evaluation.scoring import Graded, grade
 from rag.settings import load_settings
+from tests.bench.open_before import Before, read_before, worse, write_before
+from tests.bench.open_tables import ROWS, TITLES, reported, set_tables, target_table
 from tests.bench.stock import Retrieving, plain_bm25, stock
 from tests.bench.tables import put
 
-SETS = ("squad2_open", "clapnq_open", "multihop_open", "realtimeqa_open")
-SYSTEMS = ("footnote", "stock", "stock10", "bm25")
-TITLES = {"footnote": "Footnote", "stock": "stock", "stock10": "stock, 10 chunks", "bm25": "BM25"}
-ROWS = (
-    "passed", "answer_right", "answer_words", "hits_at_1", "hits_at_4", "hits_at_10", "mrr_at_10", "ndcg_at_10",
-    "sentence_hits_at_1", "sentence_hits_at_4", "citation_precision", "sentence_citation_precision",
-    "sentence_citation_recall", "quote_in_file", "answered", "refusal_precision", "refusal_recall", "refusal_f1",
-    "refusal_auc", "near_miss_refusal_auc", "absent_refusal_auc",
-)  # fmt: skip
-OURS_ONLY = {
-    "passed", "sentence_hits_at_1", "sentence_hits_at_4", "sentence_citation_precision", "sentence_citation_recall",
-    "answered", "refusal_precision", "refusal_recall", "refusal_f1",
-}  # fmt: skip
-"""Not for those that only retrieve: a chunk of hundreds of words is no quote, and they never refuse."""
-
+SEEDS = "seeds"
+SETS = ("squad2_open", "clapnq_open", "multihop_open", "realtimeqa_open", SEEDS)
+BEFORE = Path(__file__).with_name("before.json")
 BEGIN, END = "<!-- open sets: begin (make eval-open writes this) -->", "<!-- open sets: end -->"
-
-
-def half(prompt_id: str) -> int:
-    """Return 0 for the tuning half, 1 for the reported half."""
-    return int(hashlib.sha1(prompt_id.encode()).hexdigest(), 16) % 2
+_SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def main() -> None:
@@ -61,36 +48,64 @@ def main() -> None:
     given = _arguments()
     commit()  # Remembered as it is now.
     print(f"open sets: looking in {given.data}", file=sys.stderr)
-    tables = []
+    graded: dict[str, dict[str, list[Graded]]] = {}
     for name in given.sets:
-        folder = given.data / name
-        if not (folder / "prompts.jsonl").is_file() or not (folder / "articles.jsonl.gz").is_file():
+        articles, prompts = _files(name, given.data)
+        if not prompts.is_file() or not articles.exists():
             print(f"skipped {name}: it is not there", file=sys.stderr)
             continue
-        graded = {system: _graded(system, folder, given) for system in given.systems}
-        tables.append(_tables(name, graded))
+        graded[name] = {system: _graded(system, name, given) for system in given.systems}
+    if not graded:
+        return
+    before = read_before(BEFORE)
+    ours = {name: reported(name, systems["footnote"]) for name, systems in graded.items() if "footnote" in systems}
+    if given.remember:
+        write_before(given.remember, ours, {row.rpartition(".")[2] for row in ROWS})
+    tables = [target_table(ours, before)] if ours else []
+    tables += [set_tables(name, systems, before.get(name, Before())) for name, systems in graded.items()]
     text = "\n\n".join(tables)
     print(text)
-    if given.write and tables:
+    if given.write:
         put(given.write, BEGIN, END, text)
+    broken = [f"{name}: {line}" for name, items in ours.items() for line in worse(items, before.get(name), given.slack)]
+    if given.no_worse and broken:
+        sys.exit("\n".join(f"broken: {line}" for line in broken))
 
 
-def _graded(system: str, folder: Path, given: argparse.Namespace) -> list[Graded]:
-    print(f"{folder.name}: {system}", file=sys.stderr)
-    index = _indexed(folder, given.index or given.work / "index")
-    prompts = load_prompts([folder / "prompts.jsonl"])[: given.limit]
-    out = given.work / folder.name / system
+def _files(name: str, data: Path) -> tuple[Path, Path]:
+    """Return where the articles and the prompts of a set are."""
+    if name == SEEDS:
+        return _SEEDS / "articles", _SEEDS / "prompts.yaml"
+    return data / name / "articles.jsonl.gz", data / name / "prompts.jsonl"
+
+
+def _graded(system: str, name: str, given: argparse.Namespace) -> list[Graded]:
+    print(f"{name}: {system}", file=sys.stderr)
+    articles, file = _files(name, given.data)
+    index = _indexed(name, articles, given.index or given.work / "index")
+    prompts = load_prompts([file])[: given.limit]
+    if system == "footnote" and given.answers:
+        return _as_answered(prompts, given.answers / f"{name}.jsonl", Index(index))
+    out = given.work / name / system
     settings = load_settings()
     assistant = Assistant.open(index, settings)
-    setting = setting_of(assistant, settings, [folder / "prompts.jsonl"])
+    setting = setting_of(assistant, settings, [file])
     respondent: Respondent = assistant
     if system != "footnote":
-        other = _other(system, Index(index), given.work / "stock" / folder.name)
+        other = _other(system, Index(index), given.work / "stock" / name)
         respondent, setting = other, replace(setting, name=TITLES[system], identity=other.identity)
     told = _teller(len(prompts))
     if given.reports:
         evaluate(prompts, respondent, out, setting, fresh=given.fresh, on_answer=told)
     return answer_and_grade(prompts, respondent, out, setting, fresh=given.fresh and not given.reports, on_answer=told)
+
+
+def _as_answered(prompts: list[Prompt], file: Path, index: Index) -> list[Graded]:
+    """Grade the answers that a file holds, whatever code gave them; prompts without one are left out."""
+    lines = [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
+    replies = {line["id"]: Reply.from_line(line) for line in lines}
+    there = [p for p in prompts if p.id in replies]
+    return grade(there, [replies[p.id] for p in there], lru_cache(maxsize=4096)(index.article))
 
 
 def _other(system: str, index: Index, folder: Path) -> Retrieving:
@@ -99,13 +114,13 @@ def _other(system: str, index: Index, folder: Path) -> Retrieving:
     return stock(index, folder, top_k=10 if system == "stock10" else None)
 
 
-def _indexed(folder: Path, indexes: Path) -> Path:
-    index = indexes / folder.name
+def _indexed(name: str, articles: Path, indexes: Path) -> Path:
+    index = indexes / name
     try:
         current_generation(index)
     except IndexNotFound:
-        print(f"{folder.name}: indexing into {index}", file=sys.stderr)
-        build_index([folder / "articles.jsonl.gz"], index)
+        print(f"{name}: indexing into {index}", file=sys.stderr)
+        build_index([articles], index)
     return index
 
 
@@ -117,57 +132,24 @@ def _teller(total: int) -> Callable[[int], None]:
     return tell
 
 
-def _tables(name: str, graded: dict[str, list[Graded]]) -> str:
-    first = next(iter(graded.values()))
-    parts = [
-        f"#### {name}",
-        f"{date.today().isoformat()}, commit {commit()}; `python -m tests.bench.open_sets --sets {name}`",
-    ]
-    for title, chosen in (("the reported half", {1}), ("all", {0, 1})):
-        count = sum(half(g.prompt.id) in chosen for g in first)
-        parts.append(f"{title[0].upper()}{title[1:]}, {count} prompts:")
-        parts.append(_table({s: [g for g in items if half(g.prompt.id) in chosen] for s, items in graded.items()}))
-    return "\n\n".join(parts)
-
-
-def _table(graded: dict[str, list[Graded]]) -> str:
-    figures = {system: measured(items) for system, items in graded.items()}
-    lines = [["measure", "n", *(TITLES[s] for s in graded)], ["---"] * (len(graded) + 2)]
-    for row in ROWS:
-        cells = [_cell(system, row, found[row]) for system, found in figures.items()]
-        if set(cells) != {NOTHING}:
-            counts = [found[row].n for s, found in figures.items() if _cell(s, row, found[row]) != NOTHING]
-            lines.append([BY_NAME[row].label, str(max(counts)), *cells])
-    if any(g.reply.error for items in graded.values() for g in items):
-        errors = [str(sum(bool(g.reply.error) for g in items)) for items in graded.values()]
-        lines.append(["**Failed with an error**", str(max(map(len, graded.values()))), *errors])
-    lines.append(["Time to answer, p50 / p95 ms", str(max(map(len, graded.values()))), *map(_time, graded.values())])
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _cell(system: str, row: str, estimate: Estimate) -> str:
-    if system != "footnote" and row in OURS_ONLY:
-        return NOTHING
-    return figure(estimate.to_json())
-
-
-def _time(items: Sequence[Graded]) -> str:
-    total = latencies(items)["total"]
-    return f"{total['p50']['value']:,.0f} / {total['p95']['value']:,.0f}"
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = Path(os.environ.get("OPEN_SETS") or Path(__file__).parents[3] / "shared" / "data")
     parser.add_argument("--data", type=Path, default=data, help="the folder of the sets (default $OPEN_SETS)")
-    parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="NAME")
-    parser.add_argument("--systems", nargs="+", default=list(SYSTEMS), choices=SYSTEMS)
+    parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="NAME", choices=SETS)
+    parser.add_argument("--systems", nargs="+", default=list(TITLES), choices=list(TITLES))
     parser.add_argument("--work", type=Path, default=Path("eval-out/open"), help="where indexes and answers are kept")
     parser.add_argument("--index", type=Path, help="a folder with an index of each set (default WORK/index)")
+    parser.add_argument("--answers", type=Path, metavar="DIR", help="ask nothing of Footnote: grade DIR/SET.jsonl")
     parser.add_argument("--limit", type=int, help="only the first prompts of each set")
     parser.add_argument("--fresh", action="store_true", help="ask again what is answered")
     parser.add_argument("--reports", action="store_true", help="also write report.html of each, for looking into")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables into this page")
+    parser.add_argument(
+        "--no-worse", action="store_true", help="exit with 1 when a main measure fell, as footnote eval"
+    )
+    parser.add_argument("--slack", type=float, default=0.0, help="how far --no-worse lets a measure fall")
+    parser.add_argument("--remember", type=Path, metavar="FILE", help="keep Footnote's figures as what was before")
     return parser.parse_args()
 
 
