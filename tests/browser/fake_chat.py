@@ -135,7 +135,10 @@ class FakeAssistant:
         start, end = span
         line = article.text.count("\n", 0, start) + 1
         quote = article.text[start:end]
-        return Citation(number, article.source, article.title, article.date, start, end, quote, article.publisher, line)
+        last = [m.span() for m in re.finditer(r"\w+", quote)][-1:]  # As if the last word were what answers.
+        answer = tuple((start + a, start + b) for a, b in last)
+        where = (article.source, article.title, article.date, start, end, quote, article.publisher, line)
+        return Citation(number, *where, answer=answer)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -131,6 +132,10 @@ def test_hovering_or_focusing_a_footnote_shows_its_quote(staged: str, open_page:
     footnotes = page.locator(".fn")
     footnotes.nth(1).hover()
     expect(page.get_by_role("tooltip").locator("q")).to_have_text(footnotes.nth(1).get_attribute("data-quote") or "")
+
+    last_word = re.findall(r"\w+", footnotes.nth(1).get_attribute("data-quote") or "")[-1]
+    expect(page.get_by_role("tooltip").locator("q b")).to_have_text(last_word)
+    expect(page.locator(".said .s").nth(1).locator("b")).to_have_text(last_word)
 
     page.mouse.move(5, 5)
     expect(page.get_by_role("tooltip")).to_be_hidden()
