@@ -82,7 +82,9 @@ def evaluate(
     report = _evaluated(prompts or [_seed_prompts()], out, settings, earlier, llm, workers=workers, fresh=fresh)
     console = Console()
     show_report(console, report, out)
-    broken = broken_minimums(report, rules) + (broken_by_comparison(report, slack) if no_worse else [])
+    broken = broken_minimums(report, rules)
+    if no_worse and report.comparison:
+        broken += broken_by_comparison(report.comparison, slack)
     for line in broken:
         console.print(Text(f"broken: {line}", style="red"), soft_wrap=True)
     if broken:

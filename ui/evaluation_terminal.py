@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from rag.evaluation.comparison import Comparison
     from rag.evaluation.report import Report
 
 _MOVES = 20
@@ -27,33 +28,32 @@ def show_report(console: Console, report: Report, out: Path) -> None:
     for row in measure_rows(report, HEADLINE):
         table.add_row(*map(Text, row))
     console.print(table)
-    if report["comparison"]:
-        _comparison(console, report["comparison"], comparison_rows(report))
-    failures = ", ".join(f"{count} {why}" for why, count in report["failures"].items() if count)
+    if report.comparison:
+        _comparison(console, report.comparison, comparison_rows(report.comparison))
+    failures = ", ".join(f"{count} {why}" for why, count in report.failures.items() if count)
     if failures:
         console.print(Text(f"\nFailed: {failures}."), soft_wrap=True)
-    if best := best_point(report["refusal_curve"]):
+    if best := best_point(report.refusal_curve):
         fitted = (
-            f"FOOTNOTE_THRESHOLD={best['threshold']:.2f} would suit these prompts best: {best['answered']:.0%} of the "
-            f"answerable answered, {best['refused']:.0%} of the others refused."
+            f"FOOTNOTE_THRESHOLD={best.threshold:.2f} would suit these prompts best: {best.answered:.0%} of the "
+            f"answerable answered, {best.refused:.0%} of the others refused."
         )
         console.print(Text(f"\n{fitted}"), soft_wrap=True)
     console.print(Text(f"\n{out / 'report.html'}\n{out / 'report.md'}\n{out / 'report.json'}"), soft_wrap=True)
 
 
-def _comparison(console: Console, found: dict[str, Any], rows: list[list[str]]) -> None:
+def _comparison(console: Console, found: Comparison, rows: list[list[str]]) -> None:
     from rag.evaluation.tables import left_out
 
-    better, worse = found["better"], found["worse"]
-    scope = f"Compared over {found['compared']:,} prompts{left_out(found)}"
-    console.print(f"\n{scope}: {len(better)} better, {len(worse)} worse.")
+    scope = f"Compared over {found.compared:,} prompts{left_out(found)}"
+    console.print(f"\n{scope}: {len(found.better)} better, {len(found.worse)} worse.")
     table = _table("measure", "before", "now", "difference", "prompts", "p")
     for label, before, now, difference, _, flips, p in rows:
         table.add_row(*map(Text, (label, before, now, difference, flips, p)))
     console.print(table)
-    for direction, moves in (("worse", worse), ("better", better)):
+    for direction, moves in (("worse", found.worse), ("better", found.better)):
         for move in moves[:_MOVES]:
-            console.print(Text(f"{direction}: {move['id']}: {move['was']} → {move['is']}"), soft_wrap=True)
+            console.print(Text(f"{direction}: {move.id}: {move.was} → {move.now}"), soft_wrap=True)
         if len(moves) > _MOVES:
             console.print(f"… and {len(moves) - _MOVES} more {direction}")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import PlainSerializer
 
 from rag.evaluation.statistic import Numbers, Statistic, ratio
 
@@ -16,19 +17,28 @@ SEED = 20241112
 RESAMPLES = 1000
 _TAILS = (2.5, 97.5)
 
+Rounded = Annotated[float, PlainSerializer(lambda value: round(value, 6), return_type=float)]
+"""A number that is written to six places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A value with its 95 % interval over `n` prompts; all None where nothing could be measured."""
 
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
+    value: Rounded | None = None
+    low: Rounded | None = None
+    high: Rounded | None = None
     n: int = 0
 
-    def to_json(self) -> dict[str, float | int | None]:
-        """The estimate as `report.json` holds it, to six places."""
-        return {"value": _rounded(self.value), "low": _rounded(self.low), "high": _rounded(self.high), "n": self.n}
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """The middle, the 95th of a hundred and the highest of `n` values; without any, nothing is known of them."""
+
+    p50: Estimate = Estimate()
+    p95: Estimate = Estimate()
+    max: float | None = None
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +80,16 @@ def difference(
     return Difference(float(value), float(low), float(high), min(1.0, 2 * max(min(less, more), 1 / (len(moved) + 1))))
 
 
-def percentiles(values: Sequence[float]) -> dict[str, Any]:
-    """Return `p50` and `p95` as estimates in JSON form, the highest as `max`, and `n`."""
+def percentiles(values: Sequence[float]) -> Percentiles:
+    """Return the percentiles of some values with their intervals."""
     if not values:
-        return {"p50": Estimate().to_json(), "p95": Estimate().to_json(), "max": None, "n": 0}
+        return Percentiles()
     table = np.asarray(values, np.float64)
     drawn = np.percentile(table[_draws(len(table))], [50, 95], axis=1)
     found = np.percentile(table, [50, 95])
     lows, highs = np.percentile(drawn, _TAILS, axis=1)
-    estimates = [Estimate(float(v), float(a), float(b), len(table)) for v, a, b in zip(found, lows, highs, strict=True)]
-    return {"p50": estimates[0].to_json(), "p95": estimates[1].to_json(), "max": float(table.max()), "n": len(table)}
+    p50, p95 = (Estimate(float(v), float(a), float(b), len(table)) for v, a, b in zip(found, lows, highs, strict=True))
+    return Percentiles(p50, p95, float(table.max()), len(table))
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +103,3 @@ def _weights(size: int) -> Numbers:
     """Return how often each prompt is drawn, (1 + RESAMPLES, size): once each, then as each resample does."""
     drawn = [np.bincount(row, minlength=size) for row in _draws(size)]
     return np.stack([np.ones(size, np.int64), *drawn]).astype(np.float64)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 6)

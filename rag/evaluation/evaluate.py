@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,8 @@ from rag.evaluation.markdown import to_markdown
 from rag.evaluation.output import writing
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
-from rag.evaluation.report import Report, Setting, build_report, write_json
+from rag.evaluation.report import Report, write_report
+from rag.evaluation.reporting import Setting, build_report
 from rag.evaluation.run import Respondent, identity, run
 from rag.evaluation.scoring import Graded, grade
 from rag.settings import Settings
@@ -67,8 +69,8 @@ def evaluate(
         judged = judge(prompts, [g.reply for g in graded], llm, out, on_verdict=on_verdict) if llm else None
         report = build_report(graded, setting, judged)
         if baseline is not None:
-            report["comparison"] = compare(report, baseline)
-        write_json(report, out)
+            report = replace(report, comparison=compare(report, baseline))
+        write_report(report, out)
         (out / "report.md").write_text(to_markdown(report), "utf-8")
         (out / "report.html").write_text(to_page(report), "utf-8")
     return report

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from index.errors import FootnoteError
-from rag.evaluation.metrics import BY_NAME, MEASURES
+from rag.evaluation.comparison import Comparison, Moved
+from rag.evaluation.metrics import BY_NAME
 from rag.evaluation.report import Report
-from rag.evaluation.tables import p_value, signed
+from rag.evaluation.tables import signed
 
 _ROUNDING = 1e-6
 
@@ -53,11 +54,11 @@ def broken_minimums(report: Report, rules: Sequence[Minimum]) -> list[str]:
     """Return a line for each rule the report breaks; a measure without a value breaks its rule."""
     lines = []
     for rule in rules:
-        figures = report["measures"].get(rule.kind)
+        figures = report.measures.get(rule.kind)
         if figures is None:
             lines.append(f"{rule.name}: no prompt is of the kind {rule.kind!r}")
             continue
-        value = figures[rule.measure]["value"]
+        value = figures[rule.measure].value
         if value is None:
             lines.append(f"{rule.name} was not measured, at least {rule.value:g} is asked for")
         elif value < rule.value - _ROUNDING:
@@ -65,21 +66,22 @@ def broken_minimums(report: Report, rules: Sequence[Minimum]) -> list[str]:
     return lines
 
 
-def broken_by_comparison(report: Report, slack: float = 0.0) -> list[str]:
+def broken_by_comparison(comparison: Comparison, slack: float = 0.0) -> list[str]:
     """Return a line for each guarded measure that fell below the baseline by more than `slack`.
 
     The figures are those over the prompts that both reports have.
     """
-    comparison = report["comparison"]
-    if not comparison["compared"]:
-        return ["no prompt is in both reports"]
+    return fallen(comparison.measures, slack) if comparison.compared else ["no prompt is in both reports"]
+
+
+def fallen(moved: Mapping[str, Moved], slack: float = 0.0) -> list[str]:
+    """Return a line for each guarded measure that fell by more than `slack`."""
     lines = []
-    for measure in MEASURES:
-        row = comparison["measures"].get(measure.name)
-        if measure.guarded and row and row["difference"] < -slack - _ROUNDING:
-            sure = f"95 % {signed(row['low'])} to {signed(row['high'])}, p = {p_value(row):.2g}"
-            before, after = _apart(row["before"], row["after"])
-            lines.append(f"{measure.name} fell from {before} to {after} ({sure})")
+    for name, row in moved.items():
+        if BY_NAME[name].guarded and row.difference < -slack - _ROUNDING:
+            sure = f"95 % {signed(row.low)} to {signed(row.high)}, p = {row.sureness:.2g}"
+            before, after = _apart(row.before, row.after)
+            lines.append(f"{name} fell from {before} to {after} ({sure})")
     return lines
 
 

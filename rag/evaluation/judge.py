@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rag.evaluation.bootstrap import estimate
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Reply
+from rag.evaluation.report import Judgement
 
 if TYPE_CHECKING:
     from llama_index.core.evaluation import BaseEvaluator
@@ -26,7 +27,7 @@ def judge(
     out: Path,
     *,
     on_verdict: Callable[[int], None] = lambda _: None,
-) -> dict[str, Any]:
+) -> Judgement:
     """Judge every answer, and return means, model and prompts; raw verdicts go to `out/judge.jsonl`.
 
     Correctness (1 to 5) is judged where the prompt has a reference or answers, faithfulness (0 or 1) of every answer
@@ -49,11 +50,12 @@ def judge(
                 on_verdict(done)
 
     asyncio.run(ask_all())  # One loop for all; the evaluators' own `evaluate` opens one a call and leaves it open.
-    return {
-        "model": model,
-        **{name: estimate(parts).to_json() for name, parts in values.items()},
-        "prompts": {name: _prompts(evaluator) for name, evaluator in evaluators.items()},
-    }
+    return Judgement(
+        model,
+        estimate(values["correctness"]),
+        estimate(values["faithfulness"]),
+        {name: _prompts(evaluator) for name, evaluator in evaluators.items()},
+    )
 
 
 async def _verdicts(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
+from rag.evaluation.comparison import Comparison
 from rag.evaluation.metrics import BY_KIND, HEADLINE
-from rag.evaluation.report import Report
+from rag.evaluation.report import Judgement, Report
 from rag.evaluation.tables import (
     COMPARISON_HEADING,
     all_measure_names,
@@ -30,11 +30,11 @@ def to_markdown(report: Report) -> str:
         f"# Evaluation: {_headline(report)}",
         _about(report),
         _table(["measure", "value (95 %)", "n"], measure_rows(report, HEADLINE)),
-        *_comparison(report),
+        *_comparison(report.comparison),
         "## By kind",
         _table(*kind_rows(report, BY_KIND)),
         *_failures(report),
-        *_judge(report),
+        *_judge(report.judge),
         "## Time, in milliseconds",
         _table(["stage", "p50", "p95", "max"], latency_rows(report)),
         "<details><summary>Every measure</summary>",
@@ -45,66 +45,58 @@ def to_markdown(report: Report) -> str:
 
 
 def _headline(report: Report) -> str:
-    passed = report["measures"]["all"]["passed"]
-    count = report["prompts"]["count"]
-    if passed["value"] is None:
+    passed, count = report.measures["all"]["passed"], report.prompts.count
+    if passed.value is None:
         return f"{count:,} prompt{'s' if count != 1 else ''}"
-    return f"{round(passed['value'] * passed['n']):,} of {passed['n']:,} prompts passed"
+    return f"{round(passed.value * passed.n):,} of {passed.n:,} prompts passed"
 
 
 def _about(report: Report) -> str:
-    index = report["index"]
-    drafts = report["prompts"]["drafts_left_out"]
+    prompts = report.prompts
     facts = [
-        report["name"],
-        f"{report['prompts']['count']:,} prompts from {', '.join(report['prompts']['files'])}",
-        f"{drafts} drafts left out" if drafts else "",
-        f"generation {index.get('generation')}",
-        f"commit {report['commit']}" if report["commit"] else "",
-        report["made"],
-        f"{report['workers']} at a time" if report["workers"] > 1 else "",
+        report.name,
+        f"{prompts.count:,} prompts from {', '.join(prompts.files)}",
+        f"{prompts.drafts_left_out} drafts left out" if prompts.drafts_left_out else "",
+        f"generation {report.index.get('generation')}",
+        f"commit {report.commit}" if report.commit else "",
+        report.made,
+        f"{report.workers} at a time" if report.workers > 1 else "",
     ]
-    return " · ".join(_escaped(str(fact)) for fact in facts if fact)
+    return " · ".join(_escaped(fact) for fact in facts if fact)
 
 
-def _comparison(report: Report) -> list[str]:
-    found = report["comparison"]
+def _comparison(found: Comparison | None) -> list[str]:
     if not found:
         return []
-    base = found["baseline"]
-    lead = f"Against {base['name']} of {base['made']}, over {found['compared']:,} prompts that both have"
-    parts = ["## Compared", f"{_escaped(lead)}{left_out(found)}.", _table(COMPARISON_HEADING, comparison_rows(report))]
-    for direction in ("worse", "better"):
-        if moves := found[direction]:
+    lead = f"Against {found.baseline.name} of {found.baseline.made}, over {found.compared:,} prompts that both have"
+    parts = ["## Compared", f"{_escaped(lead)}{left_out(found)}.", _table(COMPARISON_HEADING, comparison_rows(found))]
+    for direction, moves in (("worse", found.worse), ("better", found.better)):
+        if moves:
             parts.append(f"**{len(moves)} {direction}**")
-            parts.append(_table(["prompt", "question", "was", "is"], [_moved(m) for m in moves[:_LISTED]]))
+            rows = [[move.id, move.question, move.was, move.now] for move in moves[:_LISTED]]
+            parts.append(_table(["prompt", "question", "was", "is"], rows))
             parts += [f"… and {len(moves) - _LISTED} more in report.html"] if len(moves) > _LISTED else []
     return parts
 
 
-def _moved(move: dict[str, Any]) -> list[str]:
-    return [move["id"], move["question"], move["was"], move["is"]]
-
-
 def _failures(report: Report) -> list[str]:
-    failed = [case for case in report["cases"] if case["passed"] is False]
+    failed = [case for case in report.cases if case.passed is False]
     if not failed:
         return []
-    counts = ", ".join(f"{count} {why}" for why, count in report["failures"].items() if count)
-    rows = [[case["id"], case["question"], case["why"], case["answer"] or case["outcome"]] for case in failed]
+    counts = ", ".join(f"{count} {why}" for why, count in report.failures.items() if count)
+    rows = [[case.id, case.question, str(case.why), case.answer or case.outcome] for case in failed]
     parts = ["## Failed", f"{counts}.", _table(["prompt", "question", "why", "answer"], rows[:_LISTED])]
     return parts + ([f"… and {len(rows) - _LISTED} more in report.html"] if len(rows) > _LISTED else [])
 
 
-def _judge(report: Report) -> list[str]:
-    judge = report["judge"]
+def _judge(judge: Judgement | None) -> list[str]:
     if not judge:
         return []
     rows = [
-        ["correctness, 1 to 5", figure(judge["correctness"]), str(judge["correctness"]["n"])],
-        ["faithfulness", figure(judge["faithfulness"]), str(judge["faithfulness"]["n"])],
+        ["correctness, 1 to 5", figure(judge.correctness), str(judge.correctness.n)],
+        ["faithfulness", figure(judge.faithfulness), str(judge.faithfulness.n)],
     ]
-    return [f"## In the judgement of {_escaped(judge['model'])}", _table(["", "value (95 %)", "n"], rows)]
+    return [f"## In the judgement of {_escaped(judge.model)}", _table(["", "value (95 %)", "n"], rows)]
 
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from rag.evaluation.bootstrap import Estimate, estimate, percentiles
+from rag.evaluation.bootstrap import Estimate, Percentiles, estimate, percentiles
+from rag.evaluation.report import ThresholdPoint
 from rag.evaluation.scoring import Graded
-from rag.evaluation.statistic import Statistic, area, calibration_error, ratio, refused_at, reliability
+from rag.evaluation.statistic import Bin, Statistic, area, calibration_error, ratio, refused_at, reliability
 
 Group = Literal["overall", "retrieval", "sentence retrieval", "answer", "citations", "refusal", "checking"]
 
@@ -111,8 +112,8 @@ def kinds(graded: Sequence[Graded]) -> dict[str, list[Graded]]:
     return groups
 
 
-def latencies(graded: Sequence[Graded]) -> dict[str, dict[str, Any]]:
-    """Return p50, p95 (each with an interval) and max of every stage, in milliseconds."""
+def latencies(graded: Sequence[Graded]) -> dict[str, Percentiles]:
+    """Return the percentiles of every stage, in milliseconds."""
     stages = dict.fromkeys(stage for g in graded for stage in g.reply.timings_ms)
     return {
         stage: percentiles([g.reply.timings_ms[stage] for g in graded if stage in g.reply.timings_ms])
@@ -120,7 +121,7 @@ def latencies(graded: Sequence[Graded]) -> dict[str, dict[str, Any]]:
     }
 
 
-def refusal_curve(graded: Sequence[Graded], steps: int = 50) -> list[dict[str, float]]:
+def refusal_curve(graded: Sequence[Graded], steps: int = 50) -> list[ThresholdPoint]:
     """Return, for thresholds 0 to 1, which share of the answerable is answered and of the others refused.
 
     A prompt is answered where its confidence reaches the threshold. Empty unless there are both sorts.
@@ -131,27 +132,22 @@ def refusal_curve(graded: Sequence[Graded], steps: int = 50) -> list[dict[str, f
         return []
     thresholds = [step / steps for step in range(steps + 1)]
     return [
-        {
-            "threshold": t,
-            "answered": sum(c >= t for c in yes) / len(yes),
-            "refused": sum(c < t for c in no) / len(no),
-        }
-        for t in thresholds
+        ThresholdPoint(t, sum(c >= t for c in yes) / len(yes), sum(c < t for c in no) / len(no)) for t in thresholds
     ]
 
 
-def reliability_of(graded: Sequence[Graded]) -> list[dict[str, float]]:
+def reliability_of(graded: Sequence[Graded]) -> list[Bin]:
     """Return ten bins of the answers by confidence, with the share that is right; none for fewer than ten answers."""
     return reliability([g.scores["calibration_error"] for g in graded if "calibration_error" in g.scores])
 
 
-def best_point(curve: Sequence[Mapping[str, float]]) -> Mapping[str, float] | None:
+def best_point(curve: Sequence[ThresholdPoint]) -> ThresholdPoint | None:
     """Return the point of a refusal curve with the highest answered + refused (Youden 1950), the middle one of several.
 
     None for an empty curve. It is chosen on the prompts it was drawn from; judge it on others.
     """
     if not curve:
         return None
-    best = max(point["answered"] + point["refused"] for point in curve)
-    points = [point for point in curve if point["answered"] + point["refused"] == best]
+    best = max(point.answered + point.refused for point in curve)
+    points = [point for point in curve if point.answered + point.refused == best]
     return points[len(points) // 2]

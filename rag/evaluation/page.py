@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from rag.evaluation.bootstrap import Estimate
 from rag.evaluation.metrics import BY_NAME, HEADLINE
 from rag.evaluation.plots import kind_bars, latency_bars, refusal_lines, reliability_dots
-from rag.evaluation.report import Report
+from rag.evaluation.report import Case, Quote, Report
 from rag.evaluation.tables import (
     COMPARISON_HEADING,
     all_measure_names,
@@ -34,7 +35,7 @@ MAX_CASES = 2000
 
 def to_page(report: Report) -> str:
     """Return the page. Nothing in it is loaded from elsewhere; what articles and prompts say is escaped."""
-    comparison = report["comparison"]
+    comparison = report.comparison
     names = all_measure_names(report)
     page: str = _template().render(
         report=report,
@@ -47,16 +48,16 @@ def to_page(report: Report) -> str:
             "reliability": reliability_dots(report),
             "latency": latency_bars(report),
         },
-        kinds=list(report["kinds"]),
+        kinds=list(report.kinds),
         measures=[_measure_row(report, name) for name in names],
         latency=latency_rows(report),
         comparison_heading=COMPARISON_HEADING,
-        comparison=comparison_rows(report) if comparison else [],
+        comparison=comparison_rows(comparison) if comparison else [],
         left_out=left_out,
-        moved={m["id"]: m["direction"] for key in ("better", "worse") for m in comparison[key]} if comparison else {},
+        moved={m.id: m.direction for m in (*comparison.better, *comparison.worse)} if comparison else {},
         cases=_shown(report),
-        failures={why: count for why, count in report["failures"].items() if count},
-        judge=report["judge"],
+        failures={why: count for why, count in report.failures.items() if count},
+        judge=report.judge,
         figure=figure,
         number=number,
         per_prompt=_PER_PROMPT,
@@ -79,14 +80,14 @@ def _template() -> Any:
     return environment.get_template("report.html.jinja")
 
 
-def _measure_row(report: Report, name: str) -> tuple[str, str, list[dict[str, Any]]]:
+def _measure_row(report: Report, name: str) -> tuple[str, str, list[Estimate]]:
     """Return (label, name, estimates by kind)."""
-    return BY_NAME[name].label, name, [report["measures"][kind][name] for kind in report["kinds"]]
+    return BY_NAME[name].label, name, [report.measures[kind][name] for kind in report.kinds]
 
 
-def _shown(report: Report) -> list[dict[str, Any]]:
+def _shown(report: Report) -> list[Case]:
     """Return the cases of the page, those that failed first, else in the report's order."""
-    return sorted(report["cases"], key=lambda c: c["passed"] is not False)[:MAX_CASES]
+    return sorted(report.cases, key=lambda case: case.passed is not False)[:MAX_CASES]
 
 
 def _score(parts: Sequence[float]) -> str | None:
@@ -100,8 +101,8 @@ def _marked(answer: str) -> list[tuple[str, bool]]:
     return [(piece, bool(re.fullmatch(r"\[\d+\]", piece))) for piece in re.split(r" ?(\[\d+\])", answer) if piece]
 
 
-def _emphasised(citation: Mapping[str, Any]) -> list[tuple[str, bool]]:
+def _emphasised(citation: Quote) -> list[tuple[str, bool]]:
     """Cut a quote into the very words that answer and the rest: (text, is an answer's)."""
-    quote, start = citation["quote"], citation["start"]
-    edges = [0, *(edge - start for span in citation["answer"] for edge in span), len(quote)]
+    quote, start = citation.quote, citation.start
+    edges = [0, *(edge - start for span in citation.answer for edge in span), len(quote)]
     return [(quote[a:b], bool(n % 2)) for n, (a, b) in enumerate(pairwise(edges)) if a < b]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from rag.evaluation.bootstrap import Estimate
 from rag.evaluation.metrics import BY_NAME
 from rag.evaluation.report import Report
 
@@ -22,10 +23,10 @@ _VARIABLES = {_INK: "ink", _QUIET: "quiet", _RULE: "rule", _ACCENT: "accent", _W
 
 def kind_bars(report: Report) -> str | None:
     """Bars with intervals: a panel for each of the main measures, a bar for each kind."""
-    kinds = [kind for kind in report["kinds"] if kind != "all"][:_MAX_KINDS]
+    kinds = [kind for kind in report.kinds if kind != "all"][:_MAX_KINDS]
     shown = ["all", *kinds] if len(kinds) > 1 else ["all"]
-    figures = report["measures"]
-    names = [n for n in _BARS if any(figures[k][n]["value"] is not None for k in shown)][:_MAX_PANELS]
+    figures = report.measures
+    names = [n for n in _BARS if any(figures[k][n].value is not None for k in shown)][:_MAX_PANELS]
     if not names:
         return None
     figure = _figure(0.34 * len(shown) + 0.9)
@@ -40,19 +41,19 @@ def kind_bars(report: Report) -> str | None:
 
 def refusal_lines(report: Report) -> str | None:
     """The share answered of the answerable and refused of the others, over the threshold."""
-    curve = report["refusal_curve"]
+    curve = report.refusal_curve
     if not curve:
         return None
     figure = _figure(2.9)
     panel = figure.subplots()
-    thresholds = [point["threshold"] for point in curve]
+    thresholds = [point.threshold for point in curve]
     for key, colour, label in (
         ("answered", _ACCENT, "answerable and answered"),
         ("refused", _WARN, "not answerable and refused"),
     ):
-        values = [point[key] for point in curve]
+        values = [getattr(point, key) for point in curve]
         panel.plot(thresholds, values, color=colour, linewidth=2, label=label, drawstyle="steps-post")
-    set_at = report["settings"].get("threshold")
+    set_at = report.settings.get("threshold")
     if set_at is not None:
         panel.axvline(set_at, color=_QUIET, linewidth=1, linestyle="--", label=f"the threshold, {set_at:g}")
     panel.set_xlabel("threshold of confidence", fontsize=9, color=_QUIET)
@@ -65,15 +66,15 @@ def refusal_lines(report: Report) -> str | None:
 
 def reliability_dots(report: Report) -> str | None:
     """The share of answers that is right, over their confidence, a dot for each tenth of them."""
-    bins = report["reliability"]
+    bins = report.reliability
     if not bins:
         return None
     figure = _figure(3.4)
     panel = figure.subplots()
     panel.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--", label="as sure as right")
     panel.plot(
-        [b["confidence"] for b in bins], [b["right"] for b in bins], "o-", color=_ACCENT, linewidth=1.2, markersize=5,
-        clip_on=False, label=f"a tenth of the answers each, {bins[0]['n']:g}",
+        [b.confidence for b in bins], [b.right for b in bins], "o-", color=_ACCENT, linewidth=1.2, markersize=5,
+        clip_on=False, label=f"a tenth of the answers each, {bins[0].n:g}",
     )  # fmt: skip
     panel.set_xlabel("confidence", fontsize=9, color=_QUIET)
     panel.set_ylabel("share that is right", fontsize=9, color=_QUIET)
@@ -87,14 +88,14 @@ def reliability_dots(report: Report) -> str | None:
 
 def latency_bars(report: Report) -> str | None:
     """How many prompts took how long, from question to answer."""
-    times = [case["timings_ms"]["total"] for case in report["cases"] if "total" in case["timings_ms"]]
+    times = [case.timings_ms["total"] for case in report.cases if "total" in case.timings_ms]
     if not times:
         return None
     figure = _figure(2.5)
     panel = figure.subplots()
     panel.hist(times, bins=min(40, max(5, len(times) // 4)), color=_ACCENT, rwidth=0.92)
-    for key in ("p50", "p95"):
-        value = report["latency_ms"]["all"]["total"][key]["value"]
+    spread = report.latency_ms["all"]["total"]
+    for key, value in (("p50", spread.p50.value), ("p95", spread.p95.value)):
         panel.axvline(value, color=_WARN, linewidth=1.2, linestyle="--")
         panel.annotate(
             key, (value, 1), xycoords=("data", "axes fraction"), xytext=(4, -10), textcoords="offset points",
@@ -113,14 +114,14 @@ def _short(name: str) -> str:
     return words if len(words) <= _MAX_NAME else words[: _MAX_NAME - 1].rstrip() + "…"
 
 
-def _bars(panel: Any, estimates: Sequence[dict[str, Any]]) -> None:
+def _bars(panel: Any, estimates: Sequence[Estimate]) -> None:
     for row, estimate in enumerate(estimates):
-        value = estimate["value"]
+        value = estimate.value
         if value is None:
             panel.text(0.01, row, "not measured", va="center", fontsize=8, color=_QUIET)
             continue
         panel.barh(row, value, height=0.62, color=_ACCENT, alpha=0.35)
-        panel.plot([estimate["low"], estimate["high"]], [row, row], color=_ACCENT, linewidth=1.6, clip_on=False)
+        panel.plot([estimate.low, estimate.high], [row, row], color=_ACCENT, linewidth=1.6, clip_on=False)
         panel.plot([value], [row], "o", color=_ACCENT, markersize=4, clip_on=False)
         panel.text(1.04, row, f"{value:.2f}", va="center", fontsize=8.5, color=_INK)
     panel.set_xlim(0, 1.0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
 
 from rag.citations import Answer, check_inside
 
@@ -13,6 +15,7 @@ RANKED = 100
 CONSIDERED = 6
 """How many of them with their words, scores and reasons."""
 
+Outcome = Literal["answered", "closest", "refused", "error"]
 Span = tuple[str, int, int]
 """A source and the start and end characters in its text."""
 
@@ -32,6 +35,9 @@ class Cited:
     quote: str
     copies: tuple[str, ...] = ()
     answer: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        check_inside(self.answer, self.start, self.end)
 
     @property
     def answer_words(self) -> str:
@@ -63,8 +69,8 @@ class Reply:
     """
 
     id: str
-    outcome: Literal["answered", "closest", "refused", "error"]
-    text: str = ""
+    outcome: Outcome
+    text: Annotated[str, Field(alias="answer")] = ""
     citations: tuple[Cited, ...] = ()
     nearest: tuple[Cited, ...] = ()
     retrieved: tuple[str, ...] = ()
@@ -91,26 +97,13 @@ class Reply:
 
     @classmethod
     def from_line(cls, line: Mapping[str, Any]) -> Reply:
-        """Read a line of `answers.jsonl`. Raises KeyError, TypeError or ValueError when it is none."""
+        """Read a line of `answers.jsonl`. Raises KeyError or ValueError when it is none."""
         if line.get("error"):
             return cls(id=line["id"], outcome="error", error=str(line["error"]))
-        return cls(
-            id=line["id"],
-            outcome=line["outcome"],
-            text=line["answer"],
-            citations=tuple(_cited(c) for c in line["citations"]),
-            nearest=tuple(_cited(c) for c in line["nearest"]),
-            sentences=tuple(Said(s["text"], tuple(s["citations"]), s["supported"]) for s in line["sentences"]),
-            answerer=line.get("answerer", "quotes"),
-            raw=line.get("raw"),
-            given=tuple((source, start, end) for source, start, end in line.get("given", ())),
-            retrieved=tuple(line["retrieved"]),
-            ranked=tuple((source, start, end) for source, start, end in line["ranked"]),
-            confidence=line["confidence"],
-            timings_ms=line["timings_ms"],
-            query=line.get("query", ""),
-            considered=tuple(line.get("considered", ())),
-        )
+        return _LINE.validate_python(line)
+
+
+_LINE = TypeAdapter(Reply)
 
 
 def to_line(prompt_id: str, answer: Answer, fingerprint: str) -> dict[str, Any]:
@@ -127,18 +120,3 @@ def failed_line(prompt_id: str, question: str, error: str) -> dict[str, Any]:
     """Return the line of a prompt that could not be asked: the same object, empty, with `error`."""
     empty = Answer(question, question, "refused").to_json()
     return {"id": prompt_id, **empty, "outcome": "error", "refused": False, "error": error}
-
-
-def _cited(values: Mapping[str, Any]) -> Cited:
-    answer = tuple((int(start), int(end)) for start, end in values.get("answer", ()))
-    check_inside(answer, values["start"], values["end"])
-    return Cited(
-        number=values["number"],
-        source=values["source"],
-        title=values["title"],
-        start=values["start"],
-        end=values["end"],
-        quote=values["quote"],
-        copies=tuple(values.get("copies", ())),
-        answer=answer,
-    )

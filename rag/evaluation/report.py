@@ -1,82 +1,165 @@
-"""One evaluation as a report: the values of `report.json`, written beside it as Markdown and as a page.
+"""One evaluation as a report: the types of `report.json`, which is read here and written beside Markdown and a page.
 
-The schema is `docs/evaluation-report.schema.json`; SCHEMA is raised when a key changes its meaning or goes.
+`docs/evaluation-report.schema.json` is made of them: `python -m rag.evaluation.report` prints it. SCHEMA is raised when
+a key changes its meaning or goes; keys may be added, with a value for older reports. What could not be measured is
+None, never zero.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
 
 from index.errors import FootnoteError
-from rag.evaluation.metrics import kinds, latencies, measured, refusal_curve, reliability_of
-from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Cited
-from rag.evaluation.scoring import Graded
-from rag.evaluation.verdict import FAILURES
+from rag.evaluation.bootstrap import Estimate, Percentiles
+from rag.evaluation.comparison import Comparison, Described
+from rag.evaluation.reply import Outcome
+from rag.evaluation.statistic import Bin
+from rag.evaluation.verdict import Failure
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 REPORT = "report.json"
-_COMPARED = {"id", "fingerprint", "scores", "why", "outcome"}
-"""What a comparison needs of every case of a baseline."""
 
-Report = dict[str, Any]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What was evaluated: `name` of what answers, the prompt files, and the index with its settings."""
+class PromptCount:
+    """Where the prompts come from, and how many there are without the drafts."""
 
+    files: tuple[str, ...]
+    count: int
+    drafts_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdPoint:
+    """The share of the answerable that is answered and of the others that is refused at a threshold of confidence."""
+
+    threshold: Share
+    answered: Share
+    refused: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a language model said of the answers, and what it was asked with."""
+
+    model: str
+    correctness: Estimate
+    faithfulness: Estimate
+    prompts: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """What a prompt says is right."""
+
+    answerable: bool | None
+    answers: tuple[tuple[str, ...], ...]
+    sources: tuple[str, ...]
+    sentences: tuple[str, ...]
+    near: tuple[str, ...]
+    reference: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Described):
+    """A quote that was shown."""
+
+    number: int
+    source: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    answer: tuple[tuple[int, int], ...] = ()
+    """The very words that answer, as start and end in the article's text."""
+    right: bool | None = None
+    """Whether it is evidence, where that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Described):
+    """A prompt with what was answered and how it was graded."""
+
+    id: str
+    kind: str
+    question: str
+    history: tuple[str, ...]
+    query: str = ""
+    """What was searched for; it differs from the question in a follow-up."""
+    considered: tuple[Mapping[str, Any], ...] = ()
+    """The best candidate sentences: source, start, end, text, scores, chosen and why."""
+    fingerprint: str
+    """A hash of the prompt's question and gold."""
+    gold: Gold
+    outcome: Outcome
+    answer: str
+    citations: list[Quote]
+    nearest: list[Quote]
+    confidence: float | None
+    retrieved: tuple[str, ...]
+    error: str | None
+    passed: bool | None
+    why: Failure | None
+    scores: dict[str, tuple[float, float]]
+    """By measure the two numbers that make it: the sum of the firsts over that of the seconds. For areas, the share
+    refused at a threshold and the calibration error: the confidence, and 1 or 0."""
+    timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Described):
+    """The report of `footnote eval`. What could not be measured is null, never zero."""
+
+    schema: Literal[1] = SCHEMA
+    made: str
+    """When, ISO 8601 in UTC."""
+    footnote: str
+    """The version of footnote-rag."""
+    commit: str | None
+    """The checkout's commit; + when files differ from it."""
     name: str
-    prompts: tuple[str, ...]
+    """What answered."""
+    prompts: PromptCount
     index: Mapping[str, Any]
+    """Generation, articles, passages, embedding."""
     settings: Mapping[str, Any]
+    """Footnote's settings; threshold is the one in force."""
     identity: str
+    """A hash of generation, settings and code: equal hashes answer alike."""
     workers: int = 1
-    drafts: int = 0
+    """Prompts asked at a time; latencies are fair at 1."""
+    kinds: dict[str, int]
+    """How many prompts of each kind, and of `all`."""
+    measures: dict[str, dict[str, Estimate]]
+    """By kind, then by name of the measure."""
+    latency_ms: dict[str, dict[str, Percentiles]]
+    """By kind, then by stage."""
+    refusal_curve: list[ThresholdPoint]
+    reliability: list[Bin] = field(default_factory=list)
+    """Answers in ten bins of rising confidence; none for fewer than ten answers."""
+    failures: dict[Failure, int]
+    judge: Judgement | None = None
+    comparison: Comparison | None = None
+    cases: list[Case]
 
 
-def build_report(graded: Sequence[Graded], setting: Setting, judged: Mapping[str, Any] | None = None) -> Report:
-    """Return the report of graded prompts; `judged` is what a language model said of them, kept apart."""
-    groups = {"all": list(graded), **kinds(graded)}
-    return {
-        "schema": SCHEMA,
-        "made": datetime.now(UTC).isoformat(timespec="seconds"),
-        "footnote": version("footnote-rag"),
-        "commit": commit(),
-        "name": setting.name,
-        "prompts": {"files": list(setting.prompts), "count": len(graded), "drafts_left_out": setting.drafts},
-        "index": dict(setting.index),
-        "settings": dict(setting.settings),
-        "identity": setting.identity,
-        "workers": setting.workers,
-        "kinds": {name: len(items) for name, items in groups.items()},
-        "measures": {
-            name: {measure: estimate.to_json() for measure, estimate in measured(items).items()}
-            for name, items in groups.items()
-        },
-        "latency_ms": {name: latencies(items) for name, items in groups.items()},
-        "refusal_curve": refusal_curve(graded),
-        "reliability": reliability_of(graded),
-        "failures": _failures(graded),
-        "judge": dict(judged) if judged else None,
-        "comparison": None,
-        "cases": [_case(item) for item in graded],
-    }
+_REPORT = TypeAdapter(Report)
 
 
-def write_json(report: Report, out: Path) -> Path:
+def write_report(report: Report, out: Path) -> Path:
     """Write `report.json` into a folder and return its path."""
     path = out / REPORT
-    path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    path.write_bytes(_REPORT.dump_json(report, by_alias=True, indent=1) + b"\n")
     return path
 
 
@@ -84,97 +167,36 @@ def read_report(path: Path) -> Report:
     """Read a `report.json`, or that of a folder. Raises FootnoteError when there is none that can be compared."""
     file = path / REPORT if path.is_dir() else path
     try:
-        report: Report = json.loads(file.read_text("utf-8"))
-        schema = report["schema"]
-        compared = all(case.keys() >= _COMPARED for case in report["cases"]) if schema == SCHEMA else False
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+        values = json.loads(file.read_text("utf-8"))
+        if values["schema"] == SCHEMA:
+            return _REPORT.validate_python(values)
+    except (OSError, ValueError, KeyError, TypeError) as exc:  # Pydantic's error is a ValueError.
         raise FootnoteError(
             f"no report at {file} ({type(exc).__name__})", "name a folder that footnote eval wrote with --out"
         ) from exc
-    if schema != SCHEMA:
-        raise FootnoteError(f"{file} has schema {schema}, this Footnote reads {SCHEMA}", "evaluate the baseline again")
-    if not compared:
-        raise FootnoteError(f"{file} lacks keys of a prompt's case", "evaluate the baseline again")
-    return report
-
-
-def _failures(graded: Sequence[Graded]) -> dict[str, int]:
-    counts = Counter(g.why for g in graded)
-    return {why: counts[why] for why in FAILURES}
-
-
-def _case(item: Graded) -> dict[str, Any]:
-    prompt, reply = item.prompt, item.reply
-    right = item.has_right_citation
-    return {
-        "id": prompt.id,
-        "kind": prompt.kind,
-        "question": prompt.question,
-        "history": list(prompt.history),
-        "query": reply.query,
-        "considered": [dict(c) for c in reply.considered],
-        "fingerprint": prompt.fingerprint,
-        "gold": _gold(prompt),
-        "outcome": reply.outcome,
-        "answer": reply.text,
-        "citations": [{**_quote(c), "right": right[c.number]} for c in reply.citations],
-        "nearest": [_quote(c) for c in reply.nearest],
-        "confidence": reply.confidence,
-        "retrieved": list(reply.retrieved),
-        "error": reply.error,
-        "passed": item.passed,
-        "why": item.why,
-        "scores": {name: [round(first, 6), second] for name, (first, second) in item.scores.items()},
-        "timings_ms": dict(reply.timings_ms),
-    }
-
-
-def _gold(prompt: Prompt) -> dict[str, Any]:
-    return {
-        "answerable": prompt.expects_answer,
-        "answers": [list(group) for group in prompt.answers],
-        "sources": list(prompt.sources),
-        "sentences": list(prompt.sentences),
-        "near": list(prompt.near),
-        "reference": prompt.reference,
-        "note": prompt.note,
-    }
-
-
-def _quote(cited: Cited) -> dict[str, Any]:
-    return {
-        "number": cited.number,
-        "source": cited.source,
-        "title": cited.title,
-        "start": cited.start,
-        "end": cited.end,
-        "quote": cited.quote,
-        "answer": [list(span) for span in cited.answer],
-    }
-
-
-@cache
-def commit(folder: Path = Path(__file__).parents[2]) -> str | None:
-    """Return the commit of the checkout Footnote runs from, `+` when files differ from it; None outside one.
-
-    Installed into another project's folder it has no commit, and that project's is none of its own. It is remembered
-    as first asked for: the checkout may move on during a long run, the code in memory does not.
-    """
-    try:
-        if Path(_git(folder, "rev-parse", "--show-toplevel")).resolve() != folder.resolve():
-            return None
-        head = _git(folder, "rev-parse", "--short=10", "HEAD")
-        return head + ("+" if _git(folder, "status", "--porcelain", "--untracked-files=no") else "")
-    except (OSError, subprocess.SubprocessError):
-        return None
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", "--no-optional-locks", "-C", str(folder), *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=10,
+    raise FootnoteError(
+        f"{file} has schema {values['schema']}, this Footnote reads {SCHEMA}", "evaluate the baseline again"
     )
-    return done.stdout.strip()
+
+
+class _Untitled(GenerateJsonSchema):
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - a field's name is title enough
+        return False
+
+
+def schema_text() -> str:
+    """Return the JSON schema of `report.json`, a line for each key of the report and for each type."""
+    schema = _REPORT.json_schema(by_alias=True, mode="serialization", schema_generator=_Untitled)
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    lines = []
+    for key, value in schema.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if key in ("properties", "$defs"):
+            rows = (f"  {json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in value.items())
+            text = "{\n" + ",\n".join(rows) + "\n }"
+        lines.append(f" {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

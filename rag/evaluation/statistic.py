@@ -7,6 +7,7 @@ none. `ratio` divides the sums. The others take a confidence and a yes (1) or no
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,18 @@ Numbers = NDArray[np.float64]
 Statistic = Callable[[Numbers, Numbers], Numbers]
 
 BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A tenth of the answers by confidence: their mean confidence, the share that is right, and how many they are.
+
+    An answer on an edge is shared by two bins, so `n` may be no whole number.
+    """
+
+    confidence: float
+    right: float
+    n: float
 
 
 def ratio(table: Numbers, weights: Numbers) -> Numbers:
@@ -62,14 +75,14 @@ def calibration_error(table: Numbers, weights: Numbers) -> Numbers:
     return np.asarray(_divided(np.abs(confident - right).sum(axis=1), mass * BINS))
 
 
-def reliability(parts: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
-    """Return the bins of `calibration_error`: mean confidence, share that is right, and how many prompts; or none."""
+def reliability(parts: Sequence[tuple[float, float]]) -> list[Bin]:
+    """Return the bins of `calibration_error`; none for fewer than ten prompts."""
     table = np.asarray(parts, np.float64)
     if len(table) < BINS:
         return []
     confident, right, mass = _bins(table, np.ones((1, len(table))))
     return [
-        {"confidence": round(c / mass[0], 6), "right": round(r / mass[0], 6), "n": float(mass[0])}
+        Bin(round(c / mass[0], 6), round(r / mass[0], 6), float(mass[0]))
         for c, r in zip(confident[0].tolist(), right[0].tolist(), strict=True)
     ]
 

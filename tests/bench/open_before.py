@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.evaluation.compare import compared_measures
-from rag.evaluation.gate import broken_by_comparison
+from rag.evaluation.gate import fallen
 from rag.evaluation.metrics import BY_NAME
 from rag.evaluation.scoring import Graded, Scores
 from rag.evaluation.statistic import ratio
@@ -29,22 +29,15 @@ class Before:
         """Return the scores of those of these prompts that are known."""
         return [self.scores[g.prompt.fingerprint] for g in graded if g.prompt.fingerprint in self.scores]
 
-    def pairs(self, graded: Sequence[Graded]) -> list[tuple[dict[str, Scores], dict[str, Scores]]]:
-        """Return (before, after) of the prompts that both have, as reports hold them."""
+    def pairs(self, graded: Sequence[Graded]) -> list[tuple[Scores, Scores]]:
+        """Return the scores before and after of the prompts that both have."""
         known = self.scores
-        return [
-            ({"scores": known[g.prompt.fingerprint]}, {"scores": g.scores})
-            for g in graded
-            if g.prompt.fingerprint in known
-        ]
+        return [(known[g.prompt.fingerprint], g.scores) for g in graded if g.prompt.fingerprint in known]
 
 
 def worse(graded: Sequence[Graded], before: Before | None, slack: float) -> list[str]:
     """Return a line for each main measure that fell by more than `slack`; none where nothing is known from before."""
-    if before is None:
-        return []
-    pairs = before.pairs(graded)
-    return broken_by_comparison({"comparison": {"compared": len(pairs), "measures": compared_measures(pairs)}}, slack)
+    return fallen(compared_measures(before.pairs(graded)), slack) if before else []
 
 
 def read_before(file: Path) -> dict[str, Before]:

@@ -27,7 +27,7 @@ from rag.evaluation.cases import load_prompts
 from rag.evaluation.evaluate import answer_and_grade, evaluate, setting_of
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Reply
-from rag.evaluation.report import commit
+from rag.evaluation.reporting import commit
 from rag.evaluation.run import Respondent
 from rag.evaluation.scoring import Graded, grade
 from rag.settings import load_settings

@@ -10,7 +10,7 @@ from datetime import date
 from rag.evaluation.bootstrap import Estimate, estimate
 from rag.evaluation.compare import compared_measure
 from rag.evaluation.metrics import BY_NAME, latencies
-from rag.evaluation.report import commit
+from rag.evaluation.reporting import commit
 from rag.evaluation.scoring import Graded
 from rag.evaluation.tables import NOTHING, figure, number, signed
 from tests.bench.open_before import Before
@@ -100,8 +100,8 @@ def target_table(ours: Mapping[str, Sequence[Graded]], before: Mapping[str, Befo
         else:
             is_reached = target.is_reached(now.value, was.value)
             reached = {True: "yes", False: "no", None: NOTHING}[is_reached]
-            shown = figure(now.to_json())
-        cells = [row.label, str(max(now.n, was.n)), figure(was.to_json()), shown, row.moved(old), target.told, reached]
+            shown = figure(now)
+        cells = [row.label, str(max(now.n, was.n)), figure(was), shown, row.moved(old), target.told, reached]
         lines.append([target.set, *cells])
     return "#### What was wanted\n\nThe reported halves.\n\n" + _lines(lines)
 
@@ -144,7 +144,7 @@ class Row:
     def moved(self, before: Before) -> str:
         """`+0.05 (0.01 to 0.09)`: how far it moved over the same prompts."""
         row = compared_measure(BY_NAME[self.measure], before.pairs(self.graded))
-        return f"{signed(row['difference'])} ({signed(row['low'])} to {signed(row['high'])})" if row else NOTHING
+        return f"{signed(row.difference)} ({signed(row.low)} to {signed(row.high)})" if row else NOTHING
 
 
 def _table(graded: Mapping[str, Sequence[Graded]], before: Before) -> str:
@@ -158,11 +158,11 @@ def _table(graded: Mapping[str, Sequence[Graded]], before: Before) -> str:
         for system, items in graded.items():
             row = Row(name, items)
             found = Estimate() if system != "footnote" and row.measure in OURS_ONLY else row.now
-            cells.append(figure(found.to_json()))
+            cells.append(figure(found))
             counts.append(found.n)
             if system == "footnote" and known:
                 was = row.before(before)
-                cells += [figure(was.to_json()), row.moved(before)]
+                cells += [figure(was), row.moved(before)]
                 counts.append(was.n)
         if set(cells) != {NOTHING}:
             lines.append([row.label, str(max(counts)), *cells])
@@ -188,7 +188,7 @@ def _ends(graded: Mapping[str, Sequence[Graded]], beside: int) -> list[list[str]
 
 def _time(items: Sequence[Graded]) -> str:
     total = latencies(items).get("total")
-    return f"{number(total['p50']['value'])} / {number(total['p95']['value'])}" if total else NOTHING
+    return f"{number(total.p50.value)} / {number(total.p95.value)}" if total else NOTHING
 
 
 def _lines(lines: Sequence[Sequence[str]]) -> str:

@@ -1,5 +1,6 @@
 """The evaluation's page in a real browser: what prompts and articles say does nothing, and everything is reached."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from rag.evaluation.compare import compare
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Cited, Reply
-from rag.evaluation.report import Report, Setting, build_report
+from rag.evaluation.report import Report
+from rag.evaluation.reporting import Setting, build_report
 from rag.evaluation.scoring import grade
 
 PAYLOADS = [
@@ -39,7 +41,7 @@ def hostile(outcome: str) -> Report:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_hostile_prompts_do_nothing_and_each_is_reached(browser: Browser, tmp_path: Path, scheme: str) -> None:
     values = hostile("refused")
-    values["comparison"] = compare(values, hostile("answered"))
+    values = replace(values, comparison=compare(values, hostile("answered")))
     file = tmp_path / "report.html"
     file.write_text(to_page(values), "utf-8")
     context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]

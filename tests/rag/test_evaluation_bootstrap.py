@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.evaluation.bootstrap import Estimate, difference, estimate, percentiles
-from rag.evaluation.statistic import area, calibration_error, refused_at, reliability
+from rag.evaluation.bootstrap import Estimate, Percentiles, difference, estimate, percentiles
+from rag.evaluation.statistic import Bin, area, calibration_error, refused_at, reliability
 
 
 def test_a_ratio_is_the_sums_not_the_mean_of_ratios() -> None:
@@ -24,7 +24,7 @@ def test_what_cannot_be_measured_is_none() -> None:
         assert estimate([], of) == estimate([(0.5, 1)] * 9, of) == estimate([(0.5, 0)] * 9, of) == nothing
     assert estimate([(0.5, 1)] * 9, calibration_error) == nothing  # Fewer prompts than bins.
     assert reliability([(0.5, 1)] * 9) == []
-    assert percentiles([])["max"] is None
+    assert percentiles([]) == Percentiles(nothing, nothing, None, 0)
 
 
 def test_the_interval_holds_the_value_and_is_the_same_each_time() -> None:
@@ -66,7 +66,7 @@ def test_the_calibration_error_is_the_mean_distance_of_confidence_and_share_righ
     # A bin each: 0.05 … 0.45 wrong are off by as much, 0.55 … 0.95 right by the rest: 2 * (.05+.15+.25+.35+.45) / 10.
     apart = [(c / 100, float(c > 50)) for c in range(5, 100, 10)]
     assert estimate(apart, calibration_error).value == pytest.approx(0.25)
-    assert reliability(apart)[0] == {"confidence": 0.05, "right": 0.0, "n": 1.0}
+    assert reliability(apart)[0] == Bin(0.05, 0.0, 1.0)
     # 15 prompts are 1.5 a bin. Five at 0 are wrong, ten at 1 are right: nothing is off, whatever a bin shares.
     assert estimate([(0, 0)] * 5 + [(1, 1)] * 10, calibration_error).value == 0
 
@@ -78,14 +78,16 @@ def test_prompts_of_one_confidence_are_one_in_whatever_order(order: int) -> None
     assert estimate(parts, calibration_error).value == pytest.approx(0)
     # And at 0.7 it is 0.1 too modest.
     assert estimate([(0.7, right) for _, right in parts], calibration_error).value == pytest.approx(0.1)
-    assert reliability(parts)[3] == {"confidence": 0.8, "right": 0.8, "n": 2.0}
+    assert reliability(parts)[3] == Bin(0.8, 0.8, 2.0)
 
 
 def test_percentiles_are_of_the_values_themselves() -> None:
     # 1 to 101: the middle is 51; 95 % of the way along 100 steps is 96.
     found = percentiles([float(x) for x in range(1, 102)])
-    assert (found["p50"]["value"], found["p95"]["value"], found["max"], found["n"]) == (51, 96, 101, 101)
-    assert found["p50"]["low"] < 51 < found["p50"]["high"]
+    assert (found.p50.value, found.p95.value, found.max, found.n) == (51, 96, 101, 101)
+    assert found.p50.low is not None
+    assert found.p50.high is not None
+    assert found.p50.low < 51 < found.p50.high
 
 
 def test_a_paired_difference_knows_chance_from_change() -> None:

@@ -1,19 +1,19 @@
 """Two reports side by side, and the rules one must keep."""
 
-from typing import Any
-
 import pytest
 
 from index.errors import FootnoteError
 from rag.evaluation.compare import compare, mcnemar
+from rag.evaluation.comparison import McNemar
 from rag.evaluation.gate import Minimum, broken_by_comparison, broken_minimums, parse_minimum
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Reply
-from rag.evaluation.report import Setting, build_report
+from rag.evaluation.report import Report
+from rag.evaluation.reporting import Setting, build_report
 from rag.evaluation.scoring import grade
 
 
-def report(right: str, name: str = "ours", gold: str = "yes") -> dict[str, Any]:
+def report(right: str, name: str = "ours", gold: str = "yes") -> Report:
     """A report over one prompt a letter: `r` right, `w` wrong, `-` refused."""
     prompts = [Prompt(str(n), "q", answers=((gold,),), kind="fact") for n in range(len(right))]
     replies = [
@@ -26,31 +26,29 @@ def report(right: str, name: str = "ours", gold: str = "yes") -> dict[str, Any]:
 def test_mcnemar_counts_what_turned_and_tests_it_exactly() -> None:
     # 1 turned right, 5 wrong: two-sided binomial 2 * (C(6,0) + C(6,1)) / 2**6 = 14/64 = 0.21875.
     pairs = [(0.0, 1.0)] + [(1.0, 0.0)] * 5 + [(1.0, 1.0)] * 9
-    assert mcnemar(pairs) == {"fixed": 1, "broken": 5, "p": 0.21875}
-    assert mcnemar([(1.0, 1.0)]) == {"fixed": 0, "broken": 0, "p": 1.0}
+    assert mcnemar(pairs) == McNemar(fixed=1, broken=5, p=0.21875)
+    assert mcnemar([(1.0, 1.0)]) == McNemar(fixed=0, broken=0, p=1.0)
 
 
 def test_what_got_better_and_worse_is_named_prompt_by_prompt() -> None:
     found = compare(report("rrw-"), report("rwrw"))
-    assert found["compared"] == 4
-    assert [(m["id"], m["was"], m["is"]) for m in found["better"]] == [("1", "chosen but answer wrong", "answered")]
-    assert [(m["id"], m["was"], m["is"]) for m in found["worse"]] == [("2", "answered", "chosen but answer wrong")]
-    row = found["measures"]["answer_right"]
-    assert (row["before"], row["after"], row["difference"], row["n"]) == (0.5, 0.5, 0, 4)
-    assert row["mcnemar"] == {"fixed": 1, "broken": 1, "p": 1.0}
+    assert found.compared == 4
+    assert [(m.id, m.was, m.now) for m in found.better] == [("1", "chosen but answer wrong", "answered")]
+    assert [(m.id, m.was, m.now) for m in found.worse] == [("2", "answered", "chosen but answer wrong")]
+    row = found.measures["answer_right"]
+    assert (row.before, row.after, row.difference, row.n) == (0.5, 0.5, 0, 4)
+    assert row.mcnemar == McNemar(fixed=1, broken=1, p=1.0)
 
 
 def test_a_prompt_whose_gold_changed_is_left_out_and_counted() -> None:
     found = compare(report("rr", gold="certainly"), report("ww"))
-    assert (found["compared"], found["changed"]) == (0, 2)
+    assert (found.compared, found.changed) == (0, 2)
     found = compare(report("rrr"), report("rr"))
-    assert (found["compared"], found["only_here"], found["only_baseline"]) == (2, 1, 0)
+    assert (found.compared, found.only_here, found.only_baseline) == (2, 1, 0)
 
 
 def gated(now: str, before: str, slack: float = 0.0) -> list[str]:
-    current = report(now)
-    current["comparison"] = compare(current, report(before))
-    return broken_by_comparison(current, slack)
+    return broken_by_comparison(compare(report(now), report(before)), slack)
 
 
 def test_no_worse_names_each_measure_that_fell() -> None:
@@ -69,9 +67,7 @@ def test_a_broken_rule_tells_how_sure_it_is() -> None:
 
 
 def test_two_reports_without_a_prompt_in_common_break_the_rule() -> None:
-    current = report("r", gold="certainly")
-    current["comparison"] = compare(current, report("r"))
-    assert broken_by_comparison(current) == ["no prompt is in both reports"]
+    assert broken_by_comparison(compare(report("r", gold="certainly"), report("r"))) == ["no prompt is in both reports"]
 
 
 def test_minimums_are_read_by_measure_and_kind() -> None:
@@ -106,6 +102,5 @@ def test_a_value_below_its_minimum_breaks_the_rule_and_so_does_none() -> None:
 def test_a_small_fall_is_told_with_the_places_that_show_it() -> None:
     # 1,999 of 2,000 are 0.9995, which three places would show as 1.000.
     current, before = report("r" * 1999 + "w"), report("r" * 2000)
-    current["comparison"] = compare(current, before)
-    assert broken_by_comparison(current)[0].startswith("passed fell from 1.0000 to 0.9995 (")
+    assert broken_by_comparison(compare(current, before))[0].startswith("passed fell from 1.0000 to 0.9995 (")
     assert broken_minimums(current, [parse_minimum("passed=1")]) == ["passed is 0.9995, at least 1 is asked for"]

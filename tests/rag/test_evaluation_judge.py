@@ -38,11 +38,11 @@ def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
         Reply("c", "refused"), Reply("d", "answered", "Words"),
     ]  # fmt: skip
     found = judge(prompts, replies, Judge(), tmp_path)
-    assert found["model"] == "fake-judge"
+    assert found.model == "fake-judge"
     # Correctness of a only: b has no reference, d's verdict failed. Faithfulness of a and b.
-    assert (found["correctness"]["value"], found["correctness"]["n"]) == (4, 1)
-    assert (found["faithfulness"]["value"], found["faithfulness"]["n"]) == (1, 2)
-    assert "{reference_answer}" in json.dumps(found["prompts"]["correctness"])
+    assert (found.correctness.value, found.correctness.n) == (4, 1)
+    assert (found.faithfulness.value, found.faithfulness.n) == (1, 2)
+    assert "{reference_answer}" in json.dumps(found.prompts["correctness"])
     lines = [json.loads(line) for line in (tmp_path / "judge.jsonl").read_text("utf-8").splitlines()]
     assert [(line["id"], line["measure"]) for line in lines] == [
         ("a", "correctness"), ("a", "faithfulness"), ("b", "faithfulness"), ("d", "correctness"),

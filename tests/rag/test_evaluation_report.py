@@ -3,22 +3,25 @@
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 
 from index.article import Article
 from index.errors import FootnoteError
+from rag.evaluation.bootstrap import Estimate
 from rag.evaluation.compare import compare
 from rag.evaluation.markdown import to_markdown
 from rag.evaluation.metrics import MEASURES
 from rag.evaluation.page import to_page
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Cited, Reply, Said
-from rag.evaluation.report import Setting, build_report, commit, read_report, write_json
+from rag.evaluation.report import Report, read_report, schema_text, write_report
+from rag.evaluation.reporting import Setting, build_report, commit
 from rag.evaluation.scoring import grade
+from rag.evaluation.statistic import Bin
 from rag.evaluation.tables import figure, number
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -39,7 +42,7 @@ CONSIDERED = (
 )
 
 
-def report(outcome: str = "answered") -> dict[str, Any]:
+def report(outcome: str = "answered") -> Report:
     prompts = [
         Prompt("p 1", f"How long? {EVIL}", answers=(("90 minutes",),), sources=("a.md",), kind="fact"),
         Prompt("p2", "Who?", answerable=False, near=("a.md",), kind="near-miss"),
@@ -60,27 +63,37 @@ def report(outcome: str = "answered") -> dict[str, Any]:
     )
 
 
-def compared() -> dict[str, Any]:
+def compared() -> Report:
     current = report("refused")
-    current["comparison"] = compare(current, report())
-    return current
+    return replace(current, comparison=compare(current, report()))
 
 
-def test_the_json_keeps_the_documented_schema(tmp_path: Path) -> None:
-    schema = json.loads((DOCS / "evaluation-report.schema.json").read_text("utf-8"))
+def test_the_documented_schema_is_that_of_the_types_and_the_json_keeps_it(tmp_path: Path) -> None:
+    assert (DOCS / "evaluation-report.schema.json").read_text("utf-8") == schema_text()
+    schema = json.loads(schema_text())
     for values in (report(), compared()):
-        path = write_json(values, tmp_path)
-        jsonschema.validate(json.loads(path.read_text("utf-8")), schema)
-        assert set(schema["properties"]) == set(values)
+        path = write_report(values, tmp_path)
+        written = json.loads(path.read_text("utf-8"))
+        jsonschema.validate(written, schema)
+        assert set(schema["properties"]) == set(written) >= set(schema["required"])
         assert read_report(path) == read_report(tmp_path)
 
 
+def test_a_report_that_was_read_again_is_a_baseline_like_any_other(tmp_path: Path) -> None:
+    write_report(report(), tmp_path)
+    assert compare(report("refused"), read_report(tmp_path)) == compared().comparison
+    old = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    del old["reliability"]  # As a report was before there was one.
+    (tmp_path / "report.json").write_text(json.dumps(old), "utf-8")
+    assert read_report(tmp_path).name == "ours"
+
+
 def test_every_measure_is_in_the_report_and_none_where_not_measured() -> None:
-    figures = report()["measures"]
+    figures = report().measures
     assert set(figures["all"]) == {m.name for m in MEASURES}
-    assert figures["all"]["sentence_map"] == {"value": None, "low": None, "high": None, "n": 0}
-    assert figures["near-miss"]["passed"]["value"] == 0.0
-    assert figures["other"]["passed"]["value"] is None
+    assert figures["all"]["sentence_map"] == Estimate(None, None, None, 0)
+    assert figures["near-miss"]["passed"].value == 0.0
+    assert figures["other"]["passed"].value is None
 
 
 @pytest.mark.parametrize(
@@ -147,8 +160,8 @@ def test_the_page_shows_how_far_confidence_can_be_relied_on() -> None:
     ]
     graded = grade(prompts, replies, {}.get)
     values = build_report(graded, Setting("ours", (), {"generation": None}, {}, "x"))
-    assert values["reliability"][9] == {"confidence": 0.95, "right": 1.0, "n": 1.0}
-    assert values["measures"]["all"]["calibration_error"]["value"] == 0.25
+    assert values.reliability[9] == Bin(0.95, 1.0, 1.0)
+    assert values.measures["all"]["calibration_error"].value == pytest.approx(0.25)
     assert 'aria-labelledby="reliability-t"' in to_page(values)
     assert "| Calibration error of confidence | 0.25 (" in to_markdown(values)
     assert "reliability-t" not in to_page(report())  # Two answers are no bins.
@@ -180,8 +193,11 @@ def test_a_kind_is_a_label_and_no_formula_and_leaves_room_for_the_bars() -> None
 
 def test_every_moved_prompt_has_a_link_that_leads_to_it() -> None:
     values = compared()
-    values["comparison"]["better"][0]["id"] = "100% sure\n#1"
-    assert 'href="#case-100%25%20sure%0A%231"' in to_page(values)
+    found = values.comparison
+    assert found is not None
+    better = [replace(found.better[0], id="100% sure\n#1")]
+    page = to_page(replace(values, comparison=replace(found, better=better)))
+    assert 'href="#case-100%25%20sure%0A%231"' in page
 
 
 def test_the_space_before_a_mark_is_left_out() -> None:
@@ -190,8 +206,10 @@ def test_the_space_before_a_mark_is_left_out() -> None:
 
 def test_a_comparison_is_no_markup_and_says_what_it_leaves_out() -> None:
     values = compared()
-    values["comparison"] |= {"changed": 2, "only_baseline": 3}
-    values["comparison"]["baseline"]["name"] = EVIL
+    found = values.comparison
+    assert found is not None
+    found = replace(found, changed=2, only_baseline=3, baseline=replace(found.baseline, name=EVIL))
+    values = replace(values, comparison=found)
     for text in (to_markdown(values), to_page(values)):
         assert "over 3 prompts that both have; 2 changed since, 3 only there." in text.replace("over the", "over")
         assert "<script>alert" not in text
@@ -199,8 +217,9 @@ def test_a_comparison_is_no_markup_and_says_what_it_leaves_out() -> None:
 
 def test_the_markdown_calls_nobody_and_strikes_nothing_out() -> None:
     values = report()
-    values["cases"][1]["question"] = "Does @octocat pay ~~5~~ to info@example.org?"
-    assert "Does @&#8203;octocat pay \\~\\~5\\~\\~ to info@example.org?" in to_markdown(values)
+    case = replace(values.cases[1], question="Does @octocat pay ~~5~~ to info@example.org?")
+    text = to_markdown(replace(values, cases=[case]))
+    assert "Does @&#8203;octocat pay \\~\\~5\\~\\~ to info@example.org?" in text
 
 
 def test_a_report_over_one_unmeasured_prompt_has_a_page_too() -> None:
@@ -211,9 +230,9 @@ def test_a_report_over_one_unmeasured_prompt_has_a_page_too() -> None:
 
 
 def test_figures_are_short_and_never_rounded_up_to_one() -> None:
-    assert figure({"value": 0.83333, "low": 0.7, "high": 0.9, "n": 9}) == "0.83 (0.70–0.90)"
-    assert figure({"value": None, "low": None, "high": None, "n": 0}) == "–"
+    assert figure(Estimate(0.83333, 0.7, 0.9, 9)) == "0.83 (0.70–0.90)"
+    assert figure(Estimate()) == "–"
     assert number(0.9996) == "0.999"
     assert number(1.0) == "1.00"
     assert number(61.2) == "61"
-    assert figure({"value": 4.3, "low": 4.1, "high": 4.5, "n": 5}) == "4.30 (4.10–4.50)"  # A judge's 1 to 5.
+    assert figure(Estimate(4.3, 4.1, 4.5, 5)) == "4.30 (4.10–4.50)"  # A judge's 1 to 5.

@@ -10,7 +10,9 @@ from rag.evaluation.metrics import best_point, kinds, latencies, measured, refus
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.ranking import ranking_scores, sentence_documents
 from rag.evaluation.reply import Cited, Reply, Said
+from rag.evaluation.report import ThresholdPoint
 from rag.evaluation.scoring import Graded, grade
+from rag.evaluation.statistic import Bin
 
 TEXT = "The call lasted 90 minutes. Nobody listened. It rained in Kyiv."
 ARTICLES = {name: Article(name, name, TEXT) for name in ("a.md", "b.md", "c.md")}
@@ -220,7 +222,7 @@ def test_of_answers_the_confidence_is_held_against_being_right() -> None:
     items += [graded(p, Reply("p", "refused", confidence=0.1)) for p in (FACT, ABSENT)]
     found = measured(items)["calibration_error"]
     assert (found.value, found.n) == (pytest.approx(0.1), 10)
-    assert reliability_of(items)[0] == {"confidence": 0.8, "right": 0.7, "n": 1.0}
+    assert reliability_of(items)[0] == Bin(0.8, 0.7, 1.0)
 
 
 def test_without_gold_answers_an_answer_is_right_by_its_evidence() -> None:
@@ -287,11 +289,11 @@ def test_precision_of_refusals_needs_both_sorts_of_prompt() -> None:
 
 
 def test_the_curve_answers_less_and_refuses_more_as_the_threshold_rises() -> None:
-    curve = {point["threshold"]: point for point in refusal_curve(refusals(), steps=10)}
-    assert curve[0.0] == {"threshold": 0.0, "answered": 1.0, "refused": 0.0}
+    curve = {point.threshold: point for point in refusal_curve(refusals(), steps=10)}
+    assert curve[0.0] == ThresholdPoint(0.0, answered=1.0, refused=0.0)
     # At 0.5: of 0.4 and 0.9 one is answered; of 0.1, 0.8 and 0.3 two are refused.
-    assert curve[0.5]["answered"] == 0.5
-    assert curve[0.5]["refused"] == pytest.approx(2 / 3)
+    assert curve[0.5].answered == 0.5
+    assert curve[0.5].refused == pytest.approx(2 / 3)
     assert refusal_curve([g for g in refusals() if g.prompt.kind == "absent"]) == []
 
 
@@ -300,14 +302,14 @@ def test_the_best_threshold_answers_and_refuses_most_together() -> None:
     # refused, 1 + 2/3; above 0.8 and up to 0.9 one and all, 1/2 + 1. At steps of a tenth only 0.4 reaches the first.
     best = best_point(refusal_curve(refusals(), steps=10))
     assert best is not None
-    assert (best["threshold"], best["answered"], best["refused"]) == (0.4, 1.0, pytest.approx(2 / 3))
+    assert (best.threshold, best.answered, best.refused) == (0.4, 1.0, pytest.approx(2 / 3))
     assert best_point([]) is None
 
 
 def test_kinds_and_stages_are_told_apart() -> None:
     assert {kind: len(items) for kind, items in kinds(refusals()).items()} == {"absent": 2, "near-miss": 1, "other": 2}
     timed = grade([FACT, FACT], [answered(timings_ms={"total": t}) for t in (10.0, 30.0)], ARTICLES.get)
-    assert latencies(timed)["total"]["p50"]["value"] == 20
+    assert latencies(timed)["total"].p50.value == 20
 
 
 ABSENT = Prompt("p", "How long?", answerable=False)
