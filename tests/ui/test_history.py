@@ -42,7 +42,7 @@ def talk(*questions: str, answer: Answer | None = None) -> Conversation:
 
 def test_a_conversation_comes_back_as_it_was(answer: Answer, cite: Callable[..., Citation]) -> None:
     vote = Feedback("2026-01-01T00:00:00", "up", "clear", "What fell?", (), "It fell. [1]", ({"number": 1},), "g")
-    refused = Answer("Who?", "Who?", "refused", nearest=(cite(copies=("b.md",)),), missing=("who",))
+    refused = Answer("Who?", "Who?", "refused", nearest=(cite(copies=("b.md",), answer=((29, 35),)),), missing=("who",))
     wrong = replace(answer, sentences=(Sentence("Blue.", (1,), False, "no colour"),), note="n", answerer="model")
     turns = (
         Turn(1, "What fell?", answer, "done", feedback=vote),
@@ -69,7 +69,10 @@ def test_a_turn_that_makes_no_sense_spoils_only_itself(answer: Answer) -> None:
     states = [{**good[0], "state": "<b>"}, {**good[0], "state": "streaming"}, {**good[0], "id": -4}]
     outcome = {**good[0], "answer": {**good[0]["answer"], "outcome": '"><script>'}}
 
-    assert [t.id for t in turns_of(json.dumps([*states, outcome, good[1], good[1]]))] == [2]
+    words = json.loads(json.dumps(good[0]))
+    words["answer"]["citations"][0]["answer"] = [[0, 9]]  # Not in the quote.
+
+    assert [t.id for t in turns_of(json.dumps([*states, outcome, words, good[1], good[1]]))] == [2]
 
 
 def test_nobody_sees_or_changes_anybody_elses(history: History) -> None:
