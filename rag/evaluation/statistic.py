@@ -80,9 +80,10 @@ def reliability(parts: Sequence[tuple[float, float]]) -> list[Bin]:
     table = np.asarray(parts, np.float64)
     if len(table) < BINS:
         return []
-    confident, right, mass = _bins(table, np.ones((1, len(table))))
+    confident, right, masses = _bins(table, np.ones((1, len(table))))
+    mass = float(masses[0])
     return [
-        Bin(round(c / mass[0], 6), round(r / mass[0], 6), float(mass[0]))
+        Bin(round(c / mass, 6), round(r / mass, 6), mass)
         for c, r in zip(confident[0].tolist(), right[0].tolist(), strict=True)
     ]
 
