@@ -73,7 +73,7 @@ def _packed(graded: Sequence[Graded], names: Sequence[str]) -> dict[str, Any]:
 def _pair(name: str, score: tuple[float, float] | None) -> Any:
     if score is None:
         return None
-    first, second = (int(x) if x == int(x) else round(x, 4) for x in score)
+    first, second = (int(x) if x == int(x) else round(x, 6) for x in score)
     return first if second == 1 and BY_NAME[name].of is ratio else [first, second]
 
 

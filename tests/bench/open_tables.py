@@ -12,7 +12,7 @@ from rag.evaluation.compare import compared_measure
 from rag.evaluation.metrics import BY_NAME, latencies
 from rag.evaluation.reporting import commit
 from rag.evaluation.scoring import Graded
-from rag.evaluation.tables import NOTHING, figure, number, signed
+from rag.evaluation.tables import NOTHING, figure, signed
 from tests.bench.open_before import Before
 
 TITLES = {"footnote": "Footnote", "stock": "stock", "stock10": "stock, 10 chunks", "bm25": "BM25"}
@@ -188,7 +188,7 @@ def _ends(graded: Mapping[str, Sequence[Graded]], beside: int) -> list[list[str]
 
 def _time(items: Sequence[Graded]) -> str:
     total = latencies(items).get("total")
-    return f"{number(total.p50.value)} / {number(total.p95.value)}" if total else NOTHING
+    return f"{total.p50.value:,.0f} / {total.p95.value:,.0f}" if total else NOTHING
 
 
 def _lines(lines: Sequence[Sequence[str]]) -> str:

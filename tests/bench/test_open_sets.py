@@ -17,10 +17,20 @@ PROMPTS = [Prompt(name, f"How long was it? {name}", answers=(("90 minutes",),), 
 
 
 def answers(letters: str, prompts: list[Prompt] = PROMPTS) -> list[Graded]:
-    """A letter a prompt: `r` right in its one sentence, `s` right in the second, `w` wrong, `-` refused."""
+    """A letter a prompt: `r` right in its one sentence, `s` in the second, `w` wrong, `-` refused, `t` right twice.
+
+    `t` says the right sentence twice and the other one: two of its three citations are of a gold source.
+    """
     right, other = Said("It was 90 minutes.", (1,), supported=True), Said("It rained.", (2,), supported=True)
     quotes = Cited(1, "a.md", "A", 0, 18, right.text, answer=((7, 17),)), Cited(2, "b.md", "B", 0, 10, other.text)
-    said = {"r": (right,), "s": (other, right), "w": (other,), "-": ()}
+    quotes = (*quotes, replace(quotes[0], number=3))
+    said = {
+        "r": (right,),
+        "s": (other, right),
+        "w": (other,),
+        "-": (),
+        "t": (right, other, Said(right.text, (3,), True)),
+    }
     replies = [
         Reply(
             p.id, "answered" if said[letter] else "refused", " ".join(s.text for s in said[letter]),
@@ -79,6 +89,7 @@ def test_no_worse_names_the_set_where_a_main_measure_fell_and_forgets_changed_pr
     before = kept(tmp_path, "rrrr")["squad2_open"]
     assert worse(answers("rrrs"), before, 0.0)[0].startswith("first_right fell from 1.000 to 0.750")
     assert worse(answers("rrrs"), before, 0.25) == worse(answers("rrrr"), before, 0) == worse([], None, 0) == []
+    assert worse(answers("tttt"), kept(tmp_path, "tttt")["squad2_open"], 0.0) == []  # Thirds are kept as exactly.
     changed = [replace(PROMPTS[0], answers=(("an hour",),)), *PROMPTS[1:]]
     assert len(before.pairs(answers("wrrr", changed))) == 3
 
