@@ -27,6 +27,8 @@ MAX_TOKENS = 256
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
+_VOCABULARY = 30_522
+_WORDS_AT, _SCALES_AT = 161_538, 11_882_049  # Where the file of this checksum holds the word vectors.
 _BATCH_TOKENS = 2048  # Small, length-sorted batches: padding costs more than calls do.
 
 Floats = NDArray[np.float32]
@@ -89,7 +91,7 @@ class MiniLM:
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """Return the (start, end) characters of every token of a text of any length."""
-        return list(_uncut_tokenizer().encode(text, add_special_tokens=False).offsets)
+        return list(uncut_tokenizer().encode(text, add_special_tokens=False).offsets)
 
     def _map(self, texts: Sequence[str], read: Callable[[Floats, Any], Any]) -> list[Any]:
         encodings = self._tokenizer.encode_batch(list(texts))
@@ -146,7 +148,17 @@ def _data_file(package: str, name: str, sha256: str) -> Path:
 
 
 @cache
-def _uncut_tokenizer() -> Any:
+def word_vectors() -> tuple[NDArray[np.int8], Floats]:
+    """Return the model's word vectors as the file holds them: (vocabulary, 384) int8, mapped from disk, and what each
+    row is multiplied by, (vocabulary, 1)."""
+    path = model_file()
+    vectors = np.memmap(path, np.int8, "r", _WORDS_AT, (_VOCABULARY, DIMENSION))
+    return vectors, np.fromfile(path, np.float32, _VOCABULARY, offset=_SCALES_AT)[:, None]
+
+
+@cache
+def uncut_tokenizer() -> Any:
+    """Return the model's tokenizer, which cuts and pads nothing."""
     from tokenizers import Tokenizer
 
     tokenizer: Any = Tokenizer.from_file(str(tokenizer_file()))

@@ -1,0 +1,187 @@
+"""The reader: a small trained network that reads question and passage together and says which words answer.
+
+It is all-MiniLM-L6-v2 with every layer doubled, trained on questions over passages, a third of them without an answer
+there (docs/reader.md is its card). Word vectors are the bundled MiniLM's own, so that they are shipped once. For each
+token it gives four numbers: whether the token lies in the sentence that answers, whether it is the first and whether
+the last word of the answer, where [CLS] stands for *not here*; and at [CLS] whether the passage supports the question
+when that is a claim.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import FootnoteError
+from index.minilm import Floats, uncut_tokenizer, word_vectors
+
+WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
+SHA256 = "3f5047adc9e41ba86b866ed8daeefaa4a3669041117606b19440366da7baa982"
+
+_CLS, _SEP = 101, 102
+_QUESTION_TOKENS, _TITLE_TOKENS, _MOST_TOKENS = 64, 24, 384
+_WORDS = 24  # The longest answer, in tokens.
+_BATCH_TOKENS = 1024
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is read at once: an article's title and some of its sentences, in order."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the reader says of one sentence. `answers`: log-odds that it answers, against *not here*; `words`: the
+    (start, end) characters of the likeliest answer in it, None where it was cut off; `sure`: the log-odds of these
+    words, against *not here*."""
+
+    answers: float
+    words: Span | None
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader says of one window: a `Judged` a sentence; `nothing`: the log-probability that no sentence
+    answers; `supports`: the log-odds that the window supports the question as a claim."""
+
+    sentences: tuple[Judged, ...]
+    nothing: float
+    supports: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A window as tokens: `places` has the (first, last + 1) token of each sentence, `offsets` their characters."""
+
+    ids: list[int]
+    second: int
+    places: list[Span]
+    offsets: list[list[Span]]
+
+
+class Reader:
+    """Reads windows for a question. Raises FootnoteError where the weights are not those that were trained."""
+
+    def __init__(self, threads: int | None = None, weights: Path = WEIGHTS, sha256: str = SHA256) -> None:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        import onnxruntime as ort
+
+        content = weights.read_bytes() if weights.is_file() else b""
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise FootnoteError(
+                f"{weights} is not the reader Footnote was built with", "run: pip install --force-reinstall footnote-rag"
+            )
+        self.threads = threads or min(os.cpu_count() or 1, 8)
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1  # Several calls side by side beat one call on several threads.
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session: Any = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._vectors, self._scales = word_vectors()
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
+        """Return a reading of each window, in their order."""
+        if not windows:
+            return []
+        laid = self._laid(question, windows)
+        batches = _batches([len(w.ids) for w in laid], self.threads)
+        with ThreadPoolExecutor(self.threads) as pool:
+            scored = list(pool.map(lambda batch: self._scores([laid[i] for i in batch]), batches))
+        readings: dict[int, Reading] = {}
+        for batch, scores in zip(batches, scored, strict=True):
+            for i, own in zip(batch, scores, strict=True):
+                readings[i] = _reading(laid[i], own[: len(laid[i].ids)])
+        return [readings[i] for i in range(len(windows))]
+
+    def _laid(self, question: str, windows: Sequence[Window]) -> list[_Laid]:
+        tokenizer = uncut_tokenizer()
+        texts = [question, *(text for w in windows for text in (f"{w.title}." if w.title else "", *w.sentences))]
+        encodings = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
+        start = [_CLS, *next(encodings).ids[:_QUESTION_TOKENS], _SEP]
+        laid = []
+        for window in windows:
+            ids = [*start, *next(encodings).ids[:_TITLE_TOKENS]]
+            places, offsets = [], []
+            for _ in window.sentences:
+                encoding = next(encodings)
+                kept = encoding.ids[: max(0, _MOST_TOKENS - 1 - len(ids))]
+                places.append((len(ids), len(ids) + len(kept)))
+                offsets.append(list(encoding.offsets[: len(kept)]))
+                ids += kept
+            laid.append(_Laid([*ids, _SEP], len(start), places, offsets))
+        return laid
+
+    def _scores(self, laid: Sequence[_Laid]) -> Floats:
+        """Return the network's numbers, (windows, tokens, 4) float32; pads hold anything."""
+        longest = max(len(w.ids) for w in laid)
+        ids = np.zeros((len(laid), longest), np.int64)
+        sides, mask = np.zeros_like(ids), np.zeros(ids.shape, bool)
+        for row, window in enumerate(laid):
+            ids[row, : len(window.ids)] = window.ids
+            sides[row, window.second : len(window.ids)] = 1
+            mask[row, : len(window.ids)] = True
+        words = self._vectors[ids].astype(np.float32) * self._scales[ids]
+        (scores,) = self._session.run(None, {"words": words, "sides": sides, "mask": mask})
+        return np.asarray(scores, np.float32)
+
+
+@cache
+def reader() -> Reader:
+    """The reader that ships with Footnote, loaded once."""
+    return Reader()
+
+
+def _batches(lengths: Sequence[int], threads: int) -> list[list[int]]:
+    """Return positions in batches of like lengths, longest first, enough of them to keep every thread at work."""
+    size = max(max(lengths), min(_BATCH_TOKENS, math.ceil(sum(lengths) / threads)))
+    batches: list[list[int]] = []
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if not batches or (len(batches[-1]) + 1) * lengths[batches[-1][0]] > 1.1 * size:
+            batches.append([])
+        batches[-1].append(i)
+    return batches
+
+
+def _reading(window: _Laid, scores: Floats) -> Reading:
+    allowed = np.zeros(len(scores), bool)
+    allowed[window.second : -1] = True
+    allowed[0] = True
+    sure = np.where(allowed[:, None], scores[:, :3], -1e4).astype(np.float64)
+    sure -= np.log(np.exp(sure - sure.max(axis=0)).sum(axis=0)) + sure.max(axis=0)
+    nothing = sure[0]
+    judged = []
+    for (first, last), offsets in zip(window.places, window.offsets, strict=True):
+        if first == last:
+            judged.append(Judged(-30.0, None, -30.0))
+            continue
+        own = sure[first:last]
+        answers = float(np.logaddexp.reduce(own[:, 0]) - nothing[0])
+        a, b, best = _likeliest(own[:, 1], own[:, 2])
+        judged.append(Judged(answers, (offsets[a][0], offsets[b][1]), float(best - nothing[1] - nothing[2])))
+    return Reading(tuple(judged), float(nothing[0]), float(scores[0, 3]))
+
+
+def _likeliest(first: NDArray[np.float64], last: NDArray[np.float64]) -> tuple[int, int, float]:
+    """Return the likeliest first and last token, at most `_WORDS` apart, and their summed log-probability."""
+    sums = first[:, None] + last[None, :]
+    at = np.arange(len(first))
+    far = at[None, :] - at[:, None]
+    sums = np.where((far >= 0) & (far < _WORDS), sums, -np.inf)
+    a, b = np.unravel_index(int(sums.argmax()), sums.shape)
+    return int(a), int(b), float(sums[a, b])
