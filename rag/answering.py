@@ -30,7 +30,8 @@ from rag.options import Options
 from rag.parts import completed, part_queries
 from rag.prompts import prompts
 from rag.query import Query
-from rag.quoting import QuotesAnswerer
+from rag.quoting import Quotes, QuotesAnswerer
+from rag.reading.reader import reader
 from rag.refusal import gather
 from rag.rephrasing import Rephraser
 from rag.retrieval import Filters, Retrieval, Retriever
@@ -87,9 +88,7 @@ class Assistant:
         return cls(
             index,
             Retriever(index, passages=settings.passages),
-            QuotesAnswerer(
-                SentenceScorer(index), sentences=settings.sentences, ranking=fitted.ranking, margin=fitted.margin
-            ),
+            QuotesAnswerer(SentenceScorer(index), reader(), fitted, sentences=settings.sentences),
             fitted=fitted,
             threshold=settings.threshold,
             writer=writer,
@@ -246,13 +245,15 @@ class Assistant:
         query = condense(question, history)
         if not query.leans:
             return self.retriever.find(query, filters)
-        query = Query(" ".join(queries), leans=True) if queries else query
-        return self.retriever.find(query, filters, before=self._cited(history))
+        earlier = self._earlier(history)
+        before = f"{history[-1]} {earlier.said}.".replace(" .", "")
+        query = Query(" ".join(queries), leans=True) if queries else replace(query, before=before)
+        cited = tuple(dict.fromkeys(r.candidate.match.number for r in earlier.chosen))
+        return self.retriever.find(query, filters, before=cited)
 
-    def _cited(self, history: Sequence[str]) -> tuple[int, ...]:
-        """Return the passages that an answer to the conversation's last question would cite."""
-        retrieval = self.retriever.find(condense(history[-1], history[:-1]))
-        return tuple(dict.fromkeys(r.candidate.match.number for r in self.answerer.answer(retrieval).chosen))
+    def _earlier(self, history: Sequence[str]) -> Quotes:
+        """Return what answers the conversation's last question."""
+        return self.answerer.answer(self.retriever.find(condense(history[-1], history[:-1])))
 
     def _checked(self, options: Options | None) -> Options:
         options = options or _AS_SET
@@ -262,8 +263,9 @@ class Assistant:
 
     def _judge(self, retrieval: Retrieval, as_of: date | None, options: Options) -> Findings:
         quotes = self.answerer.answer(retrieval, as_of, sentences=options.sentences)
-        evidence = gather(self.index, retrieval, quotes)
-        return Findings(retrieval, quotes, evidence, self.fitted.confidence(evidence.features() if evidence else None))
+        evidence = gather(retrieval, quotes)
+        sure = self.fitted.confidence.probability(evidence.features()) if evidence else 0.0
+        return Findings(retrieval, quotes, evidence, sure)
 
 
 class _Clock:

@@ -33,43 +33,30 @@ class LinearModel:
 class Calibration:
     """What was fitted on the tuning halves of the open sets.
 
-    `ranking` scores a sentence in log-odds; `margin` is how far a further sentence may fall behind the best.
-    `subject` gives the probability that the articles speak of the question's subject, `detail` that the best sentence
-    holds what is asked. From a confidence of `answer` on Footnote answers, from `closest` on it shows the closest
+    `glance` scores a sentence before anything is read, `ranking` after, in log-odds. Sentences are added while the
+    chance that one of them answers is below `enough` and they are at most `margin` behind the best; so are those of
+    the best one's passage that the reader finds at most `beside` less likely. `confidence` gives the probability that
+    what is shown answers the question. From `answer` on Footnote answers, from `closest` on it shows the closest
     passage as such, below it refuses.
     """
 
+    glance: LinearModel
     ranking: LinearModel
+    confidence: LinearModel
+    enough: float
     margin: float
-    subject: LinearModel
-    detail: LinearModel
+    beside: float
     answer: float
     closest: float
-
-    def confidence(self, features: Mapping[str, float] | None) -> float:
-        """Return how sure it is that the articles answer, 0 to 1: P(subject) · √P(detail); 0 when nothing was found.
-
-        The detail counts by its root: it is told less surely than the subject.
-        """
-        if features is None:
-            return 0.0
-        return self.subject.probability(features) * math.sqrt(self.detail.probability(features))
 
 
 @cache
 def calibration() -> Calibration:
     """Read the constants that ship with Footnote."""
     values = json.loads(FILE.read_text("utf-8"))
-    refusal = values["refusal"]
 
     def model(part: dict[str, Any]) -> LinearModel:
         return LinearModel(part["coefficients"], part.get("intercept", 0.0))
 
-    return Calibration(
-        ranking=model(values["ranking"]),
-        margin=values["ranking"]["margin"],
-        subject=model(refusal["subject"]),
-        detail=model(refusal["detail"]),
-        answer=refusal["answer"],
-        closest=refusal["closest"],
-    )
+    models = [model(values[name]) for name in ("glance", "ranking", "confidence")]
+    return Calibration(*models, **{name: values[name] for name in ("enough", "margin", "beside", "answer", "closest")})

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.analysis import words
 from index.opened import Index
-from rag.asked_type import asked_type
 from rag.calibration import Calibration
 from rag.citations import Answer, Citation, Outcome, Sentence
+from rag.conversation import POINTS_BACK
 from rag.disagreement import disagree
 from rag.explaining import Findings
 from rag.late_interaction import Candidate
-from rag.quoting import Quotes
-from rag.refusal import asked_value_missing, doubt, missing_words
+from rag.quoting import Quotes, Ranked
+from rag.refusal import missing_words, what_is_there
 from rag.retrieval import Match
 
 _NEAREST = 3
@@ -38,26 +39,28 @@ class Composer:
         quotes = findings.quotes
         if not quotes.chosen or findings.confidence < threshold:
             return self.refusal(question, findings)
-        chosen, note = [r.candidate for r in quotes.chosen], None
+        chosen, note = list(quotes.chosen), None
         answer = self.begun(question, findings)
-        if asked_value_missing(question, chosen):
-            # "How many …?" is not answered by sentences without any number, however near they come.
-            answer = replace(answer, outcome="closest")
-        if disagree(chosen, asked_type(question), question):
-            chosen, note = sorted(chosen, key=lambda c: c.match.article.date or "", reverse=True), _DISAGREE
-        elif all(c.boilerplate for c in chosen):
+        if disagree(chosen, question):
+            chosen, note = sorted(chosen, key=lambda r: r.candidate.match.article.date or "", reverse=True), _DISAGREE
+        elif all(r.candidate.boilerplate for r in chosen):
             note = _TEASER
         elif answer.outcome == "closest":
-            note = doubt(self.index, findings.retrieval.query, chosen)
-        cited = [self._quote(n, c) for n, c in enumerate(chosen, start=1)]
+            note = what_is_there(self.index, question, [r.candidate for r in chosen])
+        cited = [self.quote(n, r) for n, r in enumerate(chosen, start=1)]
         sentences = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
         return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
 
     def refusal(self, question: str, findings: Findings) -> Answer:
         """Return that the articles do not answer, with what comes nearest."""
-        nearest = [self._quote(n, r.candidate) for n, r in enumerate(findings.quotes.ranked[:_NEAREST], start=1)]
-        answer = replace(self.begun(question, findings), outcome="refused", nearest=tuple(nearest))
-        return replace(answer, missing=missing_words(self.index, findings.retrieval.query.text))
+        near = findings.quotes.ranked[:_NEAREST]
+        return replace(
+            self.begun(question, findings),
+            outcome="refused",
+            nearest=tuple(replace(self.quote(n, r), answer=()) for n, r in enumerate(near, start=1)),
+            missing=missing_words(self.index, question),
+            note=what_is_there(self.index, question, [r.candidate for r in near]),
+        )
 
     def begun(self, question: str, findings: Findings) -> Answer:
         """Return an answer that says nothing yet."""
@@ -87,8 +90,21 @@ class Composer:
             copies=tuple(dict.fromkeys((*match.copies, *self.index.catalogue.copies(article.source)))),
         )
 
-    def _quote(self, number: int, candidate: Candidate) -> Citation:
-        return self.citation(number, candidate.match, candidate.start, candidate.end)
+    def quote(self, number: int, ranked: Ranked) -> Citation:
+        """Return the citation of a sentence, with the words in it that answer."""
+        candidate = ranked.candidate
+        whole = self.citation(number, candidate.match, _understood_from(candidate), candidate.end)
+        return replace(whole, answer=(ranked.words,) if ranked.words else ())
+
+
+def _understood_from(candidate: Candidate) -> int:
+    """Return where a quote begins: a sentence that opens with "He …" is shown behind the one that says who."""
+    first = words(candidate.text)[:1]
+    if not candidate.position or not first or first[0].casefold() not in POINTS_BACK:
+        return candidate.start
+    before = candidate.match.passage.sentences[candidate.position - 1]
+    boilerplate = candidate.position - 1 in candidate.match.passage.boilerplate
+    return candidate.start if boilerplate or candidate.match.article.text[before[0]] == "#" else before[0]
 
 
 def passages_of(found: Sequence[Quotes]) -> list[Match]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from index.analysis import STOPWORDS, terms, words
 from rag.query import Query
 
-_POINTS_BACK = frozenset(
+POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then such".split()
 )
 # A question that begins like the first needs the one before it; one like the second does when it hardly says more.
@@ -40,12 +40,12 @@ def _leans(question: str) -> bool:
     A pronoun after a name, or after several content words, most likely means something in the question itself.
     """
     spoken = words(question)
-    if not spoken or spoken[-1].casefold() in _POINTS_BACK:
+    if not spoken or spoken[-1].casefold() in POINTS_BACK:
         return True
     content = 0
     for position, word in enumerate(spoken):
         relative = word == "that" and position and spoken[position - 1].casefold() not in STOPWORDS
-        if word.casefold() in _POINTS_BACK and not relative:
+        if word.casefold() in POINTS_BACK and not relative:
             return True
         content += word.casefold() not in STOPWORDS
         if content == _OWN_TOPIC_TERMS or (position and content and word[:1].isupper()):

@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.analysis import terms
-from rag.asked_type import Asked
-from rag.late_interaction import Candidate
-from rag.quantities import durations, numbers
+from rag.quantities import numbers
+from rag.quoting import Ranked
 
 _SAME_MATTER = 0.3  # The share of their words that two sentences must have in common to speak of the same.
-_MEASURES = {Asked.NUMBER: numbers, Asked.AMOUNT: numbers, Asked.DURATION: durations}
 
 
-def disagree(quotes: Sequence[Candidate], asked: Asked | None, question: str) -> bool:
-    """Tell whether two quotes of articles of different dates answer with different numbers or durations.
+def disagree(quotes: Sequence[Ranked], question: str) -> bool:
+    """Tell whether the words that answer in two quotes of articles of different dates are different numbers.
 
     Numbers that the question names itself do not count, nor do quotes that speak of different matters.
     """
-    measure = _MEASURES.get(asked) if asked else None
-    if measure is None:
-        return False
-    known = measure(question)
-    found = [(c, {v for v in measure(c.text) - known if not _no_figure(v)}) for c in quotes if c.match.article.date]
+    known = numbers(question)
+    found = [
+        (r, {v for v in numbers(_words(r)) - known if not _no_figure(v)})
+        for r in quotes
+        if r.candidate.match.article.date
+    ]
     return any(
-        mine and others and not mine & others and a.match.article.date != b.match.article.date and _same_matter(a, b)
+        mine and others and not mine & others and _day(a) != _day(b) and _same_matter(a, b)
         for i, (a, mine) in enumerate(found)
         for b, others in found[i + 1 :]
     )
+
+
+def _words(ranked: Ranked) -> str:
+    return ranked.candidate.match.article.text[slice(*ranked.words)] if ranked.words else ""
+
+
+def _day(ranked: Ranked) -> str | None:
+    return ranked.candidate.match.article.date
 
 
 def _no_figure(value: float) -> bool:
@@ -35,6 +42,6 @@ def _no_figure(value: float) -> bool:
     return value == 1 or (value.is_integer() and 1900 <= value <= 2100)
 
 
-def _same_matter(one: Candidate, other: Candidate) -> bool:
-    a, b = set(terms(one.text)), set(terms(other.text))
+def _same_matter(one: Ranked, other: Ranked) -> bool:
+    a, b = set(terms(one.candidate.text)), set(terms(other.candidate.text))
     return len(a & b) >= _SAME_MATTER * min(len(a), len(b))

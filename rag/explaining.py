@@ -55,6 +55,8 @@ def _candidate(ranked: Ranked) -> dict[str, Any]:
         "maxsim": round(c.maxsim, 4),
         "context": round(c.context, 4),
         "hybrid": round(c.match.score, 4),
+        "said": round(ranked.judged.sure, 3),
+        "share": round(ranked.share, 4),
         "chosen": ranked.chosen,
         "why": ranked.why,
     }

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.analysis import STOPWORDS, terms, words
-from rag.asked_type import asked_type, holds
 from rag.citations import Answer, Outcome, Sentence
 from rag.composing import Composer, shown
 from rag.explaining import Findings
 from rag.query import Query
-from rag.refusal import specifics
+from rag.refusal import names
 
 MOST_PARTS = 3
 _LEAST_TERMS = 2  # Content words of a part that may stand first.
@@ -48,7 +47,7 @@ def part_queries(question: str) -> tuple[Query, ...]:
     queries = [Query(first)]
     for part in others:
         own = set(terms(part))
-        carried = () if specifics(part) else [word for word in about if not own & set(terms(word))]
+        carried = () if names(part) else [word for word in about if not own & set(terms(word))]
         queries.append(Query(part, " ".join(carried)))
     return tuple(queries)
 
@@ -73,22 +72,14 @@ def completed(answer: Answer, parts: Sequence[Findings], composer: Composer, thr
 
 
 def _covers(answer: Answer, part: Findings) -> bool:
-    """Tell whether a shown sentence rests on what was chosen for a part, and holds the kind of thing it asks for."""
-    question, chosen = part.retrieval.query.question, [r.candidate for r in part.quotes.chosen]
-    places = {(c.match.article.source, c.start) for c in chosen}
-    numbers = {c.number for c in answer.citations if (c.source, c.start) in places}
-    asked = asked_type(question)
-    if asked and not (chosen and holds(asked, chosen[0].text, question)):
-        asked = None  # Not even the part's own best sentence holds one.
-    return any(
-        s.supported and numbers.intersection(s.citations) and (asked is None or holds(asked, s.text, question))
-        for s in answer.sentences
-    )
+    """Tell whether a shown sentence rests on what was chosen for a part."""
+    places = {(r.candidate.match.article.source, r.candidate.end) for r in part.quotes.chosen}
+    numbers = {c.number for c in answer.citations if (c.source, c.end) in places}
+    return any(s.supported and numbers.intersection(s.citations) for s in answer.sentences)
 
 
 def _with_quote(answer: Answer, part: Findings, composer: Composer) -> Answer:
-    best = part.quotes.chosen[0].candidate
-    quote = composer.citation(len(answer.citations) + 1, best.match, best.start, best.end)
+    quote = composer.quote(len(answer.citations) + 1, part.quotes.chosen[0])
     sentence = Sentence(shown(quote.quote), (quote.number,), supported=True)
     return replace(answer, sentences=(*answer.sentences, sentence), citations=(*answer.citations, quote))
 

@@ -1,4 +1,4 @@
-"""Answers by quotes: chooses the one to three sentences that say it best, verbatim, and the items of a list."""
+"""Answers by quotes: reads the likeliest passages and chooses the sentences that answer, verbatim."""
 
 from __future__ import annotations
 
@@ -6,30 +6,43 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from index.analysis import terms
-from rag.asked_type import Asked, asked_type, holds
-from rag.calibration import LinearModel
+from rag.calibration import Calibration
+from rag.citations import Span
 from rag.late_interaction import Candidate, SentenceScorer
-from rag.listing import asks_for_list, list_around
 from rag.quantities import numbers
+from rag.reading.reader import UNREAD, Judged, Reader, Window
 from rag.retrieval import Retrieval
 from rag.timeliness import Timeliness
 
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
+# On the open sets they change nothing (docs/evaluation.md); an advert shown as an answer would cost trust all the same.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
-
-LIST_SENTENCES = 8
-"""So many sentences an answer may have when they are one list, its announcement counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score in log-odds; only differences mean anything. `why`: chosen or not, and the reason."""
+    """A candidate with what the reader says of it. `score` is in log-odds, only differences mean anything; `share` is
+    the chance that it is the one that answers, 0 to 1 over all candidates; `why`: chosen or not, and the reason."""
 
     candidate: Candidate
+    judged: Judged
     score: float
+    share: float = 0.0
     chosen: bool = False
     why: str = ""
+
+    @property
+    def words(self) -> Span | None:
+        """The (start, end) of the likeliest answer in the article's text; None where there is hardly any."""
+        if self.judged.words is None or self.judged.sure < _HARDLY:
+            return None
+        return self.candidate.start + self.judged.words[0], self.candidate.start + self.judged.words[1]
+
+
+_HARDLY = -8.0  # Log-odds below which words do not answer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +52,25 @@ class Quotes:
     chosen: tuple[Ranked, ...]
     ranked: tuple[Ranked, ...]
 
+    @property
+    def said(self) -> str:
+        """The words that answer, of the best sentence; empty where there are none."""
+        best = self.chosen[0] if self.chosen else None
+        return best.candidate.match.article.text[slice(*best.words)] if best and best.words else ""
+
 
 class QuotesAnswerer:
     """Chooses sentences; never changes a word of them."""
 
-    def __init__(self, scorer: SentenceScorer, *, sentences: int = 3, ranking: LinearModel, margin: float) -> None:
-        """`margin`: how far, in log-odds, a further sentence may fall behind the best."""
+    def __init__(
+        self, scorer: SentenceScorer, reader: Reader, fitted: Calibration, *, sentences: int = 3, windows: int = 8
+    ) -> None:
+        """`sentences`: the most an answer has; `windows`: the passages that are read."""
         self.scorer = scorer
+        self.reader = reader
+        self.fitted = fitted
         self.sentences = sentences
-        self.ranking = ranking
-        self.margin = margin
+        self.windows = windows
 
     def answer(self, retrieval: Retrieval, as_of: date | None = None, *, sentences: int | None = None) -> Quotes:
         """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved.
@@ -57,50 +79,77 @@ class QuotesAnswerer:
         """
         most = self.sentences if sentences is None else sentences
         candidates = self.scorer.score(retrieval.query, retrieval.matches)
-        asked = asked_type(retrieval.query.question)
+        if not candidates:
+            return Quotes((), ())
         times = Timeliness.of(retrieval.query.text, as_of, (m.article.date for m in retrieval.matches))
-        scored = sorted(
-            (Ranked(c, self._score(features(c, asked, times, retrieval.query.text), c)) for c in candidates),
-            key=lambda r: -r.score,
+        seen = [features(c, times) for c in candidates]
+        judged = self._read(retrieval, candidates, [self.fitted.glance.logit(f) for f in seen])
+        scores = np.array(
+            [
+                self.fitted.ranking.logit({**f, "said": j.sure}) - _handicap(c)
+                for c, f, j in zip(candidates, seen, judged, strict=True)
+            ]
         )
-        ranked = tuple(self._judged(scored, most))
-        items: list[Ranked] = []
-        if most > 1 and asks_for_list(retrieval.query.question):
-            items = next(filter(None, (_list_of(r.candidate, ranked) for r in ranked if r.chosen)), [])
-            ranked = tuple(_with_list(ranked, items, most))
-        return Quotes(tuple(_reading_order([r for r in ranked if r.chosen], items)), ranked)
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        ranked = [
+            Ranked(candidates[i], judged[i], float(scores[i]), float(shares[i]))
+            for i in np.argsort(-scores, kind="stable")
+        ]
+        ranked = list(self._judged(ranked, most))
+        return Quotes(tuple(_reading_order([r for r in ranked if r.chosen])), tuple(ranked))
 
-    def _score(self, named: dict[str, float], candidate: Candidate) -> float:
-        handicap = _HANDICAP if candidate.boilerplate else _HEADING_HANDICAP if _is_heading(candidate) else 0.0
-        return self.ranking.logit(named) - handicap
+    def _read(self, retrieval: Retrieval, candidates: Sequence[Candidate], glances: Sequence[float]) -> list[Judged]:
+        """Read the passages of the best candidates at first glance; return what the reader says of each candidate."""
+        order = sorted(range(len(candidates)), key=lambda i: -glances[i])
+        matches = list({candidates[i].match.number: candidates[i].match for i in order}.values())[: self.windows]
+        windows = [
+            Window(m.article.title, tuple(m.article.text[a:b] for a, b in m.passage.sentences)) for m in matches
+        ]
+        readings = self.reader.read(retrieval.query.read_as, windows)
+        said = {m.number: r.sentences for m, r in zip(matches, readings, strict=True)}
+        return [said[c.match.number][c.position] if c.match.number in said else UNREAD for c in candidates]
 
     def _judged(self, ranked: Sequence[Ranked], most: int) -> Iterator[Ranked]:
-        """Choose the best, then what is nearly as good and says something else; give every candidate its reason."""
+        """Choose the best; then others, until one of them answers with the chance that is enough, and neighbours of
+        the best that answer nearly as surely; give every candidate its reason."""
         chosen: list[str] = []
+        reached = 0.0
         for item in ranked:
             behind = ranked[0].score - item.score
             if len(chosen) == most:
                 yield replace(item, why=f"the answer has its {most} sentences")
-            elif behind > self.margin:
-                yield replace(item, why=f"{behind:.1f} behind the best, {self.margin:.1f} at most")
+            elif chosen and not (
+                (reached < self.fitted.enough and behind <= self.fitted.margin) or self._beside(item, ranked[0])
+            ):
+                yield replace(item, why=f"{behind:.1f} behind the best, which is enough")
             elif any(_alike(item.candidate.text, other) for other in chosen):
+                reached += item.share
                 yield replace(item, why="says the same as a chosen sentence")
             else:
                 why = f"{behind:.1f} behind the best" if chosen else "the best"
                 chosen.append(item.candidate.text)
+                reached += item.share
                 yield replace(item, chosen=True, why=why)
 
+    def _beside(self, item: Ranked, best: Ranked) -> bool:
+        """Tell whether a sentence of the best one's passage is nearly as sure to belong to the answer."""
+        same = item.candidate.match.number == best.candidate.match.number
+        return same and best.judged.answers - item.judged.answers < self.fitted.beside
 
-def features(candidate: Candidate, asked: Asked | None, times: Timeliness, query: str) -> dict[str, float]:
-    """Return the named features a candidate is ranked by; `asked` is 1 when it holds the kind of thing asked for,
-    0.5 when no kind is, else 0."""
+
+def features(candidate: Candidate, times: Timeliness) -> dict[str, float]:
+    """Return the named features a candidate is ranked by, but what the reader says of it."""
     return {
         "hybrid": candidate.match.score,
         "maxsim": candidate.maxsim,
         "context": candidate.context,
         "timely": times.score(candidate.match.article.date),
-        "asked": 0.5 if asked is None else float(holds(asked, candidate.text, query)),
     }
+
+
+def _handicap(candidate: Candidate) -> float:
+    return _HANDICAP if candidate.boilerplate else _HEADING_HANDICAP if _is_heading(candidate) else 0.0
 
 
 def _is_heading(candidate: Candidate) -> bool:
@@ -118,44 +167,11 @@ def _alike(text: str, other: str) -> bool:
     return smaller == 0 or len(words & shared) >= 0.8 * smaller
 
 
-def _list_of(candidate: Candidate, ranked: Sequence[Ranked]) -> list[Ranked]:
-    """Return the sentences of the list that a candidate belongs to, as they stand in the article; empty for no list.
-
-    Of a long list the first `LIST_SENTENCES` are kept, or those that end with the candidate.
-    """
-    article = candidate.match.article
-    own = {r.candidate.start: r for r in ranked if r.candidate.match.article.source == article.source}
-    starts = sorted(own)
-    at = starts.index(candidate.start)
-    run = list_around(article.text, [(n, own[n].candidate.end) for n in starts], at)
-    end = max(LIST_SENTENCES, run.index(at) + 1) if run else 0
-    return [own[starts[n]] for n in run[max(0, end - LIST_SENTENCES) : end]]
-
-
-def _with_list(ranked: Sequence[Ranked], items: Sequence[Ranked], sentences: int) -> Iterator[Ranked]:
-    """Choose all items; what else was chosen stays while there is room."""
-    room = sentences - len(items)
-    for item in ranked:
-        if item in items:
-            yield replace(item, chosen=True, why=item.why if item.chosen else "an item of the same list")
-        elif item.chosen and items and room <= 0:
-            yield replace(item, chosen=False, why="the list fills the answer")
-        else:
-            room -= item.chosen
-            yield item
-
-
-def _reading_order(chosen: list[Ranked], items: Sequence[Ranked]) -> list[Ranked]:
-    """Put a list first as it stands; else the best sentence, then its article's others as they stand there, then the
-    rest by score."""
-    if not chosen:
-        return []
-    source = (items or chosen)[0].candidate.match.article.source
-    first = {id(chosen[0].candidate)} if not items else {id(item.candidate) for item in items}
+def _reading_order(chosen: list[Ranked]) -> list[Ranked]:
+    """Put the best sentence first, then its article's others as they stand there, then the rest by score."""
 
     def place(r: Ranked) -> tuple[int, int]:
-        if r.candidate.match.article.source != source:
-            return 2, 0
-        return int(id(r.candidate) not in first), r.candidate.start
+        own = r.candidate.match.article.source == chosen[0].candidate.match.article.source
+        return (0, 0) if r is chosen[0] else (1, r.candidate.start) if own else (2, 0)
 
     return sorted(chosen, key=place)

@@ -1,9 +1,4 @@
-"""Decides whether the retrieved sentences answer the question: two small explicit models over named features.
-
-The first asks whether the articles speak of the question's subject at all; the second whether the best sentence
-holds the detail asked for, which near misses lack. Both are logistic regressions with the constants of
-`calibration.json`.
-"""
+"""Decides whether what was chosen answers the question, and says what the articles have instead."""
 
 from __future__ import annotations
 
@@ -13,45 +8,25 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from index.analysis import STOPWORDS, normal_form, terms, words
+from index.analysis import STOPWORDS, normal_form, words
 from index.opened import Index
-from rag.asked_type import Asked, asked_type, holds
-from rag.denial import agrees
 from rag.late_interaction import Candidate
-from rag.query import Query
 from rag.quoting import Quotes
 from rag.retrieval import Retrieval
-
-# Their absence is no news: another form of them may be there, and no article is about them.
-_SAYS_LITTLE = frozenset(
-    """ask asked become came come did do done found gave get give go goes going gone got happen happened happening
-    happens
-    kind know known let made make mean means mention mentioned say said says see seen sort take taken talk talked tell
-    think thought took use used want wanted went won lost""".split()
-)
-_VALUES = {Asked.NUMBER: "number", Asked.AMOUNT: "amount", Asked.DURATION: "length of time"}
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for an answer, every feature about 0 to 1 but `size` and `length`.
+    """What speaks for an answer. `said`: the reader's log-odds that the best sentence's words answer; `read`: its
+    log-odds that any sentence read does; `share`: log of the chance that it is the best one among all, by its score;
+    `context`: late interaction of the best sentence and its neighbours; `dense`: cosine of the question and the nearest
+    passage; `size`: log10 of the number of passages searched, since among more passages some come near by chance."""
 
-    `dense`: cosine of the question and the nearest passage; `passage`: of the question and the best sentence's passage;
-    `sentence`: of the question and the best sentence by itself; `context`: late interaction of that sentence and its
-    neighbours; `weakest`: of the best sentence, for the content word it covers least; `lexical`: BM25 of the best
-    sentence's passage over its bound; `agrees`: 0 when the question denies something and the sentence denies nothing;
-    `length`: log10 of the number of content words asked for, since many are harder to match than few; `size`: log10 of
-    the number of passages searched, since among more passages some come near by chance.
-    """
-
-    dense: float
-    passage: float
-    sentence: float
+    said: float
+    read: float
+    share: float
     context: float
-    weakest: float
-    lexical: float
-    agrees: float
-    length: float
+    dense: float
     size: float
 
     def features(self) -> dict[str, float]:
@@ -59,65 +34,46 @@ class Evidence:
         return asdict(self)
 
 
-def gather(index: Index, retrieval: Retrieval, quotes: Quotes) -> Evidence | None:
+def gather(retrieval: Retrieval, quotes: Quotes) -> Evidence | None:
     """Collect the features of a query's best candidate; None when nothing was found."""
     if not quotes.ranked:
         return None
-    query = retrieval.query.text
-    best = quotes.ranked[0].candidate
-    (sentence,) = index.minilm.embed([best.text])
+    best = quotes.ranked[0]
     return Evidence(
+        said=best.judged.sure,
+        read=float(np.logaddexp.reduce([r.judged.answers for r in quotes.ranked])),
+        share=math.log(best.share + 1e-6),
+        context=best.candidate.context,
         dense=max(m.dense for m in retrieval.matches),
-        passage=best.match.dense,
-        sentence=float(np.dot(sentence, index.question(query).pooled)),
-        context=best.context,
-        weakest=best.weakest,
-        lexical=best.match.lexical,
-        agrees=float(agrees(query, best.text)),
-        length=math.log10(max(1, len(terms(query)))),
         size=math.log10(max(retrieval.searched, 1)),
     )
 
 
-def specifics(query: str) -> list[str]:
-    """Return a query's names and numbers: words that begin in a capital, the first word aside, or in a digit."""
-    spoken = [w for w in words(query) if w.casefold() not in STOPWORDS or w == "US"]
-    first = words(query)[:1]
+def names(question: str) -> list[str]:
+    """Return a question's names and numbers: words that begin in a capital, the first word aside, or in a digit."""
+    spoken = [w for w in words(question) if w.casefold() not in STOPWORDS or w == "US"]
+    first = words(question)[:1]
     return list(dict.fromkeys(w for w in spoken if w[0].isdigit() or (w[0].isupper() and [w] != first)))
 
 
-def missing_words(index: Index, query: str) -> tuple[str, ...]:
-    """Return the query's words that no article mentions, as they were typed."""
-    content = [w for w in words(query) if w.casefold() not in STOPWORDS | _SAYS_LITTLE]
-    return tuple(dict.fromkeys(w for w in content if not index.lexical.document_frequency(normal_form(w))))
+def missing_words(index: Index, question: str) -> tuple[str, ...]:
+    """Return the question's names and numbers that no article mentions, as they were typed."""
+    return tuple(w for w in names(question) if not index.lexical.document_frequency(normal_form(w)))
 
 
-def doubt(index: Index, query: Query, chosen: Sequence[Candidate]) -> str | None:
-    """Say what a question asks for that the chosen sentences and their neighbours lack, in one sentence; None for
-    nothing that can be named.
+def what_is_there(index: Index, question: str, near: Sequence[Candidate]) -> str | None:
+    """Say which of a question's names the nearest passages speak of and which no article has; None without names.
 
-    Named are, in this order: words no article mentions, a number, amount or duration that is asked for and not given,
-    and names and numbers of the question.
+    `The articles mention Witkoff, but do not say what is asked here.`
     """
-    nowhere = missing_words(index, query.question)
+    nowhere = missing_words(index, question)
     if nowhere:
-        return f"No article mentions {_quoted(nowhere)}."
-    beside = " ".join(c.window for c in chosen)
-    value = asked_value_missing(query.question, chosen)
-    if value:
-        return f"What is quoted gives no {value}."
-    there = {normal_form(w) for w in words(" ".join([beside, *(c.match.article.title for c in chosen)]))}
-    absent = [w for w in specifics(query.question) if normal_form(w) not in there]
-    return f"What is quoted does not mention {_quoted(absent)}." if absent else None
+        return f"No article mentions {_listed(nowhere)}."
+    text = {normal_form(w) for c in near for w in words(f"{c.match.article.title} {c.match.passage.text}")}
+    there = [name for name in names(question) if normal_form(name) in text]
+    return f"The articles mention {_listed(there)}, but do not say what is asked here." if there else None
 
 
-def asked_value_missing(question: str, chosen: Sequence[Candidate]) -> str | None:
-    """Return what kind of value the question asks for when no chosen sentence or neighbour of one gives any."""
-    asked = asked_type(question)
-    if asked is None or asked not in _VALUES or any(holds(asked, c.window, question) for c in chosen):
-        return None
-    return _VALUES[asked]
-
-
-def _quoted(names: Sequence[str]) -> str:
-    return " or ".join(f"“{name}”" for name in names[:3])
+def _listed(found: Sequence[str]) -> str:
+    *others, last = found[:3]
+    return f"“{'”, “'.join(others)}” and “{last}”" if others else f"“{last}”"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from rag.absence import says_absent
-from rag.asked_type import asked_type, holds
 from rag.checking.checker import Verdict
 from rag.citations import Answer, Citation, Sentence
 from rag.composing import Composer, shown
@@ -36,6 +35,7 @@ _CUT_AT_ONCE = {
     "content_filter": "A filter of the language model's provider stopped its answer; these are quotes instead.",
 }
 _FAR = 4.0  # Log-odds behind the best sentence, from which on support has little to do with the question.
+_HOPELESS = 0.02  # A confidence below which no model is asked: the articles have nothing on it.
 
 
 class Checks(Protocol):
@@ -178,8 +178,7 @@ class Writer:
                 return self._signed(self.composer.refusal(quoted.question, findings), quoted)
             why = _NOTHING_HOLDS if draft.left_out else _CUT_AT_ONCE.get(reason, _NOTHING_HOLDS)
             return self._instead(quoted, why)
-        asked = [(findings, quoted.question), *((part, part.retrieval.query.question) for part in parts)]
-        if not any(self._fits(draft, question, found, refused=quoted.refused) for found, question in asked):
+        if not any(self._fits(draft, found) for found in (findings, *parts)):
             return self._instead(quoted, _BESIDE)
         notes = [_DOUBT] if draft.absent else []
         notes += [_CUT[reason]] if reason in _CUT else []
@@ -190,24 +189,16 @@ class Writer:
         outcome = "closest" if doubtful else draft.answer.outcome
         return replace(draft.answer, outcome=outcome, note=" ".join(notes) or None)
 
-    def _fits(self, draft: _Draft, question: str, findings: Findings, *, refused: bool) -> bool:
-        """Tell whether what is supported has to do with the question.
-
-        It must rest on a sentence that is not far behind the best, and hold the kind of thing asked for where the best
-        does; where retrieval found no answer it must hold it in any case.
-        """
+    def _fits(self, draft: _Draft, findings: Findings) -> bool:
+        """Tell whether what is supported has to do with the question: it must rest on a sentence that is not far behind
+        the best."""
         ranked = findings.quotes.ranked
         if not ranked:
             return False
         near = {
             (r.candidate.match.article.source, r.candidate.start) for r in ranked if r.score >= ranked[0].score - _FAR
         }
-        if not any((source, start) in near for source, start, _ in draft.spans):
-            return False
-        asked = asked_type(question)
-        if asked is None or not (refused or holds(asked, ranked[0].candidate.text, question)):
-            return True
-        return any(holds(asked, s.text, question) for s in draft.supported)
+        return any((source, start) in near for source, start, _ in draft.spans)
 
     def _instead(self, quoted: Answer, why: str) -> Answer:
         """Return the answer by quotes, with one line on why it stands there."""
@@ -221,8 +212,8 @@ class Writer:
 
 
 def _worth_asking(quoted: Answer) -> bool:
-    """Tell whether a model may know better than a refusal: nothing asked about is missing, and what kind is plain."""
-    return not quoted.missing and bool(quoted.nearest) and asked_type(quoted.question) is not None
+    """Tell whether a model may know better than a refusal: what was found may have to do with the question."""
+    return bool(quoted.nearest) and (quoted.confidence or 0.0) >= _HOPELESS
 
 
 def _place(match: Match) -> tuple[str, int, int]:

@@ -55,6 +55,10 @@ class Judged:
     sure: float
 
 
+UNREAD = Judged(-8.0, None, -16.0)
+"""What is held of a sentence that was not read: as little as of one that does not answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the reader says of one window: a `Judged` a sentence; `nothing`: the log-probability that no sentence
@@ -162,18 +166,19 @@ def _reading(window: _Laid, scores: Floats) -> Reading:
     allowed = np.zeros(len(scores), bool)
     allowed[window.second : -1] = True
     allowed[0] = True
-    sure = np.where(allowed[:, None], scores[:, :3], -1e4).astype(np.float64)
-    sure -= np.log(np.exp(sure - sure.max(axis=0)).sum(axis=0)) + sure.max(axis=0)
-    nothing = sure[0]
+    chances = np.where(allowed[:, None], scores[:, :3], -1e4).astype(np.float64)
+    chances -= np.logaddexp.reduce(chances)
+    nothing = chances[0]
     judged = []
     for (first, last), offsets in zip(window.places, window.offsets, strict=True):
         if first == last:
-            judged.append(Judged(-30.0, None, -30.0))
+            judged.append(UNREAD)
             continue
-        own = sure[first:last]
+        own = chances[first:last]
         answers = float(np.logaddexp.reduce(own[:, 0]) - nothing[0])
         a, b, best = _likeliest(own[:, 1], own[:, 2])
-        judged.append(Judged(answers, (offsets[a][0], offsets[b][1]), float(best - nothing[1] - nothing[2])))
+        sure = max(UNREAD.sure, float(best - nothing[1] - nothing[2]))
+        judged.append(Judged(max(UNREAD.answers, answers), (offsets[a][0], offsets[b][1]), sure))
     return Reading(tuple(judged), float(nothing[0]), float(scores[0, 3]))
 
 

@@ -24,8 +24,9 @@ ROWS = (
     ("passages: fused", ("hybrid",)),
     ("+ late interaction", ("hybrid", "maxsim")),
     ("+ neighbour sentences", ("hybrid", "maxsim", "context")),
-    ("+ kind of thing asked for", ("hybrid", "maxsim", "context", "asked")),
-    ("+ date", ("hybrid", "maxsim", "context", "asked", "timely")),
+    ("+ date", ("hybrid", "maxsim", "context", "timely")),
+    ("+ the reader", ("hybrid", "maxsim", "context", "timely", "said")),
+    ("the reader alone", ("said",)),
 )
 BEGIN, END = "<!-- ablation: begin (make ablation writes this) -->", "<!-- ablation: end -->"
 
