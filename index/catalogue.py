@@ -6,12 +6,12 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from index.article import Article, Passage, Skipped, text_sha256
+from index.article import Article, LeftOut, Passage, Skipped, text_sha256
 from index.errors import IndexDamaged
 
 _SCHEMA = """
@@ -24,6 +24,8 @@ CREATE TABLE passage (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, artic
 CREATE INDEX passage_embedded ON passage (embedded);
 CREATE INDEX passage_article ON passage (article_id);
 CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE left_out (article_id TEXT NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX left_out_article ON left_out (article_id);
 """
 
 _PASSAGE = 'p.id, p.article_id, p.start, p."end", p.sentences'
@@ -79,6 +81,7 @@ class Catalogue:
                 article.note, article.first_line, article.sha256, text_sha256(article.text), article.text,
             ),
         )  # fmt: skip
+        self._db.executemany("INSERT INTO left_out VALUES (?,?,?)", ((article.id, *out) for out in article.left_out))
         self._db.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
             (
@@ -105,9 +108,17 @@ class Catalogue:
         return dict(self._rows("SELECT text_sha256, source FROM article ORDER BY source"))
 
     def article(self, source: str) -> Article | None:
-        """Return the article with this source as indexed, or None."""
+        """Return the article with this source as indexed and what its file holds besides, or None."""
         row = next(iter(self._rows(f"SELECT {_ARTICLE} FROM article WHERE source = ?", source)), None)
-        return Article(*row) if row else None
+        return replace(Article(*row), left_out=self.left_out(source)) if row else None
+
+    def left_out(self, source: str) -> tuple[LeftOut, ...]:
+        """Return what an article's file holds and the article does not say, in the file's order."""
+        if not any(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'left_out'")):
+            return ()  # It was built before this was kept.
+        sql = """SELECT o.why, o.text FROM left_out o JOIN article a ON a.id = o.article_id
+                 WHERE a.source = ? ORDER BY o.rowid"""
+        return tuple(LeftOut(*row) for row in self._rows(sql, source))
 
     def copies(self, source: str) -> list[str]:
         """Return the other sources that carry the very same text."""

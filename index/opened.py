@@ -129,7 +129,7 @@ class Index:
         return self.catalogue.passage(number)
 
     def article(self, source: str) -> Article | None:
-        """Return the article as indexed, or None."""
+        """Return the article as indexed and what its file holds besides, or None."""
         return self.catalogue.article(source)
 
     def articles(self) -> list[ArticleInfo]:

@@ -18,7 +18,7 @@ from rag.settings import Settings, load_settings
 from ui.building import build, watch_folders
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
 from ui.guard import is_loopback
-from ui.health import examine, show_health
+from ui.health import examine, show_health, show_left_out
 from ui.terminal import show_answer, show_trace
 
 if TYPE_CHECKING:
@@ -196,9 +196,18 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Build again what is missing or damaged, from the articles.")
     ] = False,
+    left_out: Annotated[
+        str | None,
+        typer.Option(
+            "--what-was-left-out", metavar="FILE", help="Only show what FILE holds and its article does not say."
+        ),
+    ] = None,
 ) -> None:
     """Show what the index holds and what was skipped, whether its parts are sound, and how the model answers."""
     settings = load_settings(index=index, model=model)
+    if left_out is not None:
+        show_left_out(Console(), settings.index, left_out)
+        return
     if repair:
         _repair(settings, Console())
     show_health(Console(), examine(settings.index, settings.embedding), model_health(settings))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from index.errors import FootnoteError
 from ui.terminal import facts
 
 if TYPE_CHECKING:
@@ -82,6 +83,22 @@ def show_health(console: Console, health: Health, model: str) -> None:
         console.print(Text(f"skipped {skipped.source}: {skipped.reason}"))
     if health.trouble:
         console.print(Text(f"trouble: {health.trouble}", style="yellow"), soft_wrap=True)
+
+
+def show_left_out(console: Console, index: Path, source: str) -> None:
+    """Print what the file of an article holds and the article does not say. Raises FootnoteError for an unknown one."""
+    from index.opened import Index
+
+    catalogue = Index(index).catalogue
+    article = catalogue.article(source)
+    if article is None:
+        reason = next((s.reason for s in catalogue.skipped() if s.source == source), None)
+        what = f"{source} was skipped: {reason}" if reason else f"the index has no article {source!r}"
+        raise FootnoteError(what, f"see what there is with: footnote doctor --index {index}")
+    blocks, words = len(article.left_out), sum(len(out.text.split()) for out in article.left_out)
+    console.print(Text(f"{source}: {len(article.text.split()):,} words kept, {words:,} left out in {blocks:,} blocks"))
+    for why, text in article.left_out:
+        console.print(Text(f"{why}: ", style="dim").append(text, style="not dim"), soft_wrap=True)
 
 
 def _age(seconds: float) -> str:
