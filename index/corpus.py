@@ -58,6 +58,8 @@ def _read_line(line: bytes, place: str, limits: Limits, taken: set[str]) -> Arti
             raise Unreadable(f"the id {article.source} is already taken")
     except Unreadable as exc:
         return Skipped(place, str(exc))
+    except Exception as exc:  # Whatever else a line brings about is its own fault, and no other one's.
+        return Skipped(place, f"it cannot be read ({one_line(f'{type(exc).__name__}: {exc}', at_most=120)})")
     taken.add(article.source)
     return article
 

@@ -45,6 +45,7 @@ class IndexOutdated(FootnoteError):
 
     def __init__(self, folder: Path, detail: str) -> None:
         index = index_of(folder)
+        self.detail = detail[:_DETAIL_CHARS]
         super().__init__(
             f"the index at {index} does not fit this Footnote ({detail})",
             f"build it again with: footnote index --rebuild --index {index}",

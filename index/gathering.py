@@ -21,6 +21,12 @@ class Gathered:
     articles: list[Article] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
+    def drop(self, failures: Sequence[Skipped]) -> None:
+        """Count articles among what is skipped that turned out to be more than the index can take."""
+        failed = {skipped.source for skipped in failures}
+        self.articles = [article for article in self.articles if article.source not in failed]
+        self.skipped += failures
+
 
 def gather(paths: Sequence[Path], index: Path, limits: Limits, on_article: Callable[[int], None]) -> Gathered:
     """Read every path but the index's own files; a source that two paths share is told apart by its folder's name.
