@@ -31,6 +31,7 @@ from index.lock import only_builder
 from index.manifest import Manifest
 from index.opened import Index
 from index.reading import Limits
+from index.removals import check_removals, settle_removals
 from index.splitting import split_all
 from index.writing import Content, TextsRefused, write_generation
 
@@ -73,6 +74,7 @@ def build_index(
     *,
     embedding: str | None = None,
     rebuild: bool = False,
+    accept_removals: bool = False,
     limits: Limits | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
@@ -81,6 +83,7 @@ def build_index(
     `embedding` is by default the model of the index that is there, else minilm. Passages that did not change keep
     their vectors, and so does what an interrupted build had embedded; when nothing changed, nothing is written. The
     index published before answers until the new one is complete. Raises NothingToIndex when no article can be read,
+    RemovalsRefused when a path lost most of its articles and `accept_removals` does not say that it is meant,
     EmbeddingUnavailable, IndexBusy when another build is at work, and FootnoteError when the folder cannot be written.
     """
     started = time.monotonic()
@@ -89,12 +92,15 @@ def build_index(
             sweep(folder, {generation.name for generation in built_generations(folder)})
             everything = (*paths, *uploads(folder))
             found = gather(everything, folder, limits or Limits(), lambda n: on_progress(Progress("read", n, 0, 0)))
+            check_removals(folder, paths, found.articles, accepted=accept_removals)
             name = embedding or model_before(folder)
             journal = Journal(folder / UNFINISHED)
             if rebuild:
                 journal.drop()
             old = None if rebuild else _previous(folder, name)
-            return _Builder(folder, paths, name, old, journal, on_progress).run(found, started)
+            summary = _Builder(folder, paths, name, old, journal, on_progress).run(found, started)
+            settle_removals(folder)
+            return summary
     except (OSError, sqlite3.OperationalError) as exc:
         if isinstance(exc, OSError) and exc.errno is None:  # Nothing of the machine's: a library's own TimeoutError.
             raise
@@ -180,12 +186,12 @@ class _Builder:
     def _write(self, found: Gathered, fresh: dict[str, list[Passage]]) -> Path:
         split = [(a, fresh[a.source] if a.source in fresh else self._passages_before(a.source)) for a in found.articles]
         try:
-            return self._published(Content(self.paths, self.name, split, found.skipped))
+            return self._published(Content(self.paths, self.name, split, found.skipped, found.origins))
         except TextsRefused as exc:  # What the others came to is in the journal, so that this takes little time.
             found.drop(exc.skipped)
             bad = {skipped.source for skipped in exc.skipped}
             left = [(a, passages) for a, passages in split if a.source not in bad]
-            return self._published(Content(self.paths, self.name, left, found.skipped))
+            return self._published(Content(self.paths, self.name, left, found.skipped, found.origins))
 
     def _published(self, content: Content) -> Path:
         """Write a generation and make it the current one."""

@@ -74,6 +74,18 @@ class IndexMismatch(FootnoteError):
         )
 
 
+class RemovalsRefused(FootnoteError):
+    """A folder has lost so many of its articles that somebody has to say that it is meant."""
+
+    def __init__(self, folder: Path, what: str) -> None:
+        super().__init__(
+            what,
+            "if that is meant, say: footnote index --accept-removals"
+            + (f" --index {folder}" if folder.name != ".footnote" else "")
+            + "; until then the index as it was answers",
+        )
+
+
 class NothingToIndex(FootnoteError):
     """The path asked for holds no article."""
 

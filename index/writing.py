@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article, Passage, Skipped
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Origin
 from index.chunking import PASSAGE_TOKENS
 from index.duplicates import near_duplicates
 from index.embedder import Embedder, EmbeddingFailed, titled
@@ -45,6 +45,7 @@ class Content:
     embedding: str
     split: Split
     skipped: Sequence[Skipped]
+    origins: Mapping[str, Origin]
 
     @property
     def passages(self) -> list[tuple[Article, Passage]]:
@@ -114,7 +115,8 @@ def _write_catalogue(file: Path, content: Content, embedder: Embedder) -> None:
     catalogue = Catalogue(file, create=True)
     number = 0
     for article, parts in content.split:
-        catalogue.add(article, parts, number, [embedder.key(article, passage) for passage in parts])
+        keys = [embedder.key(article, passage) for passage in parts]
+        catalogue.add(article, parts, number, keys, content.origins[article.source])
         number += len(parts)
     catalogue.add_skipped(content.skipped)
     catalogue.close()

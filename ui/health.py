@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The index as it can be answered from. `trouble` is what should be mended, None where there is nothing;
-    `probed` counts the passages that found themselves."""
+    """The index as it can be answered from. `trouble` is what should be mended, None where there is nothing, `waiting`
+    what articles are gone and wait for a yes; `probed` counts the passages that found themselves."""
 
     index: Path
     manifest: Manifest
@@ -29,6 +29,7 @@ class Health:
     probed: int
     builder: str | None
     trouble: str | None
+    waiting: str | None
 
     @property
     def sound(self) -> bool:
@@ -45,6 +46,7 @@ def examine(index: Path, embedding: str | None) -> Health:
     from index.lock import holder
     from index.opened import Index
     from index.probe import probe_apart
+    from index.removals import refused_removals
 
     opened = Index(index, embedding=embedding)
     return Health(
@@ -55,6 +57,7 @@ def examine(index: Path, embedding: str | None) -> Health:
         probed=probe_apart(opened.parts.folder),
         builder=holder(index),
         trouble=opened.fallback,
+        waiting=refused_removals(index),
     )
 
 
@@ -81,6 +84,9 @@ def show_health(console: Console, health: Health, model: str) -> None:
     console.print(facts(rows))
     for skipped in health.skipped:
         console.print(Text(f"skipped {skipped.source}: {skipped.reason}"))
+    if health.waiting:
+        line = f"waiting: {health.waiting}, and still answer — if that is meant: footnote index --accept-removals"
+        console.print(Text(f"{line} --index {health.index}", style="yellow"), soft_wrap=True)
     if health.trouble:
         console.print(Text(f"trouble: {health.trouble}", style="yellow"), soft_wrap=True)
 

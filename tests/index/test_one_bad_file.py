@@ -99,7 +99,7 @@ def test_a_foreign_time_out_is_not_told_as_an_error_of_the_disk(
         raise TimeoutError("exceeded its 5.0s time limit")
 
     monkeypatch.setattr(index.builder, "write_generation", slow)
-    with pytest.raises(TimeoutError, match="5.0s"):
+    with pytest.raises(TimeoutError, match="time limit"):
         build_index([write_articles(GOOD)], tmp_path / "index")
 
 
