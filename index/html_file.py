@@ -12,6 +12,7 @@ from index.decoding import decode_html
 from index.document import Document, LeftOut, Unreadable
 from index.html_blocks import BLOCKS, NOT_SHOWN, Block, PageBlocks, why_aside
 from index.limits import Limits
+from index.ours import refuse_ours
 
 _WORD = re.compile(r"\w+")
 _RUN = 3  # words in a row that tell a sentence from another one
@@ -27,6 +28,7 @@ def read_html(path: Path, limits: Limits) -> Document:
     page, note = decode_html(path.read_bytes())
     if not page.strip():
         raise Unreadable("no text found")
+    refuse_ours(page)
     if "<html" not in page.lower():
         page = f"<html>{page}</html>"  # trafilatura turns a fragment away
     tree = trafilatura.load_html(page)

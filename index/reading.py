@@ -15,6 +15,7 @@ from index.document import Document, Unreadable
 from index.folder import File, find_files, reason_of
 from index.front_matter import split_front_matter
 from index.limits import STANDARD, Limits, size_of
+from index.ours import refuse_ours
 from index.sandbox import Sandbox
 
 __all__ = ["Limits", "clean_text", "read_path"]
@@ -88,4 +89,5 @@ def _read_text(path: Path, limits: Limits) -> Document:
     text, note = decode(path.read_bytes())
     if len(text) > limits.max_text_chars:
         raise too_long
+    refuse_ours(text)
     return split_front_matter(clean_text(text), note)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from index.ours import MARKDOWN_MARK
 from rag.evaluation.metrics import HEADLINE
 from rag.evaluation.report import Report
 from rag.evaluation.tables import (
@@ -40,6 +41,7 @@ def to_markdown(report: Report) -> str:
         "<details><summary>Every measure</summary>",
         _table(["measure", "value (95 %)", "n"], measure_rows(report, all_measure_names(report))),
         "</details>",
+        MARKDOWN_MARK,
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -78,7 +78,8 @@ def give(page: Page, **files: str) -> None:
 
 
 def indexed_by_the_page(page: Page, articles: int) -> None:
-    page.locator(".work", has_text=f"Ready: {articles} articles.").wait_for(timeout=INDEXING)
+    ready = f"Ready: {articles} article{'' if articles == 1 else 's'}."
+    page.locator(".work", has_text=ready).wait_for(timeout=INDEXING)
 
 
 def test_every_format_opens_at_the_cited_words_from_the_index(home: Path, library: str, open_page: OpenPage) -> None:
