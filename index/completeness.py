@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from bisect import bisect_left
@@ -11,7 +10,6 @@ from typing import NamedTuple
 
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _SHORT = 12  # letters; a shorter text may stand anywhere, so it has to have a place of its own
-_SAME_BLOCK = 0.5  # of a block's words come again, in order, in the block that it was lost from
 _NEAR = 8  # blocks around the last one found that are looked at
 
 
@@ -42,8 +40,9 @@ def missing(groups: Iterable[str], said: Sequence[str]) -> list[Lost]:
                 places[number] = page.take(letters, at, free=short)
             at = places.get(number) or at
     lost, at = [], 0
+    whole = "\n".join(letters for _, letters in wanted)
     for number, (group, letters) in enumerate(wanted):
-        if letters and places[number] is None:
+        if letters and places[number] is None and page.count(letters) < whole.count(letters):
             lost.append(Lost(page.block_before(at), group))
         at = places.get(number) or at
     return lost
@@ -71,6 +70,10 @@ class _Page:
                 return found + len(wanted)
         return None
 
+    def count(self, wanted: str) -> int:
+        """Return how often some letters were said."""
+        return self._letters.count(wanted)
+
     def block_before(self, at: int) -> int:
         """Return the number of the block in which the letter before a place stands, -1 for the first place of all."""
         return bisect_left(self._ends, at) if at else -1
@@ -82,17 +85,16 @@ def put_back(blocks: Sequence[str], lost: Iterable[Lost]) -> list[str]:
     head: list[str] = []
     for after, text in lost:
         near = range(max(0, after), min(len(blocks), after + 1 + _NEAR))
-        alike = {n: _alike(blocks[n], text) for n in near}
-        twin = max(alike, key=alike.__getitem__, default=None)
-        if twin is not None and alike[twin] >= _SAME_BLOCK:
+        twin = next((n for n in near if _is_in(blocks[n], text)), None)
+        if twin is not None:
             whole[twin][0] = text
         else:
             (whole[after] if after >= 0 else head).append(text)
     return [*head, *(text for texts in whole for text in texts)]
 
 
-def _alike(block: str, text: str) -> float:
-    """Return how much of a block's words come in the text, in order, 0 to 1."""
-    ours, theirs = block.split(), text.split()
-    matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
-    return sum(match.size for match in matcher.get_matching_blocks()) / max(1, len(ours))
+def _is_in(block: str, text: str) -> bool:
+    """Whether all words of a block come in a text, in order: else some would go that are not in it."""
+    ours, theirs = ([squeezed(word) for word in words.split()] for words in (block, text))
+    rest = iter(theirs)
+    return bool(ours) and all(word in rest for word in ours)

@@ -170,16 +170,20 @@ def paragraphs_of(root: Any) -> Iterator[str]:
 
     A text box in it, what is deleted, and the sound written over a word are texts of their own.
     """
-    groups: dict[Any, list[str]] = {}
+    before: Any = None
+    texts: list[str] = []
     for node in root.iter():
         if local(node) not in ("t", "delText") or not node.text:
             continue
         around = list(node.iterancestors())
         if any(local(a) == "Fallback" and _chosen(a) for a in around):
             continue
-        own = next((a for a in around if local(a) in ("p", "rt", *_DELETED) or _run_aside(a)), node)
-        groups.setdefault(own, []).append(node.text)
-    yield from ("".join(texts) for texts in groups.values())
+        own = next((a for a in around if local(a) in ("p", "rt", "rubyBase", *_DELETED) or _run_aside(a)), node)
+        if own is not before:
+            yield "".join(texts)
+            before, texts = own, []
+        texts.append(node.text)
+    yield "".join(texts)
 
 
 def _run_aside(element: Any) -> bool:

@@ -18,6 +18,7 @@ _WORD = re.compile(r"\w+")
 _RUN = 3  # words in a row that tell a sentence from another one
 _MOST = 0.5  # of a block's runs of words are in the story: the block is
 _PAGE = 2  # times the longest article: with more around it, a page is not worth the minutes it takes
+_MANY = 10  # of them are no chance, however long the block
 _LINKS = 0.6  # of a block's letters are links: it leads elsewhere
 
 
@@ -86,12 +87,12 @@ def _story(blocks: Sequence[Block], extracted: str) -> set[int]:
 def _taken(blocks: Sequence[Block], extracted: str) -> list[bool]:
     """Tell for each block whether the extracted text has its words."""
     lines = {tuple(_WORD.findall(line.casefold())) for line in extracted.split("\n")}
-    runs = {run for line in lines for run in _runs(line)}
+    runs = set(_runs(_WORD.findall(extracted.casefold())))
     found = []
     for block in blocks:
         words = tuple(_WORD.findall(block.text.casefold()))
         own = _runs(words)
-        many = sum(run in runs for run in own) >= max(1, _MOST * len(own)) if own else False
+        many = sum(run in runs for run in own) >= max(1, min(_MANY, _MOST * len(own))) if own else False
         found.append(many or (words in lines and not block.beside))
     return found
 

@@ -78,7 +78,6 @@ _DOCX = {
     "dir": _inline(f'<w:dir w:val="ltr">{_R}</w:dir>'),
     "maths": _inline("<m:oMath><m:r><m:t>{}</m:t></m:r></m:oMath>"),
     "maths in a paragraph": "<w:p><m:oMathPara><m:oMath><m:r><m:t>did {} approve</m:t></m:r></m:oMath></m:oMathPara></w:p>",
-    "ruby": _inline(f"<w:r><w:ruby><w:rt>{_run('x')}</w:rt><w:rubyBase>{_R}</w:rubyBase></w:ruby></w:r>"),
     "alternate content": _inline(
         f'<mc:AlternateContent><mc:Choice Requires="x">{_R}</mc:Choice><mc:Fallback>{_R}</mc:Fallback></mc:AlternateContent>'
     ),
@@ -92,6 +91,7 @@ _DOCX = {
     f"<w:p>{_run(' ' + AFTER)}</w:p>",
 }
 _DOCX_BESIDE = {
+    "ruby": _inline(f"<w:r><w:ruby><w:rt>{_run('x')}</w:rt><w:rubyBase>{_R}</w:rubyBase></w:ruby></w:r>"),
     "text box": _inline(f"<w:r><w:pict><v:shape><v:textbox>{_BOX}</v:textbox></v:shape></w:pict></w:r>"),
     "drawn text box": _inline(
         '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wps:txbx>'
@@ -103,6 +103,18 @@ _DOCX_BESIDE = {
     "footer": "@footer1 {}",
     "comment": "@comments {}",
     "hidden run": _inline("<w:r><w:rPr><w:vanish/></w:rPr><w:t>{}</w:t></w:r>"),
+}
+_M = "<m:e><m:r><m:t>{}</m:t></m:r></m:e>"
+_DOCX_BESIDE |= {
+    f"maths {name}": _inline(f"<m:oMath><m:{name}>{parts}</m:{name}></m:oMath>")
+    for name, parts in {
+        **dict.fromkeys("acc bar box borderBox d groupChr phant rad sSub sSup sSubSup sPre nary eqArr".split(), _M),
+        "f": _M.replace("m:e>", "m:num>") + "<m:den><m:r><m:t>7</m:t></m:r></m:den>",
+        "func": _M.replace("m:e>", "m:fName>") + "<m:e><m:r><m:t>x</m:t></m:r></m:e>",
+        "limLow": _M + "<m:lim><m:r><m:t>x</m:t></m:r></m:lim>",
+        "limUpp": "<m:e><m:r><m:t>x</m:t></m:r></m:e>" + _M.replace("m:e>", "m:lim>"),
+        "m": f"<m:mr>{_M}{_M}</m:mr>",
+    }.items()
 }
 _DOCX_DELETED = {
     "del": _inline(f"<w:del {_ABOUT}><w:r><w:delText>{{}}</w:delText></w:r></w:del>"),
@@ -134,10 +146,18 @@ _HTML = {name: f"<p>{BEFORE} <{name}>{{}}</{name}> {AFTER}</p>" for name in _PHR
     "entity": f"<p>{BEFORE}&nbsp;{{}}&#32;{AFTER}</p>",
     "math": f"<p>{BEFORE} <math><mi>{{}}</mi></math> {AFTER}</p>",
 }
-_HTML_BESIDE = {
-    name: f"<p>{BEFORE} {AFTER}</p><{name}>{{}}</{name}>"
-    for name in ("nav", "footer", "form", "header", "menu", "noscript")
-} | {"hidden": f"<p>{BEFORE} {AFTER}</p><p hidden>{{}}</p>", "svg": f"<p>{BEFORE}</p><svg><text>{{}}</text></svg>"}
+_HTML_BESIDE = (
+    {
+        name: f"<p>{BEFORE} {AFTER}</p><{name}>{{}}</{name}>"
+        for name in ("nav", "footer", "form", "header", "menu", "noscript")
+    }
+    | {
+        # What stands in the place of something else, or is not shown at first.
+        f"{name} in a sentence": f"<p>{BEFORE} <{name}>{{}}</{name}> {AFTER}</p>"
+        for name in "audio canvas datalist iframe noscript object select template textarea video".split()
+    }
+    | {"hidden": f"<p>{BEFORE} {AFTER}</p><p hidden>{{}}</p>", "svg": f"<p>{BEFORE}</p><svg><text>{{}}</text></svg>"}
+)
 _HTML_DELETED = {name: f"<p>{BEFORE} <{name}>{{}}</{name}> {AFTER}</p>" for name in ("del", "s", "strike")} | {
     "line-through": f"<p>{BEFORE} <span style='text-decoration: line-through'>{{}}</span> {AFTER}</p>"
 }

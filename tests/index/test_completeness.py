@@ -1,10 +1,11 @@
 # ruff: noqa: E501 — XML stands in one line.
 """No word of a file is lost in silence: it is said in its place, or counted among what was left out."""
 
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import docx_file
@@ -12,6 +13,7 @@ from index.article import Article, LeftOut, Skipped
 from index.completeness import missing, put_back
 from index.docx_file import read_docx
 from index.docx_words import DocxWords, local
+from index.html_file import read_html
 from index.limits import STANDARD
 from index.reading import read_path
 from tests.faults.constructs import AFTER, BEFORE, CONSTRUCTS, WORDS, Construct, kept
@@ -94,10 +96,10 @@ def test_a_figure_keeps_its_value(kind: str, code: str, said: str, tmp_path: Pat
     assert said in article(tmp_path / f"a.{kind}").text
 
 
-def test_a_page_of_forty_megabytes_is_read_or_named_for_what_it_is(tmp_path: Path) -> None:
+def test_a_page_of_twenty_megabytes_is_read_or_named_for_what_it_is(tmp_path: Path) -> None:
     story = "".join(f"<p>Engineer {n} told the council that the repair of pier {n} took a month.</p>" for n in range(9))
-    (tmp_path / "a.html").write_text(f"<html><body>{story}<script>{'x=1;' * 10_000_000}</script></body></html>")
-    (tmp_path / "b.html").write_text(f"<html><body>{story * 60_000}</body></html>")
+    (tmp_path / "a.html").write_text(f"<html><body>{story}<script>{'x=1;' * 5_500_000}</script></body></html>")
+    (tmp_path / "b.html").write_text(f"<html><body>{story * 30_000}</body></html>")
     first, second = read_path(tmp_path)
     assert isinstance(first, Article)
     assert "pier 8 took a month" in first.text
@@ -112,3 +114,69 @@ def test_bare_text_among_paragraphs_is_kept_and_a_menu_is_counted(tmp_path: Path
     found = article(tmp_path / "a.html")
     assert "It reopens on 3 May 2025 at noon." in found.text
     assert found.left_out == (LeftOut("beside the story", "Home Sport"),)
+
+
+_INLINE = "a b bdi cite em font i ins kbd label mark q span sub sup time u my-element button ruby".split()
+_AROUND = "div section p ul li blockquote table tr td aside figure figcaption h2 details nav del s pre".split()
+
+
+@st.composite
+def markup(draw: st.DrawFn) -> str:
+    """HTML of elements in elements, well formed or not; every word is another one."""
+    names = st.sampled_from([*_INLINE, *_AROUND])
+    words = iter(range(10**6))
+    trees = st.recursive(
+        st.builds(lambda: "{}"),
+        lambda inner: st.tuples(names, st.lists(inner, min_size=1, max_size=4)).map(
+            lambda pair: f"{{}} <{pair[0]}>{' '.join(pair[1])}</{pair[0]}> {{}}"
+        ),
+        max_leaves=12,
+    )
+    pieces = draw(st.lists(trees, min_size=1, max_size=4))
+    return re.sub("{}", lambda _: f"word{next(words)}x", " ".join(pieces))
+
+
+@settings(max_examples=40)
+@given(markup())
+def test_every_word_of_any_page_is_said_once_or_counted(tmp_path_factory: pytest.TempPathFactory, page: str) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.html"
+    file.write_text(f"<html><body>{page}</body></html>", "utf-8")
+    found = read_html(file, STANDARD)
+    whole = " ".join([found.text, *(out.text for out in found.left_out)])
+    assert sorted(re.findall(r"word\d+x", whole)) == sorted(re.findall(r"word\d+x", page))
+
+
+_WRAPS = [
+    "<w:ins>{}</w:ins>", "<w:moveTo>{}</w:moveTo>", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>", "<w:fldSimple>{}</w:fldSimple>",
+    "<w:smartTag>{}</w:smartTag>", "<w:customXml>{}</w:customXml>", "<w:hyperlink>{}</w:hyperlink>", "<w:bdo>{}</w:bdo>",
+    "<w:del>{}</w:del>", "<w:p>{}</w:p>", "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>",
+    "<w:r><w:pict><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:pict></w:r>", "<m:oMath>{}</m:oMath>",
+    "<mc:AlternateContent><mc:Choice>{}</mc:Choice></mc:AlternateContent>",
+]  # fmt: skip
+
+
+@st.composite
+def word_xml(draw: st.DrawFn) -> str:
+    """The body of a Word file of constructs in constructs, allowed or not; every word is another one."""
+    words = iter(range(10**6))
+    trees = st.recursive(
+        st.just("<w:r><w:t>@ </w:t></w:r>"),
+        lambda inner: st.tuples(st.sampled_from(_WRAPS), st.lists(inner, min_size=1, max_size=3)).map(
+            lambda pair: pair[0].replace("{}", "".join(pair[1]))
+        ),
+        max_leaves=10,
+    )
+    paragraphs = draw(st.lists(trees, min_size=1, max_size=4))
+    return re.sub("@", lambda _: f"word{next(words)}x", "".join(f"<w:p>{each}</w:p>" for each in paragraphs))
+
+
+@settings(max_examples=60)
+@given(word_xml())
+def test_every_word_of_any_word_file_is_said_once_or_counted(
+    tmp_path_factory: pytest.TempPathFactory, body: str
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.docx"
+    Construct("docx", "", body).write(file, "")
+    found = read_docx(file, STANDARD)
+    whole = " ".join([found.text, *(out.text for out in found.left_out)])
+    assert sorted(re.findall(r"word\d+x", whole)) == sorted(re.findall(r"word\d+x", body))
