@@ -1,13 +1,15 @@
-"""A copy of a folder for one process alone, in the system's folder for such: gone with the process, or soon after.
+"""A copy of a folder for one process alone, in the system's folder for such: gone with the process, however it ends.
 
-A process that is killed removes nothing. Its copy has a lock that the kernel lets go of, by which the next opening
-knows that nobody needs it any more: copies do not pile up, whatever ends the processes that made them.
+A process that is killed removes nothing. A shell waits on a pipe from it, and removes the copy when the pipe closes.
+Where the shell is killed too, or there is none, the copy has a lock that the kernel lets go of, by which the next
+opening knows that nobody needs it any more.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 _MADE, _BEING_MADE, _LOCK = "footnote-copy-", "footnote-new-", "held"
+_SHELL = "/bin/sh"
 _LONGEST_MAKING = 3600.0  # seconds that copying may take; what is older is of a process that was killed meanwhile
 
 
@@ -34,12 +37,32 @@ def private_copy(folder: Path) -> tuple[Path, Callable[[], None]]:
         shutil.rmtree(making, ignore_errors=True)
         raise
 
+    watcher = _watcher(made)
+
     def remove() -> None:
         shutil.rmtree(made, ignore_errors=True)
+        if watcher and watcher.stdin:
+            watcher.stdin.close()
+            watcher.wait()
         with suppress(OSError):
             lock.release()
 
     return made / folder.name, remove
+
+
+def _watcher(made: Path) -> subprocess.Popen[bytes] | None:
+    """Start what removes the copy when this process has ended; None where there is no shell for it."""
+    if not Path(_SHELL).exists():
+        return None
+    with suppress(OSError):
+        return subprocess.Popen(
+            [_SHELL, "-c", 'read -r _; exec rm -rf -- "$0"', str(made)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # It outlives a Ctrl+C and the end of the terminal.
+        )
+    return None
 
 
 def _sweep(base: Path) -> None:
