@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 def text_sha256(text: str) -> str:
     """The SHA-256 of a text's UTF-8 form, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class LeftOut(NamedTuple):
+    """Words that a file holds and its article does not say, and why: "deleted", "hidden", "beside the story" …"""
+
+    why: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Article:
     `source` is the file name relative to the indexed folder, or a corpus line's id; it is unique in an index.
     `date` is ISO 8601 (`2024-11-12`), `None` where the file does not say. `note` says what a reader of
     the summary should know, such as a detected encoding. `first_line` is the line of the file where the text begins,
-    `None` for files that have no lines to count, such as PDF.
+    `None` for files that have no lines to count, such as PDF. `left_out` is what else the file holds, in its order.
     """
 
     source: str
@@ -29,6 +37,7 @@ class Article:
     url: str | None = None
     note: str | None = None
     first_line: int | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def id(self) -> str:
@@ -39,7 +48,8 @@ class Article:
     def sha256(self) -> str:
         """The hash of all that is kept of this article but its source."""
         about = (self.title, self.date, self.publisher, self.url, self.note, self.first_line)
-        return text_sha256("\x1f".join([self.text, *("" if value is None else str(value) for value in about)]))
+        beside = (f"{why}\x1e{words}" for why, words in self.left_out)
+        return text_sha256("\x1f".join([self.text, *("" if value is None else str(value) for value in about), *beside]))
 
 
 @dataclass(frozen=True, slots=True)

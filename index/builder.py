@@ -31,7 +31,9 @@ from index.lock import only_builder
 from index.manifest import Manifest
 from index.opened import Index
 from index.reading import Limits
-from index.writing import Content, write_generation
+from index.removals import check_removals, settle_removals
+from index.splitting import split_all
+from index.writing import Content, TextsRefused, write_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def build_index(
     *,
     embedding: str | None = None,
     rebuild: bool = False,
+    accept_removals: bool = False,
     limits: Limits | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
@@ -80,6 +83,7 @@ def build_index(
     `embedding` is by default the model of the index that is there, else minilm. Passages that did not change keep
     their vectors, and so does what an interrupted build had embedded; when nothing changed, nothing is written. The
     index published before answers until the new one is complete. Raises NothingToIndex when no article can be read,
+    RemovalsRefused when a path lost most of its articles and `accept_removals` does not say that it is meant,
     EmbeddingUnavailable, IndexBusy when another build is at work, and FootnoteError when the folder cannot be written.
     """
     started = time.monotonic()
@@ -88,13 +92,18 @@ def build_index(
             sweep(folder, {generation.name for generation in built_generations(folder)})
             everything = (*paths, *uploads(folder))
             found = gather(everything, folder, limits or Limits(), lambda n: on_progress(Progress("read", n, 0, 0)))
+            check_removals(folder, paths, found.articles, accepted=accept_removals)
             name = embedding or model_before(folder)
             journal = Journal(folder / UNFINISHED)
             if rebuild:
                 journal.drop()
             old = None if rebuild else _previous(folder, name)
-            return _Builder(folder, paths, name, old, journal, on_progress).run(found, started)
-    except (OSError, sqlite3.Error) as exc:
+            summary = _Builder(folder, paths, name, old, journal, on_progress).run(found, started)
+            settle_removals(folder)
+            return summary
+    except (OSError, sqlite3.OperationalError) as exc:
+        if isinstance(exc, OSError) and exc.errno is None:  # Nothing of the machine's: a library's own TimeoutError.
+            raise
         raise FootnoteError(
             f"the index at {folder} cannot be written ({getattr(exc, 'strerror', None) or exc})",
             "check the folder's permissions and the free space; the index as it was still answers",
@@ -131,12 +140,16 @@ class _Builder:
 
     def run(self, found: Gathered, started: float) -> Summary:
         before = self.old.catalogue.hashes() if self.old else {}
-        now_there = {a.source: a.sha256 for a in found.articles}
-        same = {source for source, sha in now_there.items() if before.get(source) == sha}
-        rebuilt = self._differs(found, before, now_there)
-        generation = self._write(found, same) if rebuilt else self._keep()
+        there = {a.source: a.sha256 for a in found.articles}
+        fresh = [a for a in found.articles if before.get(a.source) != there[a.source]]
+        split, failures = split_all(fresh, Splitter(self.embedder.minilm.token_offsets).split)
+        found.drop(failures)
+        rebuilt = self._differs(found, before, there)
+        generation = self._write(found, {a.source: passages for a, passages in split}) if rebuilt else self._keep()
         self.journal.drop()
         manifest = Manifest.read(generation)
+        now_there = {a.source: there[a.source] for a in found.articles}
+        same = {source for source, sha in now_there.items() if before.get(source) == sha}
         return Summary(
             generation=generation.name,
             articles=manifest.articles,
@@ -155,7 +168,8 @@ class _Builder:
             rebuilt=rebuilt,
         )
 
-    def _differs(self, found: Gathered, before: dict[str, str], now_there: dict[str, str]) -> bool:
+    def _differs(self, found: Gathered, before: dict[str, str], there: dict[str, str]) -> bool:
+        now_there = {a.source: there[a.source] for a in found.articles}
         if self.old is None or self.old.fallback or before != now_there or self.old.manifest.paths != self.paths:
             return True
         return sorted((s.source, s.reason) for s in found.skipped) != sorted(
@@ -169,12 +183,18 @@ class _Builder:
         sweep(self.folder, {current.name, *older[:1]})
         return current
 
-    def _write(self, found: Gathered, same: set[str]) -> Path:
-        splitter = Splitter(self.embedder.minilm.token_offsets)
-        split = [
-            (a, self._passages_before(a.source) if a.source in same else splitter.split(a)) for a in found.articles
-        ]
-        content = Content(self.paths, self.name, split, found.skipped)
+    def _write(self, found: Gathered, fresh: dict[str, list[Passage]]) -> Path:
+        split = [(a, fresh[a.source] if a.source in fresh else self._passages_before(a.source)) for a in found.articles]
+        try:
+            return self._published(Content(self.paths, self.name, split, found.skipped, found.origins))
+        except TextsRefused as exc:  # What the others came to is in the journal, so that this takes little time.
+            found.drop(exc.skipped)
+            bad = {skipped.source for skipped in exc.skipped}
+            left = [(a, passages) for a, passages in split if a.source not in bad]
+            return self._published(Content(self.paths, self.name, left, found.skipped, found.origins))
+
+    def _published(self, content: Content) -> Path:
+        """Write a generation and make it the current one."""
         total = len(content.passages)
         if not total:
             raise NothingToIndex("no article holds a word in " + ", ".join(self.paths), "check the files")

@@ -6,12 +6,12 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from index.article import Article, Passage, Skipped, text_sha256
+from index.article import Article, LeftOut, Passage, Skipped, text_sha256
 from index.errors import IndexDamaged
 
 _SCHEMA = """
@@ -24,6 +24,9 @@ CREATE TABLE passage (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, artic
 CREATE INDEX passage_embedded ON passage (embedded);
 CREATE INDEX passage_article ON passage (article_id);
 CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE left_out (article_id TEXT NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX left_out_article ON left_out (article_id);
+CREATE TABLE origin (article_id TEXT PRIMARY KEY, root TEXT NOT NULL, file TEXT NOT NULL);
 """
 
 _PASSAGE = 'p.id, p.article_id, p.start, p."end", p.sentences'
@@ -49,6 +52,13 @@ class Place(NamedTuple):
     source: str
 
 
+class Origin(NamedTuple):
+    """Where an article came from: the PATH that was read, made absolute, and the file's name in it."""
+
+    root: str
+    file: str
+
+
 class Catalogue:
     """Articles, passages (numbered 0, 1, 2 … as in the other parts of the index) and what was skipped.
 
@@ -70,8 +80,17 @@ class Catalogue:
         if create:
             self._db.executescript(_SCHEMA)
 
-    def add(self, article: Article, passages: Sequence[Passage], first_number: int, keys: Sequence[str]) -> None:
+    def add(
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        first_number: int,
+        keys: Sequence[str],
+        origin: Origin | None = None,
+    ) -> None:
         """Add an article with its passages, numbered from `first_number`; `keys` say what of each was embedded."""
+        if origin:
+            self._db.execute("INSERT INTO origin VALUES (?,?,?)", (article.id, *origin))
         self._db.execute(
             "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
@@ -79,6 +98,7 @@ class Catalogue:
                 article.note, article.first_line, article.sha256, text_sha256(article.text), article.text,
             ),
         )  # fmt: skip
+        self._db.executemany("INSERT INTO left_out VALUES (?,?,?)", ((article.id, *out) for out in article.left_out))
         self._db.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
             (
@@ -105,9 +125,28 @@ class Catalogue:
         return dict(self._rows("SELECT text_sha256, source FROM article ORDER BY source"))
 
     def article(self, source: str) -> Article | None:
-        """Return the article with this source as indexed, or None."""
+        """Return the article with this source as indexed and what its file holds besides, or None."""
         row = next(iter(self._rows(f"SELECT {_ARTICLE} FROM article WHERE source = ?", source)), None)
-        return Article(*row) if row else None
+        return replace(Article(*row), left_out=self.left_out(source)) if row else None
+
+    def left_out(self, source: str) -> tuple[LeftOut, ...]:
+        """Return what an article's file holds and the article does not say, in the file's order."""
+        if not self._keeps("left_out"):
+            return ()
+        sql = """SELECT o.why, o.text FROM left_out o JOIN article a ON a.id = o.article_id
+                 WHERE a.source = ? ORDER BY o.rowid"""
+        return tuple(LeftOut(*row) for row in self._rows(sql, source))
+
+    def origins(self) -> dict[str, Origin]:
+        """Return source -> where it came from; empty where the index was built before that was kept."""
+        if not self._keeps("origin"):
+            return {}
+        sql = "SELECT a.source, o.root, o.file FROM origin o JOIN article a ON a.id = o.article_id"
+        return {source: Origin(root, file) for source, root, file in self._rows(sql)}
+
+    def text_of(self) -> dict[str, str]:
+        """Return source -> SHA-256 of the text of every article."""
+        return dict(self._rows("SELECT source, text_sha256 FROM article"))
 
     def copies(self, source: str) -> list[str]:
         """Return the other sources that carry the very same text."""
@@ -180,6 +219,10 @@ class Catalogue:
         ((articles,),) = self._rows("SELECT COUNT(*) FROM article")
         ((passages,),) = self._rows("SELECT COUNT(*) FROM passage")
         return articles, passages
+
+    def _keeps(self, table: str) -> bool:
+        """Whether there is such a table: an index of an earlier Footnote lacks some, and is read all the same."""
+        return any(self._rows("SELECT 1 FROM sqlite_master WHERE name = ?", table))
 
     def _rows(self, sql: str, *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
         try:

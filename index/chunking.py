@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from index.sentences import Span, sentence_spans
 
 TokenOffsets = Callable[[str], Sequence[Span]]
 PASSAGE_TOKENS = 200
+_LONGEST_TOKEN, _UNKNOWN = 20, 4  # characters: of the longest token of MiniLM's 30,522, and of one it does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Splitter:
 
     def split(self, article: Article) -> list[Passage]:
         """Return the article's passages in order; `article.text[p.start:p.end] == p.text` for each."""
-        starts = [start for start, _ in self.token_offsets(article.text)]
+        starts = _starts(article.text, self.token_offsets(article.text))
 
         def tokens(span: Span) -> int:
             return bisect_left(starts, span[1]) - bisect_left(starts, span[0])
@@ -81,6 +83,18 @@ class Splitter:
                 groups += 1
             group.append(piece)
         yield group
+
+
+def _starts(text: str, offsets: Sequence[Span]) -> list[int]:
+    """Return where tokens begin. Letters that the model knows no token for are one to it, however many; here they
+    count as if it knew them, so that a text without spaces does not become one passage."""
+    starts = []
+    for start, end in offsets:
+        starts.append(start)
+        if end - start > _LONGEST_TOKEN:
+            within = range(start + _UNKNOWN, end, _UNKNOWN)
+            starts += [at for at in within if unicodedata.category(text[at])[0] != "M"]  # A mark stays with its letter.
+    return starts
 
 
 def _passage_id(article: Article, start: int, end: int) -> str:

@@ -13,6 +13,7 @@ from index.cleaning import one_line
 from index.document import Document, Unreadable
 from index.folder import File, is_plain_name, reason_of
 from index.limits import Limits, size_of
+from index.ours import is_record
 
 
 def read_corpus(file: File, limits: Limits, taken: set[str]) -> Iterator[Article | Skipped]:
@@ -32,6 +33,8 @@ def read_corpus(file: File, limits: Limits, taken: set[str]) -> Iterator[Article
                     raise Unreadable(f"a line of more than {size_of(limits.max_file_bytes)}")
                 if not line.strip():
                     continue
+                if number == 1 and _is_ours(line):
+                    raise Unreadable("Footnote wrote it, and its lines are no articles")
                 item = _read_line(line, f"{file.source}:{number}", limits, taken)
                 yield item
                 bad = bad + 1 if isinstance(item, Skipped) else 0
@@ -51,6 +54,13 @@ def _open(file: File) -> IO[bytes] | gzip.GzipFile:
     return file.path.open("rb")
 
 
+def _is_ours(line: bytes) -> bool:
+    try:
+        return is_record(_fields(line))
+    except Unreadable:
+        return False
+
+
 def _read_line(line: bytes, place: str, limits: Limits, taken: set[str]) -> Article | Skipped:
     try:
         article = _article(_fields(line), limits)
@@ -58,6 +68,8 @@ def _read_line(line: bytes, place: str, limits: Limits, taken: set[str]) -> Arti
             raise Unreadable(f"the id {article.source} is already taken")
     except Unreadable as exc:
         return Skipped(place, str(exc))
+    except Exception as exc:  # Whatever else a line brings about is its own fault, and no other one's.
+        return Skipped(place, f"it cannot be read ({one_line(f'{type(exc).__name__}: {exc}', at_most=120)})")
     taken.add(article.source)
     return article
 

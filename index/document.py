@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.article import Article
+from index.article import Article, LeftOut
 from index.cleaning import clean_text, one_line
 from index.dates import iso_date, published
 from index.headlines import headline
 
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+__all__ = ["Document", "LeftOut", "Unreadable"]
 
 
 class Unreadable(Exception):
@@ -22,7 +25,8 @@ class Document:
     """A file's text and what the file says about itself.
 
     `created` is the file's own creation date, believed only when nothing else tells the article's date. `head_lines`
-    counts the lines of the file before the text; None where the file has no lines that a person would count.
+    counts the lines of the file before the text; None where the file has no lines that a person would count. `left_out`
+    is what the file holds and the text does not.
     """
 
     text: str
@@ -33,6 +37,7 @@ class Document:
     created: str | None = None
     note: str | None = None
     head_lines: int | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     def article(self, source: str, name: str) -> Article:
         """The article of this document; `name` becomes its title when nothing better is found.
@@ -55,6 +60,7 @@ class Document:
             publisher=one_line(self.publisher),
             url=url if url and _WEB_ADDRESS.fullmatch(url) else None,
             note="; ".join(filter(None, notes)) or None,
+            left_out=tuple(LeftOut(why, words) for why, block in self.left_out if (words := clean_text(block))),
             first_line=None if self.head_lines is None else 1 + self.head_lines + _blank_lines(self.text),
         )
 

@@ -17,7 +17,7 @@ def indexed_paths(folder: Path) -> tuple[Path, ...]:
     Raises FootnoteError where an index is there and nothing says it: a build of nothing would drop what was.
     """
     damage = "nothing says what it was built from"
-    for generation in _by_trust(folder):
+    for generation in by_trust(folder):
         try:
             return tuple(Path(p) for p in read_values(generation)["paths"])
         except FootnoteError as exc:
@@ -34,13 +34,13 @@ def indexed_paths(folder: Path) -> tuple[Path, ...]:
 
 def model_before(folder: Path) -> str:
     """Return the embedding model of the index that is there; where none is, the bundled one."""
-    for generation in _by_trust(folder):
+    for generation in by_trust(folder):
         with suppress(FootnoteError, KeyError):
             return str(read_values(generation)["embedding"])
     return OFFLINE
 
 
-def _by_trust(folder: Path) -> list[Path]:
+def by_trust(folder: Path) -> list[Path]:
     """Return the generations in the order in which to believe what they say of themselves."""
     try:
         current = [current_generation(folder)]

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.article import Article, Passage
 from index.embedding import MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
+from index.errors import FootnoteError
 from index.journal import Embedded, Journal, embedding_key
 from index.minilm import MiniLM
 from index.token_store import encode_tokens
@@ -22,6 +23,10 @@ _TITLE_CHARS = 150  # A title in front helps; a page-long one would push the pas
 def titled(article: Article, passage: Passage) -> str:
     """Return the text that is embedded and searched for a passage: its article's title, then its words."""
     return f"{article.title[:_TITLE_CHARS]}\n{passage.text}"
+
+
+class EmbeddingFailed(Exception):
+    """The model raised an error of its own over a text."""
 
 
 class Embedder:
@@ -48,7 +53,12 @@ class Embedder:
         found = self._kept(keys)
         fresh = {key: pair for key, pair in zip(keys, passages, strict=True) if key not in found}
         if fresh:
-            new = self._compute(list(fresh.values()))
+            try:
+                new = self._compute(list(fresh.values()))
+            except FootnoteError:
+                raise
+            except Exception as exc:
+                raise EmbeddingFailed(str(exc)) from exc
             self._journal.add(list(fresh), new)
             self.embedded += len(new)
             found.update(zip(fresh, new, strict=True))

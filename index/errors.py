@@ -45,6 +45,7 @@ class IndexOutdated(FootnoteError):
 
     def __init__(self, folder: Path, detail: str) -> None:
         index = index_of(folder)
+        self.detail = detail[:_DETAIL_CHARS]
         super().__init__(
             f"the index at {index} does not fit this Footnote ({detail})",
             f"build it again with: footnote index --rebuild --index {index}",
@@ -70,6 +71,18 @@ class IndexMismatch(FootnoteError):
             f"the index at {folder} was built with the embedding model {built_with}, not {other}",
             f"use that one (--embedding {built_with}, or FOOTNOTE_EMBEDDING={built_with}), or build it again with: "
             f"footnote index PATH --rebuild --embedding {asked_for} --index {folder}",
+        )
+
+
+class RemovalsRefused(FootnoteError):
+    """A folder has lost so many of its articles that somebody has to say that it is meant."""
+
+    def __init__(self, folder: Path, what: str) -> None:
+        super().__init__(
+            what,
+            "if that is meant, say: footnote index --accept-removals"
+            + (f" --index {folder}" if folder.name != ".footnote" else "")
+            + "; until then the index as it was answers",
         )
 
 

@@ -8,18 +8,26 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.article import Article, Skipped
+from index.catalogue import Origin
 from index.errors import NothingToIndex
 from index.folder import shown
 from index.generation import uploads
-from index.reading import Limits, read_path
+from index.reading import Limits, read_files
 
 
 @dataclass(slots=True)
 class Gathered:
-    """What reading the paths found."""
+    """What reading the paths found; `origins` maps an article's source to where it came from."""
 
     articles: list[Article] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def drop(self, failures: Sequence[Skipped]) -> None:
+        """Count articles among what is skipped that turned out to be more than the index can take."""
+        failed = {skipped.source for skipped in failures}
+        self.articles = [article for article in self.articles if article.source not in failed]
+        self.skipped += failures
 
 
 def gather(paths: Sequence[Path], index: Path, limits: Limits, on_article: Callable[[int], None]) -> Gathered:
@@ -31,7 +39,7 @@ def gather(paths: Sequence[Path], index: Path, limits: Limits, on_article: Calla
     seen: set[str] = set()
     for path in {os.path.realpath(path): path for path in paths}.values():
         _refuse_own(index, path)
-        for item in read_path(path, limits, without=index):
+        for file, item in read_files(path, limits, without=index):
             if isinstance(item, Skipped):
                 found.skipped.append(item)
                 continue
@@ -43,11 +51,17 @@ def gather(paths: Sequence[Path], index: Path, limits: Limits, on_article: Calla
                 found.skipped.append(Skipped(article.source, "an article of this name is already indexed"))
                 continue
             seen.add(article.source)
+            found.origins[article.source] = Origin(root_name(path), file)
             found.articles.append(article)
             on_article(len(found.articles))
     if not found.articles:
         raise _nothing(paths, found)
     return found
+
+
+def root_name(path: Path) -> str:
+    """Return a path's absolute name as text that can be stored, whatever bytes it is made of."""
+    return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 
 
 def _refuse_own(index: Path, path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -38,6 +40,8 @@ def find_damage(folder: Path, expected: Mapping[str, FileSum]) -> str | None:
     for name, (size, _) in expected.items():
         try:
             found = (folder / name).stat().st_size
+            if not is_regular(folder / name):
+                return f"{name} is no regular file"
         except OSError as exc:
             return f"{name}: {(exc.strerror or str(exc)).lower()}"
         if found != size:
@@ -67,10 +71,17 @@ def write_durably(path: Path, text: str) -> None:
 
 def read_json(path: Path) -> Any:
     """Return what a JSON file of the index holds. Raises OSError or ValueError, whatever has become of the file."""
+    if not is_regular(path):
+        raise OSError(errno.EINVAL, "it is no regular file")
     try:
         return json.loads(path.read_text("utf-8"))
     except RecursionError as exc:
         raise ValueError("nested too deeply") from exc
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a file can be read to its end: a pipe waits for a writer for ever. Raises OSError where there is none."""
+    return stat.S_ISREG(path.stat().st_mode)
 
 
 def sync_tree(folder: Path) -> None:

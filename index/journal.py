@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from index.integrity import is_regular
 from index.minilm import Floats
 from index.token_store import PassageTokens
 
@@ -46,6 +47,8 @@ class Journal:
         self._load = lru_cache(maxsize=4)(_load)  # Passages are asked for in the order they were embedded in.
         for file in sorted(folder.glob("*.npz")):
             try:
+                if not is_regular(file):
+                    continue
                 keys = _load(file)["keys"]
             except _BROKEN:
                 file.unlink(missing_ok=True)

@@ -30,7 +30,8 @@ class Index:
     """
 
     def __init__(self, folder: Path, *, embedding: str | None = None) -> None:
-        """Open the published generation of the index in `folder`, or the one before it where it is damaged.
+        """Open the published generation of the index in `folder`, or the one before it where it is damaged or made
+        by another Footnote.
 
         Every file is checked against its checksum before it is used. Raises IndexNotFound, IndexDamaged,
         IndexOutdated, or IndexMismatch when `embedding` is not the model it was built with.
@@ -129,7 +130,7 @@ class Index:
         return self.catalogue.passage(number)
 
     def article(self, source: str) -> Article | None:
-        """Return the article as indexed, or None."""
+        """Return the article as indexed and what its file holds besides, or None."""
         return self.catalogue.article(source)
 
     def articles(self) -> list[ArticleInfo]:
@@ -145,13 +146,13 @@ class _Found(NamedTuple):
 
 
 def _open_sound(folder: Path, embedding: str | None) -> _Found:
-    """Open the current generation; where it is damaged, the newest one that is not."""
+    """Open the current generation; where it cannot answer, the newest one that can."""
     while True:
         pointer = published(folder)
         try:
             return _Found(*_open(current_generation(folder), folder, embedding), None, pointer)
-        except IndexDamaged as exc:
-            damage = exc
+        except (IndexDamaged, IndexOutdated) as exc:
+            trouble = exc
         if published(folder) == pointer:  # Else it was replaced and swept away while it was being opened.
             break
     for generation in built_generations(folder):
@@ -159,8 +160,8 @@ def _open_sound(folder: Path, embedding: str | None) -> _Found:
             continue
         with suppress(FootnoteError):
             manifest, parts = _open(generation, folder, embedding)
-            return _Found(manifest, parts, _told(damage, manifest, folder), pointer)
-    raise damage
+            return _Found(manifest, parts, _told(trouble, manifest, folder), pointer)
+    raise trouble
 
 
 def _open(generation: Path, folder: Path, embedding: str | None) -> tuple[Manifest, Parts]:
@@ -177,8 +178,9 @@ def _open(generation: Path, folder: Path, embedding: str | None) -> tuple[Manife
     return manifest, parts
 
 
-def _told(damage: IndexDamaged, manifest: Manifest, folder: Path) -> str:
+def _told(trouble: IndexDamaged | IndexOutdated, manifest: Manifest, folder: Path) -> str:
+    how = "is damaged" if isinstance(trouble, IndexDamaged) else "does not fit this Footnote"
     return (
-        f"the newest index is damaged ({damage.detail}); the one before it answers, built {manifest.built} — "
+        f"the newest index {how} ({trouble.detail}); the one before it answers, built {manifest.built} — "
         f"mend it with: footnote doctor --repair --index {folder}"
     )

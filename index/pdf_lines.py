@@ -41,12 +41,12 @@ def _lines(page: str) -> list[str]:
 def _without_edges(pages: list[list[str]]) -> list[list[str]]:
     """The pages without page numbers and without the first or last line that most pages share."""
     pages = [_trimmed(page) for page in pages]
-    edges = Counter(_pattern(line) for page in pages if page for line in {page[0], page[-1]})
+    edges = Counter(_head(line) for page in pages if page for line in {page[0], page[-1]})
     running = {line for line, count in edges.items() if count >= 3 and count * 2 > len(pages)}
     for page in pages:
-        while page and _pattern(page[0]) in running:
+        while page and _head(page[0]) in running:
             page.pop(0)
-        while page and _pattern(page[-1]) in running:
+        while page and _head(page[-1]) in running:
             page.pop()
     return pages
 
@@ -60,8 +60,9 @@ def _trimmed(page: list[str]) -> list[str]:
     return page[start:end]
 
 
-def _pattern(line: str) -> str:
-    return re.sub(r"\d+", "#", line)
+def _head(line: str) -> str:
+    """Return what a line has in common with those of other pages: all but its numbers, if it is no sentence."""
+    return line if line.endswith((".", "!", "?")) else re.sub(r"\d+", "#", line)
 
 
 def _continues(previous: str, line: str, width: int) -> bool:

@@ -15,6 +15,7 @@ from index.document import Document, Unreadable
 from index.folder import File, find_files, reason_of
 from index.front_matter import split_front_matter
 from index.limits import STANDARD, Limits, size_of
+from index.ours import refuse_ours
 from index.sandbox import Sandbox
 
 __all__ = ["Limits", "clean_text", "read_path"]
@@ -28,22 +29,25 @@ def read_path(path: Path, limits: Limits = STANDARD, without: Path | None = None
     `path` is a folder, a file, or a JSON-lines corpus; the folder `without` is not looked into. Sources are unique.
     Nothing is read before the first item is asked for. Raises `NothingToIndex` at once when there is nothing at `path`.
     """
+    return (item for _, item in read_files(path, limits, without))
+
+
+def read_files(path: Path, limits: Limits, without: Path | None = None) -> Iterator[tuple[str, Article | Skipped]]:
+    """As `read_path`, each with the name of the file that it stands in."""
     return _read(find_files(path, without), limits)
 
 
-def _read(files: list[File | Skipped], limits: Limits) -> Iterator[Article | Skipped]:
-    taken: set[str] = set()
+def _read(files: list[File | Skipped], limits: Limits) -> Iterator[tuple[str, Article | Skipped]]:
+    # A file's name is its own: no line of a corpus can take it, whichever of them is read first.
+    taken = {file.source for file in files if isinstance(file, File) and not file.is_corpus}
     with Sandbox(limits) as sandbox:
         for file in files:
             if isinstance(file, Skipped):
-                yield file
+                yield file.source, file
             elif file.is_corpus:
-                yield from read_corpus(file, limits, taken)
-            elif file.source in taken:
-                yield Skipped(file.source, "an article of a corpus has this name as its id")
+                yield from ((file.source, item) for item in read_corpus(file, limits, taken))
             else:
-                taken.add(file.source)
-                yield _read_file(file, limits, sandbox)
+                yield file.source, _read_file(file, limits, sandbox)
 
 
 def _read_file(file: File, limits: Limits, sandbox: Sandbox) -> Article | Skipped:
@@ -85,4 +89,5 @@ def _read_text(path: Path, limits: Limits) -> Document:
     text, note = decode(path.read_bytes())
     if len(text) > limits.max_text_chars:
         raise too_long
+    refuse_ours(text)
     return split_front_matter(clean_text(text), note)

@@ -15,9 +15,10 @@ import time
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from index.cleaning import one_line
-from index.document import Document, Unreadable
+from index.document import Document, LeftOut, Unreadable
 from index.formats import parse
 from index.limits import Limits, size_of
 
@@ -47,7 +48,8 @@ class Sandbox:
         answer = json.loads(reply)
         if reason := answer.pop("unreadable", None):
             raise Unreadable(reason)
-        return Document(**answer)
+        left_out = tuple(LeftOut(*out) for out in answer.pop("left_out"))
+        return Document(**answer, left_out=left_out)
 
     def _ask(self, request: str) -> str:
         if self._worker and self._worker.poll() is not None:
@@ -96,7 +98,7 @@ def _start(limits: Limits) -> subprocess.Popen[str]:
     )
 
 
-def _reply(path: Path, limits: Limits) -> dict[str, str | None]:
+def _reply(path: Path, limits: Limits) -> dict[str, Any]:
     try:
         return asdict(parse(path, limits))
     except Unreadable as exc:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,10 @@ _INITIAL_END = re.compile(
 )
 _HARD_WRAP_MIN = 55
 _LOWER_CASE = 0b1110000  # NLTK's flags for a word written small: at the start of a sentence, inside one, unknown.
+_WINDOW = 8_000  # Punkt takes the square of a paragraph's length, and gives up after seconds; a book's page has 3,000.
+_END = re.compile(r"[.!?…][”’»›)\]}\"']*\s(?=[“\"'(]?[^\W\d_a-z])")  # surely enough to cut a long text there
+_DENSE = 5  # characters for each stop, on average: no prose, and the model would ask itself at each of them
+_OTHER_END = re.compile(r"[。！？｡।॥؟۔։።។။]+[”’»›)\]}\"'」』）]*")  # which Punkt's English model does not know
 _ENDING = 40  # As much of a sentence's end as tells an abbreviation; searching it all would be quadratic.
 
 
@@ -33,7 +38,7 @@ def sentence_spans(text: str) -> list[Span]:
     """
     spans: list[Span] = []
     for start, end in _blocks(text):
-        spans.extend(_mended(text, [(start + a, start + b) for a, b in _punkt().span_tokenize(text[start:end])]))
+        spans.extend(_mended(text, [cut for span in _paragraph(text, start, end) for cut in _cut(text, span)]))
     return [span for span in spans if _WORD.search(text, *span)]
 
 
@@ -63,6 +68,49 @@ def _wrapped(line: str, following: str, widest: int, count: int) -> bool:
         return True
     near_full = len(line) >= max(_HARD_WRAP_MIN, 0.7 * widest) and widest <= 120
     return near_full and count > 2 and not line.startswith("#")
+
+
+def _paragraph(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the sentences of a paragraph, a window at a time, so that the time is that of its length."""
+    while end - start > _WINDOW:
+        most = start + _WINDOW
+        spans = _window(text, start, most)
+        if spans[-1][0] >= start + _WINDOW // 2:
+            yield from spans[:-1]
+            start = spans[-1][0]  # It may go on behind the window.
+            continue
+        cut = max(text.rfind(" ", start + _WINDOW // 2, most), text.rfind("\n", start + _WINDOW // 2, most)) + 1 or most
+        yield from spans[:-1]
+        yield spans[-1][0], cut
+        start = cut
+    yield from _window(text, start, end)
+
+
+def _window(text: str, start: int, end: int) -> list[Span]:
+    """Return at least one span of a part of a text."""
+    found: list[Span] = []
+    if end - start < _WINDOW or sum(text.count(stop, start, end) for stop in ".?!") * _DENSE <= end - start:
+        with suppress(TimeoutError):  # NLTK allows itself seconds, which a machine that sleeps uses up.
+            found = [(start + x, start + y) for x, y in _punkt().span_tokenize(text[start:end])]
+    return found or list(_plainly(text, start, end))
+
+
+def _plainly(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the sentences by what their ends look like."""
+    for match in _END.finditer(text, start, end):
+        yield start, match.end() - 1
+        start = match.end()
+    yield start, start + len(text[start:end].rstrip())
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    """Yield a span cut at the full stops of other scripts."""
+    start = span[0]
+    for match in _OTHER_END.finditer(text, *span):
+        yield start, match.end()
+        start = match.end()
+    if start < span[1]:
+        yield start, span[1]
 
 
 def _mended(text: str, spans: list[Span]) -> Iterator[Span]:

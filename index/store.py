@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import math
 import os
-import shutil
 import sqlite3
-import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -28,6 +26,7 @@ from llama_index.core.vector_stores.types import (
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index.errors import IndexDamaged
+from index.private_copy import private_copy
 
 if TYPE_CHECKING:
     from index.article import Article, Passage
@@ -131,9 +130,9 @@ class PassageStore:
         self._client.close()
 
     def _copy(self, folder: Path) -> Path:
-        aside = tempfile.TemporaryDirectory(prefix="footnote-", ignore_cleanup_errors=True)
-        weakref.finalize(self, aside.cleanup)
-        return Path(shutil.copytree(folder, Path(aside.name) / "chroma", copy_function=shutil.copyfile))
+        copy, remove = private_copy(folder)
+        weakref.finalize(self, remove)
+        return copy
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

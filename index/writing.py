@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article, Passage, Skipped
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Origin
 from index.chunking import PASSAGE_TOKENS
 from index.duplicates import near_duplicates
-from index.embedder import Embedder, titled
+from index.embedder import Embedder, EmbeddingFailed, titled
 from index.embedding import model_fingerprint
-from index.errors import IndexDamaged
+from index.errors import EmbeddingUnavailable, IndexDamaged
 from index.integrity import checksums, file_stamps
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, library_versions, now
 from index.minilm import Floats
 from index.parts import Parts
+from index.splitting import failed
 from index.store import PassageStore
 from index.token_store import TokenWriter
 
 _BATCH = 256  # passages that are embedded, kept and reported at a time
+_ASKED = 3  # articles that are tried alone before a failure is taken for the model's
 _STORED = 4096  # passages that are given to Chroma at a time: it writes all of its vectors after each
 
 Split = Sequence[tuple[Article, list[Passage]]]
+
+
+class TextsRefused(Exception):
+    """The model cannot embed some of the articles, and `skipped` names them; all others are embedded."""
+
+    def __init__(self, skipped: list[Skipped]) -> None:
+        super().__init__(f"{len(skipped)} articles cannot be embedded")
+        self.skipped = skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Content:
     embedding: str
     split: Split
     skipped: Sequence[Skipped]
+    origins: Mapping[str, Origin]
 
     @property
     def passages(self) -> list[tuple[Article, Passage]]:
@@ -72,6 +83,20 @@ def write_generation(
     ).write(folder)
 
 
+def _refused(batch: Sequence[tuple[Article, Passage]], embedder: Embedder, error: Exception) -> dict[str, Skipped]:
+    """Return the articles of a batch that the model cannot embed. Raises the error where it is no single article's."""
+    refused: dict[str, Skipped] = {}
+    articles = {article.source: article for article, _ in batch}
+    for number, (source, article) in enumerate(articles.items(), 1):
+        try:
+            embedder.embed([pair for pair in batch if pair[0].source == source])
+        except (EmbeddingUnavailable, EmbeddingFailed) as exc:
+            refused[source] = failed(article, "embedded", exc.__cause__ or exc)
+        if len(refused) == number >= min(_ASKED, len(articles)):
+            raise error
+    return refused
+
+
 def verify(folder: Path, articles: int, passages: int) -> int:
     """Open a generation as a reader does and ask it; return how many passages found themselves. Raises IndexDamaged."""
     before = file_stamps(folder)
@@ -90,7 +115,8 @@ def _write_catalogue(file: Path, content: Content, embedder: Embedder) -> None:
     catalogue = Catalogue(file, create=True)
     number = 0
     for article, parts in content.split:
-        catalogue.add(article, parts, number, [embedder.key(article, passage) for passage in parts])
+        keys = [embedder.key(article, passage) for passage in parts]
+        catalogue.add(article, parts, number, keys, content.origins[article.source])
         number += len(parts)
     catalogue.add_skipped(content.skipped)
     catalogue.close()
@@ -107,6 +133,7 @@ def _write_vectors(
     Passages of the same title and words share one vector: a crowd of equal ones would link to each other only, and
     cut Chroma's graph in two.
     """
+    refused: dict[str, Skipped] = {}
     store = PassageStore(folder / "chroma", create=True)
     articles: set[str] = set()
     known: set[str] = set()
@@ -115,7 +142,12 @@ def _write_vectors(
     with TokenWriter(folder / "tokens") as writer:
         for at in range(0, len(passages), _BATCH):
             batch = passages[at : at + _BATCH]
-            found = embedder.embed(batch)
+            try:
+                found = embedder.embed(batch)
+            except (EmbeddingUnavailable, EmbeddingFailed) as exc:
+                refused.update(_refused(batch, embedder, exc))
+            if refused:  # Nobody will read what is written now; but what is embedded is kept.
+                continue
             writer.append(one.tokens for one in found)
             for pair, one in zip(batch, found, strict=True):
                 if (key := embedder.key(*pair)) not in known:
@@ -127,6 +159,9 @@ def _write_vectors(
             if waiting and (len(waiting) >= _STORED or at + len(batch) == len(passages)):
                 store.add([pair for pair, _ in waiting], [vector.tolist() for _, vector in waiting])
                 waiting.clear()
+        if refused:
+            store.close()
+            raise TextsRefused(list(refused.values()))
         writer.close()
     store.seal()
     return dimension

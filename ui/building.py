@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from index.builder import Summary
 
 
-def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, poll: bool) -> None:
+def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, accept_removals: bool, poll: bool) -> None:
     """Build the index at once and after every burst of changes, until Ctrl+C. The first build may fail, no later one
-    ends it."""
+    ends it; what is accepted or built anew is so the first time only."""
     from index.watching import follow
 
     console = Console()
@@ -28,7 +28,14 @@ def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, poll:
     def once() -> bool:
         first = next(builds) == 0
         try:
-            build(paths, settings, console, rebuild=rebuild and first, quiet=not first)
+            build(
+                paths,
+                settings,
+                console,
+                rebuild=rebuild and first,
+                accept_removals=accept_removals and first,
+                quiet=not first,
+            )
         except IndexBusy as exc:
             console.print(exc.what, markup=False, soft_wrap=True)
             return False
@@ -51,7 +58,13 @@ def _wanted(paths: list[Path], settings: Settings) -> list[Path]:
 
 
 def build(
-    paths: list[Path], settings: Settings, console: Console, *, rebuild: bool = False, quiet: bool = False
+    paths: list[Path],
+    settings: Settings,
+    console: Console,
+    *,
+    rebuild: bool = False,
+    accept_removals: bool = False,
+    quiet: bool = False,
 ) -> Summary:
     """Build the index and show what was done; `quiet` shows nothing when nothing changed."""
     from index.builder import build_index
@@ -62,6 +75,7 @@ def build(
             settings.index,
             embedding=settings.embedding,
             rebuild=rebuild,
+            accept_removals=accept_removals,
             limits=settings.limits,
             on_progress=report,
         )

@@ -18,7 +18,7 @@ from rag.settings import Settings, load_settings
 from ui.building import build, watch_folders
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
 from ui.guard import is_loopback
-from ui.health import examine, show_health
+from ui.health import examine, show_health, show_left_out
 from ui.terminal import show_answer, show_trace
 
 if TYPE_CHECKING:
@@ -78,6 +78,10 @@ def index(
     embedding: EmbeddingOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything anew.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when any file is skipped.")] = False,
+    accept_removals: Annotated[
+        bool,
+        typer.Option("--accept-removals", help="Take out what is gone, also where a folder lost most of its files."),
+    ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, and follow every change of the folders.")] = False,
     poll: Annotated[
         bool, typer.Option("--poll", help="With --watch: look at the files every 2 s, for network drives.")
@@ -86,9 +90,10 @@ def index(
     """Bring the index in line with the articles at PATH: what is new, changed or gone."""
     settings = load_settings(index=index, embedding=embedding)
     if watch:
-        watch_folders(paths or [], settings, rebuild=rebuild, poll=poll)
+        watch_folders(paths or [], settings, rebuild=rebuild, accept_removals=accept_removals, poll=poll)
         return
-    skipped = len(build(paths or [], settings, Console(), rebuild=rebuild).skipped)
+    built = build(paths or [], settings, Console(), rebuild=rebuild, accept_removals=accept_removals)
+    skipped = len(built.skipped)
     if strict and skipped:
         raise FootnoteError(f"{skipped} skipped", "mend or remove what is listed above, or leave out --strict")
 
@@ -116,13 +121,15 @@ def ask(
     ] = False,
 ) -> None:
     """Answer QUESTION from the indexed articles, with the words and the file behind every sentence."""
+    from index.removals import refused_removals
     from rag.retrieval import Filters
 
     settings = load_settings(index=index, model=model)
     checked_question(question)
     assistant = _assistant(settings)
-    if assistant.index.fallback:
-        print(f"warning: {assistant.index.fallback}", file=sys.stderr)
+    for warning in (assistant.index.fallback, refused_removals(settings.index)):
+        if warning:
+            print(f"warning: {warning}", file=sys.stderr)
     answer = assistant.ask(
         question, history or [], filters=Filters(after, before, source), as_of=as_of, explain=explain
     )
@@ -196,9 +203,18 @@ def doctor(
     repair: Annotated[
         bool, typer.Option("--repair", help="Build again what is missing or damaged, from the articles.")
     ] = False,
+    left_out: Annotated[
+        str | None,
+        typer.Option(
+            "--what-was-left-out", metavar="FILE", help="Only show what FILE holds and its article does not say."
+        ),
+    ] = None,
 ) -> None:
     """Show what the index holds and what was skipped, whether its parts are sound, and how the model answers."""
     settings = load_settings(index=index, model=model)
+    if left_out is not None:
+        show_left_out(Console(), settings.index, left_out)
+        return
     if repair:
         _repair(settings, Console())
     show_health(Console(), examine(settings.index, settings.embedding), model_health(settings))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from index.ours import MARKDOWN_MARK
 from rag.citations import REFUSED, Answer, Citation, Sentence
 from ui.conversation import Turn
 from ui.wording import CLOSEST, joined, readable_date
@@ -37,7 +38,7 @@ def markdown(title: str, turns: Sequence[Turn]) -> str:
         pieces += _answer(turn.answer, numbers)
         if turn.state == "stopped":
             pieces.append("*Stopped before the end.*")
-    return "\n\n".join([*pieces, "\n".join(footnotes)]).rstrip() + "\n"
+    return "\n\n".join([*pieces, *(["\n".join(footnotes)] if footnotes else []), MARKDOWN_MARK]) + "\n"
 
 
 def as_json(title: str, changed: str, turns: Sequence[Turn]) -> str:

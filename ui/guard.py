@@ -20,7 +20,9 @@ ALLOWED = {
         r"|/footnote/library"
     ),
     "HEAD": re.compile(r"/"),
-    "POST": re.compile(r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove)"),
+    "POST": re.compile(
+        r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove|accept-removals)"
+    ),
 }
 UPLOAD = "/footnote/upload"
 LARGEST_REQUEST = 1_000_000  # bytes; a question with all its choices has far fewer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from index.errors import FootnoteError
 from ui.terminal import facts
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The index as it can be answered from. `trouble` is what should be mended, None where there is nothing;
-    `probed` counts the passages that found themselves."""
+    """The index as it can be answered from. `trouble` is what should be mended, None where there is nothing, `waiting`
+    what articles are gone and wait for a yes; `probed` counts the passages that found themselves."""
 
     index: Path
     manifest: Manifest
@@ -28,6 +29,7 @@ class Health:
     probed: int
     builder: str | None
     trouble: str | None
+    waiting: str | None
 
     @property
     def sound(self) -> bool:
@@ -44,6 +46,7 @@ def examine(index: Path, embedding: str | None) -> Health:
     from index.lock import holder
     from index.opened import Index
     from index.probe import probe_apart
+    from index.removals import refused_removals
 
     opened = Index(index, embedding=embedding)
     return Health(
@@ -54,6 +57,7 @@ def examine(index: Path, embedding: str | None) -> Health:
         probed=probe_apart(opened.parts.folder),
         builder=holder(index),
         trouble=opened.fallback,
+        waiting=refused_removals(index),
     )
 
 
@@ -80,8 +84,27 @@ def show_health(console: Console, health: Health, model: str) -> None:
     console.print(facts(rows))
     for skipped in health.skipped:
         console.print(Text(f"skipped {skipped.source}: {skipped.reason}"))
+    if health.waiting:
+        line = f"waiting: {health.waiting}, and still answer — if that is meant: footnote index --accept-removals"
+        console.print(Text(f"{line} --index {health.index}", style="yellow"), soft_wrap=True)
     if health.trouble:
         console.print(Text(f"trouble: {health.trouble}", style="yellow"), soft_wrap=True)
+
+
+def show_left_out(console: Console, index: Path, source: str) -> None:
+    """Print what the file of an article holds and the article does not say. Raises FootnoteError for an unknown one."""
+    from index.opened import Index
+
+    catalogue = Index(index).catalogue
+    article = catalogue.article(source)
+    if article is None:
+        reason = next((s.reason for s in catalogue.skipped() if s.source == source), None)
+        what = f"{source} was skipped: {reason}" if reason else f"the index has no article {source!r}"
+        raise FootnoteError(what, f"see what there is with: footnote doctor --index {index}")
+    blocks, words = len(article.left_out), sum(len(out.text.split()) for out in article.left_out)
+    console.print(Text(f"{source}: {len(article.text.split()):,} words kept, {words:,} left out in {blocks:,} blocks"))
+    for why, text in article.left_out:
+        console.print(Text(f"{why}: ", style="dim").append(text, style="not dim"), soft_wrap=True)
 
 
 def _age(seconds: float) -> str:

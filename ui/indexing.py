@@ -124,6 +124,7 @@ def main(arguments: Sequence[str]) -> None:
     """Build the index in the folder that is the only argument."""
     from index.builder import Progress, build_index
     from index.earlier import indexed_paths
+    from index.generation import has_index
     from rag.settings import load_settings
 
     with suppress(AttributeError, OSError):  # Windows has no nice; the chat comes first where there is
@@ -137,6 +138,10 @@ def main(arguments: Sequence[str]) -> None:
         say(done=progress.done, total=progress.total)
 
     try:
+        if not has_index(folder):  # An upload alone would be all that is left of it.
+            raise FootnoteError(
+                f"the index at {folder} is gone", f"build it again: footnote index PATH --index {folder}"
+            )
         settings = load_settings(index=folder)
         paths = list(indexed_paths(folder))
         build_index(paths, folder, embedding=settings.embedding, limits=settings.limits, on_progress=report)

@@ -144,8 +144,10 @@ function show() {
   $("[data-add]").hidden = uploads === null;
   $(".uploaded").hidden = !uploads?.files.length;
   if (uploads) showUploads(uploads);
+  $(".gone").hidden = !known.question;
+  if (known.question) $(".gone p").textContent = `${known.question}. They still answer. If the drive is away, bring it back; if they are meant to go, say so.`;
   const working = work.state === "working" || work.state === "waiting";
-  $(".work").textContent = working ? progress(work) : work.state === "failed" ? work.error : wasWorking ? `Ready: ${many(known.articles.length, "article")}.` : $(".work").textContent;
+  $(".work").textContent = working ? progress(work) : work.state === "failed" ? (known.question ? "" : work.error) : wasWorking ? `Ready: ${many(known.articles.length, "article")}.` : $(".work").textContent;
   $(".work").classList.toggle("failed", work.state === "failed");
   wasWorking = working;
   return working;
@@ -221,6 +223,14 @@ async function add(files) {
   }
   while ($(".received").children.length > 50) $(".received").lastElementChild.remove();
 }
+
+// The server asks before it takes out most of a folder's articles. The header is one that no other site can send.
+$("[data-accept]").addEventListener("click", async () => {
+  const headers = { "footnote-name": "accept" };
+  const answer = await fetch(address("accept-removals"), { method: "POST", headers }).catch(() => null);
+  if (!answer?.ok) $(".work").textContent = (await answer?.json().catch(() => null))?.error ?? "The server did not answer.";
+  refresh();
+});
 
 // A removed upload cannot be brought back: the button asks once more.
 async function remove(name, button) {

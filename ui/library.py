@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.article import text_sha256
 from index.errors import FootnoteError
+from index.removals import accept_removals, refused_removals
 from ui.indexing import Indexer
 from ui.uploads import TYPES, Received, Uploads, clean_name
 
@@ -47,6 +48,7 @@ class Library:
         version, rows = self._rows(assistant)
         return {
             "version": version,
+            "question": self._question(),
             "articles": None if since == version else rows,
             "status": assistant.status,
             "uploads": self._uploaded(),
@@ -78,6 +80,17 @@ class Library:
         with self._lock:
             self._removed.add(name)
         self._indexer.want()
+
+    def accept_removals(self) -> None:
+        """Say yes to taking out the articles that are gone, and have the index follow. Raises FootnoteError."""
+        if self._indexer is None:
+            raise _no_uploads()
+        accept_removals(self._assistant().index.folder)
+        self._indexer.want()
+
+    def _question(self) -> str | None:
+        """What articles are gone and wait for a yes, where it can be said here."""
+        return refused_removals(self._assistant().index.folder) if self._indexer else None
 
     def _rows(self, assistant: Assistant) -> tuple[str, list[Row]]:
         with self._lock:

@@ -28,6 +28,7 @@ def library_html() -> str:
         'aria-label="Search the articles" autocomplete="off" spellcheck="false">'
         f'<select class="sort" aria-label="Sort the articles">{sorts}</select></div>'
         '<p class="work" role="status"></p>'
+        '<div class="gone" role="alert" hidden><p></p><button type="button" data-accept>Take them out</button></div>'
         '<ul class="received" aria-label="Files just added"></ul>'
         '<details class="uploaded" hidden><summary></summary>'
         "<p>Only these can be removed here. Files in your own folder are never changed or deleted.</p>"

@@ -22,7 +22,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def library_routes(library: Library) -> list[Route]:
-    """`GET /footnote/library`, `POST /footnote/upload` and `POST /footnote/remove`."""
+    """`GET /footnote/library`; `POST /footnote/upload`, `/footnote/remove` and `/footnote/accept-removals`."""
     arriving, reading = asyncio.Semaphore(_ARRIVING), asyncio.Semaphore(_READ)
 
     async def listing(request: Request) -> Response:
@@ -51,7 +51,15 @@ def library_routes(library: Library) -> list[Route]:
             return JSONResponse({"error": str(exc)}, status_code=400)
         return JSONResponse({"removed": True})
 
+    async def accept(_: Request) -> Response:
+        try:
+            await run_in_threadpool(library.accept_removals)
+        except FootnoteError as exc:
+            return JSONResponse({"error": str(exc)}, status_code=400)
+        return JSONResponse({"accepted": True})
+
     return [
+        Route("/footnote/accept-removals", _signed_in(_named(accept)), methods=["POST"]),
         Route("/footnote/library", _signed_in(listing), methods=["GET"]),
         Route("/footnote/upload", _signed_in(_named(upload)), methods=["POST"]),
         Route("/footnote/remove", _signed_in(_named(remove)), methods=["POST"]),

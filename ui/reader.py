@@ -37,7 +37,7 @@ def reader_html(reading: Reading) -> str:
         f'<article class="reader" {where} aria-labelledby="reader-title">{_bar(reading)}'
         f'<header><h2 id="reader-title" tabindex="-1">{escape(article.title)}</h2>'
         f"{_from(article, citation)}{_download(article)}</header>"
-        f'{changed}<div class="text">{text_html(article.text, span, answer)}</div></article>'
+        f'{changed}{_left_out(article)}<div class="text">{text_html(article.text, span, answer)}</div></article>'
     )
 
 
@@ -137,6 +137,16 @@ def _download(article: Article) -> str:
     stem = re.sub(r"[^\w.-]+", "-", article.source.rpartition("/")[2]).strip("-.") or "article"
     name = stem if stem.endswith((".txt", ".md")) else f"{stem}.txt"
     return f'<button type="button" class="download" data-download="{escape(name)}">Save the text</button>'
+
+
+def _left_out(article: Article) -> str:
+    """What the file holds and the article does not say, behind one line."""
+    if not article.left_out:
+        return ""
+    count = len(article.left_out)
+    noun = "block of this page was" if count == 1 else "blocks of this page were"
+    items = "".join(f"<li><span>{escape(why)}</span> {escape(words)}</li>" for why, words in article.left_out)
+    return f'<details class="left-out"><summary>{count:,} {noun} left out: show</summary><ul>{items}</ul></details>'
 
 
 def _changed(citation: Citation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.ours import MARKDOWN_MARK
 from rag.evaluation.comparison import Comparison
 from rag.evaluation.metrics import BY_KIND, HEADLINE
 from rag.evaluation.report import Judgement, Report
@@ -40,6 +41,7 @@ def to_markdown(report: Report) -> str:
         "<details><summary>Every measure</summary>",
         _table(["measure", "value (95 %)", "n"], measure_rows(report, all_measure_names(report))),
         "</details>",
+        MARKDOWN_MARK,
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -78,7 +78,8 @@ def give(page: Page, **files: str) -> None:
 
 
 def indexed_by_the_page(page: Page, articles: int) -> None:
-    page.locator(".work", has_text=f"Ready: {articles} articles.").wait_for(timeout=INDEXING)
+    ready = f"Ready: {articles} article{'' if articles == 1 else 's'}."
+    page.locator(".work", has_text=ready).wait_for(timeout=INDEXING)
 
 
 def test_every_format_opens_at_the_cited_words_from_the_index(home: Path, library: str, open_page: OpenPage) -> None:
@@ -196,6 +197,25 @@ def seconds_to_usable(browser: Browser, address: str) -> float:
     seconds = time.perf_counter() - started
     context.close()
     return seconds
+
+
+def test_a_folder_that_is_suddenly_empty_is_asked_about(tmp_path: Path, open_page: OpenPage) -> None:
+    write_articles(tmp_path / "articles")
+    indexed(tmp_path / "articles", tmp_path / "index")
+    for site in serving(FOOTNOTE, tmp_path / "index", tmp_path / "log"):
+        page = open_page(site)
+        (tmp_path / "articles").rename(tmp_path / "away")  # a drive that is unmounted
+        (tmp_path / "articles").mkdir()
+        give(page, **{"whales.txt": WHALES})
+        question = page.locator(".library .gone")
+        question.wait_for(timeout=INDEXING)
+        expect(question.locator("p")).to_contain_text("articles are gone. They still answer.")
+        expect(page.locator(".count")).to_have_text("7 articles")
+        page.reload()
+        page.locator(".library .gone").wait_for()  # it is not forgotten
+        page.locator(".library [data-accept]").click()
+        indexed_by_the_page(page, 1)
+        expect(page.locator(".library .gone")).to_be_hidden()
 
 
 def test_five_thousand_articles_do_not_slow_the_page(large: str, staged: str, browser: Browser) -> None:

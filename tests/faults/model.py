@@ -132,7 +132,7 @@ class Newspaper(RuleBasedStateMachine):
         self._built()
 
     def _built(self) -> None:
-        ended = in_child(partial(build, [self.articles], self.index))
+        ended = in_child(partial(build, [self.articles], self.index, accept_removals=True))
         if not self.here:
             assert ended.error, "nothing to index is an error"
             assert "no article" in ended.error[1]
@@ -160,7 +160,7 @@ class Newspaper(RuleBasedStateMachine):
         def work(tell: Callable[[str], None]) -> Any:
             self.build_without()
             told(tell)
-            return build([self.articles], self.index, on_progress=lambda p: tell(p.stage))
+            return build([self.articles], self.index, accept_removals=True, on_progress=lambda p: tell(p.stage))
 
         child = Acknowledged(work, waits=True)
         for _ in range(steps):

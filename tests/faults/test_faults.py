@@ -18,7 +18,7 @@ def ran(*arguments: str) -> str:
 
 
 def test_a_share_of_the_faults_harms_no_index() -> None:
-    assert ran("tests.faults", "--share").count("ok  ") == 7
+    assert ran("tests.faults", "--share").count("ok  ") == 9
 
 
 def test_the_index_follows_its_folder_through_edits_builds_and_kills() -> None:

@@ -8,6 +8,7 @@ from index.article import Article, Passage
 from index.chunking import Splitter
 from index.minilm import MiniLM
 from index.sentences import sentence_spans
+from tests.faults.hostile import HOSTILE
 
 WORDS = [
     "bridge", "the", "pier", "Łódź", "Anna's", "3,141", "U.S.", "anti-corrosion", "—", "“toll”", "東京", "👩‍🚒", "ﬁfty",
@@ -167,3 +168,12 @@ def test_the_same_words_at_two_places_are_two_passages() -> None:
     passages = split("One two three.\n\nOne two three.", 3)
     assert texts(passages) == ["One two three.", "One two three."]
     assert passages[0].id != passages[1].id
+
+
+@pytest.mark.parametrize("name", ["Thai without spaces", "Chinese without stops", "one letter", "a. a. a"])
+def test_a_text_without_spaces_or_stops_is_no_single_passage(name: str, minilm: MiniLM) -> None:
+    text = HOSTILE[name](20_000)
+    passages = Splitter(minilm.token_offsets).split(Article("a.txt", "A", text))
+    assert max(len(p.text) for p in passages) <= 6 * 200  # MiniLM takes a run it has no token for as one token
+    assert all(text[p.start : p.end] == p.text for p in passages)
+    assert "".join("".join(p.text.split()) for p in passages) == "".join(text.split())

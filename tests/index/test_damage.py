@@ -301,3 +301,28 @@ def test_a_generation_that_is_swept_while_it_is_opened_is_no_damage(
     monkeypatch.setattr(Parts, "open", slowly)
     found = Index(folder)
     assert (found.generation, found.fallback) == ("20990101-000000-000000", None)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+@pytest.mark.parametrize("name", ["manifest.json", "articles.db", "current.json"])
+def test_a_pipe_in_the_place_of_a_file_is_damage_and_is_not_waited_for(folder: Path, name: str) -> None:
+    file = folder / name if name == "current.json" else current(folder) / name
+    file.unlink()
+    os.mkfifo(file)
+    opened = Index(folder)
+    assert opened.fallback is not None
+    assert "the newest index is damaged" in opened.fallback or name == "current.json"
+
+
+def test_where_another_footnote_wrote_the_newest_the_one_before_answers_and_says_so(folder: Path) -> None:
+    file = current(folder) / "manifest.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "format": 99}))
+    opened = Index(folder)
+    assert sources(opened) == ["bridge.txt"]
+    assert "the newest index does not fit this Footnote (it has format 99" in str(opened.fallback)
+    assert sources(rebuilt(folder)) == ["bridge.txt", "ferry.txt"]
+
+
+def rebuilt(folder: Path) -> Index:
+    build_index(indexed_paths(folder), folder)
+    return Index(folder)

@@ -103,7 +103,7 @@ def test_a_corpus_inside_a_folder_is_read_beside_the_files(tmp_path: Path) -> No
     assert sources(tmp_path) == ["a", "z.txt"]
     assert reasons(tmp_path) == {
         "sub/c.jsonl:3": "not valid JSON",
-        "z.txt": "an article of a corpus has this name as its id",
+        "sub/c.jsonl:2": "the id z.txt is already taken",
     }
 
 

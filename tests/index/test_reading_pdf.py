@@ -98,6 +98,21 @@ def test_an_encrypted_pdf_is_skipped(tmp_path: Path) -> None:
     assert reason(tmp_path / "closed.pdf") == "encrypted (it asks for a password)"
 
 
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_a_pdf_that_only_its_owner_may_change_is_read(tmp_path: Path, algorithm: str) -> None:
+    writer = pypdf.PdfWriter(clone_from=pdf(tmp_path / "plain.pdf", [STORY]))
+    writer.encrypt("", "swordfish", algorithm=algorithm)
+    writer.write(tmp_path / "owned.pdf")
+    assert article(tmp_path / "owned.pdf").text == article(tmp_path / "plain.pdf").text
+
+
+def test_the_head_of_every_page_is_counted_among_what_was_left_out(tmp_path: Path) -> None:
+    pages = [["Harbour Post", f"On day {n} the divers measured the pier of the bridge.", str(n)] for n in range(1, 5)]
+    found = article(pdf(tmp_path / "a.pdf", pages))
+    assert "Harbour Post" not in found.text
+    assert [out.text for out in found.left_out].count("Harbour Post") == 4
+
+
 def test_a_scanned_pdf_is_skipped(tmp_path: Path) -> None:
     assert reason(pdf(tmp_path / "a.pdf", [[]])) == "no text layer (scanned?)"
 

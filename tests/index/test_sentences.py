@@ -1,12 +1,17 @@
 """Sentences are found where a reader sees them, and no word is lost on the way."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.boilerplate import boilerplate
+from index.cleaning import clean_text
+from index.headlines import headline
 from index.sentences import sentence_spans
+from tests.faults.hostile import HOSTILE
 
 FRAGMENTS = [
     "The bridge fell.", "Nobody was hurt", "“We will go.”", "she said.", "He said, “never”;", "Why?", "No!", "U.S.",
@@ -134,3 +139,40 @@ def test_a_text_without_words_has_no_sentences(text: str) -> None:
 def test_five_thousand_words_without_a_full_stop_are_one_sentence() -> None:
     text = " ".join(["word"] * 5000)
     assert sentence_spans(text) == [(0, 24_999)]  # 5,000 words of four letters and 4,999 spaces
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_ten_times_the_text_takes_about_ten_times_as_long(name: str) -> None:
+    def seconds(length: int) -> float:
+        text = clean_text(HOSTILE[name](length))
+        started = time.process_time()
+        spans = sentence_spans(text)
+        boilerplate(text, spans)
+        headline(text, "name")
+        return time.process_time() - started
+
+    # Of a quadratic way it takes a hundred times. The floor is for those that take next to no time.
+    assert seconds(300_000) < 25 * max(seconds(30_000), 0.02)
+
+
+def test_a_long_paragraph_is_split_as_its_parts_are() -> None:
+    sentence = "The harbour master of Dr. Lee’s port said that “nobody was hurt.” Then 4.5 tonnes fell."
+    once = [sentence[a:b] for a, b in sentence_spans(sentence)]
+    long = " ".join([sentence] * 1_000)
+    assert [long[a:b] for a, b in sentence_spans(long)] == once * 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "港口的大桥倒塌了。没有人受伤。",
+        "पुल गिर गया। कोई घायल नहीं हुआ।",
+        "سقط الجسر۔ لم يصب أحد۔",
+        "Կամուրջը փլվեց։ Ոչ ոք չի տուժել։",
+    ],
+    ids=["Chinese", "Hindi", "Urdu", "Armenian"],
+)
+def test_the_full_stops_of_other_scripts_end_a_sentence(text: str) -> None:
+    first, second = sentence_spans(text)
+    assert first[1] <= second[0]
+    assert second[1] == len(text)

@@ -189,6 +189,21 @@ def test_the_index_folder_comes_from_the_environment(built: Path, run: Run, monk
     assert json.loads(run("ask", "What about the ferry?", "--json").out)["retrieved"][0] == "ferry.txt"
 
 
+def test_doctor_shows_what_was_left_out_of_a_file(tmp_path: Path, run: Run) -> None:
+    page = "<nav><a href='/'>Home</a></nav><p>The council did <del>not</del> approve the plan for the bridge.</p>"
+    (tmp_path / "page.html").write_text(f"<html><body>{page}</body></html>")
+    (tmp_path / "page.exe").write_text("")
+    build_index([tmp_path], tmp_path / "own")
+    shown = run("doctor", "--what-was-left-out", "page.html", "--index", tmp_path / "own").out
+    assert shown.splitlines() == [
+        "page.html: 9 words kept, 2 left out in 2 blocks",
+        "beside the story: Home",
+        "deleted: not",
+    ]
+    line = failed_in_one_line(run("doctor", "--what-was-left-out", "page.exe", "--index", tmp_path / "own"))
+    assert "page.exe was skipped: not a type Footnote reads" in line
+
+
 def test_doctor_shows_what_the_index_holds(built: Path, run: Run) -> None:
     ran = run("doctor", "--index", built)
     assert ran.code == 0

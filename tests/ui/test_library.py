@@ -38,6 +38,7 @@ class Shelf:
     def __init__(self, *rows: ArticleInfo, texts: dict[str, str] | None = None) -> None:
         self.rows = list(rows)
         self.index = self
+        self.folder = Path("nowhere")
         self.catalogue = Texts(texts or {})
         self.listed = 0
 
@@ -197,3 +198,47 @@ def test_a_process_of_its_own_takes_uploads_into_the_index(tmp_path: Path, monke
 
     shutil.rmtree(index / "generations")
     assert "damaged" in list(child(index)())[-1]["error"]
+
+
+def test_a_folder_that_lost_its_articles_is_asked_about_and_a_yes_takes_them_out(tmp_path: Path) -> None:
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    folder.mkdir()
+    for name in ("bridge", "ferry", "toll"):
+        (folder / f"{name}.txt").write_text(f"The {name} fell at nine. Nobody was hurt.")
+    build_index([folder], index)
+    shelf, uploads = Shelf(), Uploads(index)
+    shelf.folder = index
+    indexer = Indexer(child(index), on_end=uploads.settle)
+    library = Library(lambda: shelf, uploads, indexer)  # type: ignore[arg-type, return-value]
+    assert library.state()["question"] is None
+    with pytest.raises(FootnoteError, match="nothing waits for a yes"):
+        library.accept_removals()
+
+    for file in folder.iterdir():
+        file.unlink()
+    library.keep(give(library, "up.txt", b"The ferry sails every hour."))
+    settled(indexer, "failed")
+    assert library.state()["question"] == f"3 of the 3 articles of {folder} are gone"
+    assert [info.source for info in Index(index).articles()] == ["bridge.txt", "ferry.txt", "toll.txt"]
+    assert uploads.pending
+
+    library.accept_removals()
+    settled(indexer, "idle")
+    assert library.state()["question"] is None
+    assert [info.source for info in Index(index).articles()] == ["up.txt"]
+
+
+def test_an_index_that_is_gone_does_not_come_back_with_an_upload_alone(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "bridge.txt").write_text("The bridge fell at nine.")
+    index = tmp_path / "index"
+    build_index([tmp_path / "articles"], index)
+    shelf, uploads = Shelf(), Uploads(index)
+    shelf.folder = index
+    indexer = Indexer(child(index))
+    library = Library(lambda: shelf, uploads, indexer)  # type: ignore[arg-type, return-value]
+    shutil.rmtree(index)
+    library.keep(give(library, "up.txt", b"The ferry sails every hour."))
+    settled(indexer, "failed")
+    assert f"the index at {index} is gone — build it again" in indexer.work.error
+    assert not (index / "current.json").exists()

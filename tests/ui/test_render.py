@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from index.article import Article
+from index.article import Article, LeftOut
 from rag.citations import Answer, Citation, Sentence
 from ui.chat import Place, Reading
 from ui.conversation import Conversation, State, Turn
@@ -222,6 +222,15 @@ def test_the_reader_marks_exactly_the_cited_words(article: Article, cite: Callab
     assert "<p>It rained. <mark>" in html
     assert "The Gazette · 12 November 2024" in html
     assert "line\u00a03" in html
+
+
+def test_the_reader_counts_what_was_left_out_and_shows_it(article: Article) -> None:
+    whole = replace(article, left_out=(LeftOut("deleted", "<not>"), LeftOut("header", "Draft")))
+    html = reader_html(Reading(whole))
+
+    assert "<summary>2 blocks of this page were left out: show</summary>" in html
+    assert "<li><span>deleted</span> &lt;not&gt;</li>" in html
+    assert "left out" not in reader_html(Reading(article))
 
 
 def test_the_reader_leads_to_the_previous_and_the_next_citation(
