@@ -65,7 +65,7 @@ class Assistant:
         self.retriever = retriever
         self.answerer = answerer
         self.fitted = fitted
-        self.threshold = fitted.closest if threshold is None else threshold
+        self.threshold = fitted.refuse_below(index.manifest.passages) if threshold is None else threshold
         self.writer = writer
         self.rephraser = Rephraser(writer.model, writer.prompts) if writer else None
         self.composer = writer.composer if writer else Composer(index, fitted)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("calibration.json")
+FEW = 400  # passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Calibration:
     chance that one of them answers is below `enough` and they are at most `margin` behind the best; so are those of
     the best one's passage that the reader finds at most `beside` less likely. `confidence` gives the probability that
     what is shown answers the question. From `answer` on Footnote answers, from `closest` on it shows the closest
-    passage as such, below it refuses.
+    passage as such, below it refuses. Among more than `FEW` passages some come near by chance: `closest` then grows by
+    `crowd` log-odds for each ten times as many.
     """
 
     glance: LinearModel
@@ -48,6 +50,15 @@ class Calibration:
     beside: float
     answer: float
     closest: float
+    crowd: float
+
+    def refuse_below(self, passages: int) -> float:
+        """Return the confidence below which Footnote refuses, in an index of so many passages."""
+        odds = math.log(self.closest / (1 - self.closest)) + self.crowd * max(0.0, math.log10(max(passages, 1) / FEW))
+        return round(1 / (1 + math.exp(-odds)), 3)
+
+
+_NUMBERS = ("enough", "margin", "beside", "answer", "closest", "crowd")
 
 
 @cache
@@ -59,4 +70,4 @@ def calibration() -> Calibration:
         return LinearModel(part["coefficients"], part.get("intercept", 0.0))
 
     models = [model(values[name]) for name in ("glance", "ranking", "confidence")]
-    return Calibration(*models, **{name: values[name] for name in ("enough", "margin", "beside", "answer", "closest")})
+    return Calibration(*models, **{name: values[name] for name in _NUMBERS})

@@ -15,7 +15,7 @@ from rag.disagreement import disagree
 from rag.explaining import Findings
 from rag.late_interaction import Candidate
 from rag.quoting import Quotes, Ranked
-from rag.refusal import missing_words, what_is_there
+from rag.refusal import missing_words, what_is_lacking, what_is_there
 from rag.retrieval import Match
 
 _NEAREST = 3
@@ -46,20 +46,20 @@ class Composer:
         elif all(r.candidate.boilerplate for r in chosen):
             note = _TEASER
         elif answer.outcome == "closest":
-            note = what_is_there(self.index, question, [r.candidate for r in chosen])
+            note = what_is_lacking(self.index, question, [r.candidate for r in chosen])
         cited = [self.quote(n, r) for n, r in enumerate(chosen, start=1)]
         sentences = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
         return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
 
     def refusal(self, question: str, findings: Findings) -> Answer:
         """Return that the articles do not answer, with what comes nearest."""
-        near = findings.quotes.ranked[:_NEAREST]
+        near, missing = findings.quotes.ranked[:_NEAREST], missing_words(self.index, question)
         return replace(
             self.begun(question, findings),
             outcome="refused",
             nearest=tuple(replace(self.quote(n, r), answer=()) for n, r in enumerate(near, start=1)),
-            missing=missing_words(self.index, question),
-            note=what_is_there(self.index, question, [r.candidate for r in near]),
+            missing=missing,
+            note=None if missing else what_is_there(question, [r.candidate for r in near]),
         )
 
     def begun(self, question: str, findings: Findings) -> Answer:

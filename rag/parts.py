@@ -54,7 +54,7 @@ def part_queries(question: str) -> tuple[Query, ...]:
 
 def completed(answer: Answer, parts: Sequence[Findings], composer: Composer, threshold: float) -> Answer:
     """Return an answer that covers each part, or says which one it does not; `threshold`: confidence to quote from."""
-    lacking = [part for part in parts if not _covers(answer, part)]
+    lacking = [part for part in parts if part.confidence < threshold or not _covers(answer, part)]
     found = [part for part in lacking if part.quotes.chosen and part.confidence >= threshold]
     if not lacking or (answer.refused and not found):
         return answer

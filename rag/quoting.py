@@ -123,6 +123,8 @@ class QuotesAnswerer:
                 (reached < self.fitted.enough and behind <= self.fitted.margin) or self._beside(item, ranked[0])
             ):
                 yield replace(item, why=f"{behind:.1f} behind the best, which is enough")
+            elif chosen and (not item.words or _handicap(item.candidate)):
+                yield replace(item, why="no words of the story in it answer")
             elif any(_alike(item.candidate.text, other) for other in chosen):
                 reached += item.share
                 yield replace(item, why="says the same as a chosen sentence")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -18,16 +17,13 @@ from rag.retrieval import Retrieval
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for an answer. `said`: the reader's log-odds that the best sentence's words answer; `read`: its
-    log-odds that any sentence read does; `share`: log of the chance that it is the best one among all, by its score;
-    `context`: late interaction of the best sentence and its neighbours; `dense`: cosine of the question and the nearest
-    passage; `size`: log10 of the number of passages searched, since among more passages some come near by chance."""
+    log-odds that any sentence read does; `context`: late interaction of the best sentence and its neighbours; `dense`:
+    cosine of the question and the nearest passage."""
 
     said: float
     read: float
-    share: float
     context: float
     dense: float
-    size: float
 
     def features(self) -> dict[str, float]:
         """Return the features by name."""
@@ -42,10 +38,8 @@ def gather(retrieval: Retrieval, quotes: Quotes) -> Evidence | None:
     return Evidence(
         said=best.judged.sure,
         read=float(np.logaddexp.reduce([r.judged.answers for r in quotes.ranked])),
-        share=math.log(best.share + 1e-6),
         context=best.candidate.context,
         dense=max(m.dense for m in retrieval.matches),
-        size=math.log10(max(retrieval.searched, 1)),
     )
 
 
@@ -61,17 +55,25 @@ def missing_words(index: Index, question: str) -> tuple[str, ...]:
     return tuple(w for w in names(question) if not index.lexical.document_frequency(normal_form(w)))
 
 
-def what_is_there(index: Index, question: str, near: Sequence[Candidate]) -> str | None:
-    """Say which of a question's names the nearest passages speak of and which no article has; None without names.
+def what_is_there(question: str, near: Sequence[Candidate]) -> str | None:
+    """Say of which of a question's names the nearest passages speak; None for none.
 
-    `The articles mention Witkoff, but do not say what is asked here.`
+    `The articles mention “Witkoff”, but do not say what is asked here.`
     """
-    nowhere = missing_words(index, question)
-    if nowhere:
-        return f"No article mentions {_listed(nowhere)}."
-    text = {normal_form(w) for c in near for w in words(f"{c.match.article.title} {c.match.passage.text}")}
-    there = [name for name in names(question) if normal_form(name) in text]
+    there = [name for name in names(question) if normal_form(name) in _spoken(near)]
     return f"The articles mention {_listed(there)}, but do not say what is asked here." if there else None
+
+
+def what_is_lacking(index: Index, question: str, chosen: Sequence[Candidate]) -> str | None:
+    """Say which of a question's names no article has, or the quoted passages have not; None for none."""
+    if nowhere := missing_words(index, question):
+        return f"No article mentions {_listed(nowhere)}."
+    absent = [name for name in names(question) if normal_form(name) not in _spoken(chosen)]
+    return f"What is quoted does not mention {_listed(absent)}." if absent else None
+
+
+def _spoken(near: Sequence[Candidate]) -> set[str]:
+    return {normal_form(w) for c in near for w in words(f"{c.match.article.title} {c.match.passage.text}")}
 
 
 def _listed(found: Sequence[str]) -> str:

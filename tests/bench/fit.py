@@ -32,7 +32,7 @@ from scipy.optimize import minimize
 from index.builder import build_index
 from index.errors import IndexNotFound
 from rag.answering import Assistant
-from rag.calibration import FILE, LinearModel
+from rag.calibration import FEW, FILE, LinearModel
 from rag.explaining import Findings
 from rag.quoting import features
 from rag.retrieval import Filters
@@ -41,9 +41,11 @@ from rag.timeliness import Timeliness
 
 GLANCE = ("hybrid", "maxsim", "context", "timely")
 RANKING = (*GLANCE, "said")
-CONFIDENCE = ("said", "read", "share", "context", "dense", "size")
+CONFIDENCE = ("said", "read", "context", "dense")
 CHOICE = {"enough": 0.6, "margin": 2.0, "beside": 2.0}
-KEPT, SURE = 0.03, 0.12  # Shares of answerable prompts that `closest` refuses and `answer` calls doubtful.
+SURE = 0.12  # The share of answerable prompts that `answer` calls doubtful.
+ABSENT = 0.97  # The share of absent prompts over few passages that `closest` refuses.
+LOST = 0.01  # The share of answerable prompts of the largest set that its `closest` refuses.
 SETS = (
     # name, articles of a random part (0: all)
     ("squad2_open", 0),
@@ -54,6 +56,9 @@ SETS = (
     ("clapnq_open", 8),
     ("realtimeqa_open", 8),
 )
+
+FEW_ABSENT = (("multihop_open", 0), ("realtimeqa_open", 8))
+MANY, MANY_PASSAGES = ("realtimeqa_open", 0), 24_500
 
 Floats = NDArray[np.float64]
 
@@ -218,7 +223,12 @@ def fit(tuning: Sequence[Sequence[Row]]) -> dict[str, Any]:
     """Fit everything on the tuning halves; return it as the file has it."""
     whole = [r for part, (_, size) in zip(tuning, SETS, strict=True) if not size for r in part]
     sure = fit_confidence(CONFIDENCE, tuning)
-    reached = [sure.probability(r.evidence) for part in tuning for r in part if r.answerable]
+    chance = [[(r.answerable, sure.probability(r.evidence)) for r in part] for part in tuning]
+    reached = [p for part in chance for answerable, p in part if answerable]
+    few = [p for part, entry in zip(chance, SETS, strict=True) if entry in FEW_ABSENT for yes, p in part if not yes]
+    many = [p for part, entry in zip(chance, SETS, strict=True) if entry == MANY for yes, p in part if yes]
+    closest, crowded = float(np.quantile(few, ABSENT)), float(np.quantile(many, LOST))
+    tenfold = math.log10(MANY_PASSAGES / FEW)
     return {
         "fitted": datetime.now(UTC).date().isoformat(),
         "command": "python -m tests.bench.fit --data ../shared/data --indexes DIR --write",
@@ -227,7 +237,8 @@ def fit(tuning: Sequence[Sequence[Row]]) -> dict[str, Any]:
         "confidence": {"intercept": sure.intercept, "coefficients": sure.coefficients},
         **CHOICE,
         "answer": round(float(np.quantile(reached, SURE)), 3),
-        "closest": round(float(np.quantile(reached, KEPT)), 3),
+        "closest": round(closest, 3),
+        "crowd": round((logit(crowded) - logit(closest)) / tenfold, 3),
     }
 
 
@@ -235,17 +246,24 @@ def report(values: dict[str, Any], held: Sequence[Sequence[Row]]) -> None:
     """Print the figures of the other halves."""
     model = LinearModel(values["confidence"]["coefficients"], values["confidence"]["intercept"])
     ranking = LinearModel(values["ranking"]["coefficients"])
+    crowded = 1 / (1 + math.exp(-logit(values["closest"]) - values["crowd"] * math.log10(MANY_PASSAGES / FEW)))
     for (name, size), part in zip(SETS, held, strict=True):
+        closest = crowded if (name, size) == MANY else values["closest"]
         yes = np.array([r.answerable for r in part])
         sure = np.array([model.probability(r.evidence) for r in part])
         first = np.mean([r.right[ranked(ranking, r)[0]] for r in part if r.answerable])
         print(
             f"{name} {size or 'all'}: right sentence first {first:.3f}, AUC {area(sure, yes):.3f}, "
             f"answerable: answered {np.mean(sure[yes] >= values['answer']):.3f}, "
-            f"not refused {np.mean(sure[yes] >= values['closest']):.3f}, "
+            f"not refused {np.mean(sure[yes] >= closest):.3f}, "
             f"unanswerable: not answered {np.mean(sure[~yes] < values['answer']):.3f}, "
-            f"refused {np.mean(sure[~yes] < values['closest']):.3f}"
+            f"refused {np.mean(sure[~yes] < closest):.3f}"
         )
+
+
+def logit(chance: float) -> float:
+    """Return a chance as log-odds."""
+    return math.log(chance / (1 - chance))
 
 
 def named(names: Sequence[str], coefficients: Floats) -> dict[str, float]:
