@@ -69,5 +69,5 @@ def calibration() -> Calibration:
     def model(part: dict[str, Any]) -> LinearModel:
         return LinearModel(part["coefficients"], part.get("intercept", 0.0))
 
-    models = [model(values[name]) for name in ("glance", "ranking", "confidence")]
-    return Calibration(*models, **{name: values[name] for name in _NUMBERS})
+    glance, ranking, confidence = (model(values[name]) for name in ("glance", "ranking", "confidence"))
+    return Calibration(glance, ranking, confidence, *(float(values[name]) for name in _NUMBERS))
