@@ -11,7 +11,8 @@ from typing import Any
 from index.completeness import missing, put_back
 from index.dates import iso_date
 from index.document import Document, LeftOut, Unreadable
-from index.docx_words import DocxWords, all_text, local, paragraphs_of
+from index.docx_words import DocxWords, paragraphs_of
+from index.docx_xml import all_text, local
 from index.limits import Limits, size_of
 
 _LARGEST_UNPACKED = 4  # times the largest file

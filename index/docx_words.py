@@ -6,10 +6,11 @@ lost: `w:ins`, `w:sdt`, `w:fldSimple`, text boxes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from index.document import LeftOut
+from index.docx_xml import all_text, below, child_of, children_of, has_choice, is_on, local, value_of
 from index.raised import lowered, raised
 
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -28,7 +29,6 @@ _SYMBOLS = str.maketrans(  # of the font Symbol, which Word writes as private ch
         0xF06D: "µ",
     }
 )
-_OFF = frozenset({"0", "false", "off", "none"})
 
 
 class DocxWords:
@@ -51,13 +51,13 @@ class DocxWords:
                 yield from self._followers()
             elif name in _DELETED:
                 self._aside("deleted", child)
-            elif name == "Fallback" and _chosen(child):
+            elif name == "Fallback" and has_choice(child):
                 continue
             elif name == "altChunk":
                 self.left_out.append(
                     LeftOut("embedded", "a document inside this one, which Word reads when it opens it")
                 )
-            elif next(_below(child, "p"), None) is not None:
+            elif next(below(child, "p"), None) is not None:
                 yield from self.blocks(child)
             elif words := self._piece(child):
                 yield words
@@ -65,8 +65,8 @@ class DocxWords:
 
     def _paragraph(self, paragraph: Any) -> Iterator[str]:
         words = self._held + self._inline(paragraph)
-        properties = _child(_child(paragraph, "pPr"), "rPr")
-        if _child(properties, "del") is not None:
+        properties = child_of(child_of(paragraph, "pPr"), "rPr")
+        if child_of(properties, "del") is not None:
             self._held = words
             return
         self._held = ""
@@ -79,8 +79,8 @@ class DocxWords:
 
     def _table(self, table: Any) -> str:
         rows = []
-        for row in _below(table, "tr", within="tbl"):
-            cells = (" ".join(" ".join(self.blocks(cell)).split()) for cell in _below(row, "tc", within="tbl"))
+        for row in below(table, "tr", within="tbl"):
+            cells = (" ".join(" ".join(self.blocks(cell)).split()) for cell in below(row, "tc", within="tbl"))
             rows.append(" | ".join(cells))
         return "\n".join(rows)
 
@@ -98,23 +98,23 @@ class DocxWords:
         if name == "r":
             return self._run(child)
         if name == "sym":
-            return chr(int(_value(child, "char") or "FFFD", 16)).translate(_SYMBOLS)
+            return chr(int(value_of(child, "char") or "FFFD", 16)).translate(_SYMBOLS)
         if name == "txbxContent":
             self._follow(child)
             return ""
         if name in ("footnoteReference", "endnoteReference"):
             return self._note(name.removesuffix("Reference"), child)
-        if name in _NOT_TEXT or name.endswith("Pr") or (name == "Fallback" and _chosen(child)):
+        if name in _NOT_TEXT or name.endswith("Pr") or (name == "Fallback" and has_choice(child)):
             return ""
         return self._built(name, child)
 
     def _run(self, run: Any) -> str:
-        how = _child(run, "rPr")
-        if _on(how, "strike") or _on(how, "dstrike"):
+        how = child_of(run, "rPr")
+        if is_on(how, "strike") or is_on(how, "dstrike"):
             return self._aside("deleted", run)
-        if _on(how, "vanish"):
+        if is_on(how, "vanish"):
             return self._aside("hidden", run)
-        place = _value(_child(how, "vertAlign"), "val")
+        place = value_of(child_of(how, "vertAlign"), "val")
         words = self._inline(run)
         return raised(words) if place == "superscript" else lowered(words) if place == "subscript" else words
 
@@ -128,7 +128,7 @@ class DocxWords:
         if name == "rad":
             return f"{part.get('deg', '')}√({part.get('e', '')})"
         if name == "d":
-            return f"({part.get('e', '')})" if len(_list(child, "e")) == 1 else f"({self._spaced(child)})"
+            return f"({part.get('e', '')})" if len(children_of(child, "e")) == 1 else f"({self._spaced(child)})"
         if name == "ruby":
             return f"{part.get('rubyBase', '')}({part.get('rt', '')})"
         return self._spaced(child) if name in ("m", "mr", "eqArr") else self._inline(child)
@@ -137,7 +137,7 @@ class DocxWords:
         return " ".join(filter(None, (self._piece(child) for child in element)))
 
     def _note(self, kind: str, reference: Any) -> str:
-        note = self._notes.pop((kind, _value(reference, "id") or ""), None)
+        note = self._notes.pop((kind, value_of(reference, "id") or ""), None)
         if note is not None:
             self._follow(note)
         return ""
@@ -155,16 +155,6 @@ class DocxWords:
 _FORMULAS = frozenset({"f", "sSup", "sSub", "sSubSup", "rad", "d", "ruby"})
 
 
-def local(element: Any) -> str:
-    """Return an element's name without its namespace: Word has two for each of its own, and both are in use."""
-    return str(element.tag).rpartition("}")[2]
-
-
-def all_text(element: Any) -> str:
-    """Return every text below an element, deleted or not."""
-    return "".join(node.text or "" for node in element.iter() if local(node) in ("t", "delText"))
-
-
 def paragraphs_of(root: Any) -> Iterator[str]:
     """Yield the words of each paragraph below an element by a dumb reading: all of its texts, in order.
 
@@ -176,7 +166,7 @@ def paragraphs_of(root: Any) -> Iterator[str]:
         if local(node) not in ("t", "delText") or not node.text:
             continue
         around = list(node.iterancestors())
-        if any(local(a) == "Fallback" and _chosen(a) for a in around):
+        if any(local(a) == "Fallback" and has_choice(a) for a in around):
             continue
         own = next((a for a in around if local(a) in ("p", "rt", "rubyBase", *_DELETED) or _run_aside(a)), node)
         if own is not before:
@@ -187,38 +177,5 @@ def paragraphs_of(root: Any) -> Iterator[str]:
 
 
 def _run_aside(element: Any) -> bool:
-    how = _child(element, "rPr") if local(element) == "r" else None
-    return any(_on(how, name) for name in ("strike", "dstrike", "vanish"))
-
-
-def _chosen(fallback: Any) -> bool:
-    """Whether the same words stand in the choice beside it."""
-    return any(local(other) == "Choice" and all_text(other).strip() for other in fallback.getparent())
-
-
-def _below(element: Any, name: str, within: str = "") -> Iterator[Any]:
-    """Yield the elements of this name below another one, whatever lies between, but for another `within` it."""
-    for child in element:
-        if local(child) == name:
-            yield child
-        elif not within or local(child) != within:
-            yield from _below(child, name, within)
-
-
-def _child(element: Any, name: str) -> Any:
-    return next((child for child in element if local(child) == name), None) if element is not None else None
-
-
-def _list(element: Any, name: str) -> list[Any]:
-    return [child for child in element if local(child) == name]
-
-
-def _value(element: Any, name: str) -> str | None:
-    found: Iterable[tuple[Any, Any]] = element.items() if element is not None else ()
-    return next((str(value) for key, value in found if str(key).rpartition("}")[2] == name), None)
-
-
-def _on(properties: Any, name: str) -> bool:
-    """Whether a run has the property: it is there, and not switched off."""
-    found = _child(properties, name)
-    return found is not None and (_value(found, "val") or "true") not in _OFF
+    how = child_of(element, "rPr") if local(element) == "r" else None
+    return any(is_on(how, name) for name in ("strike", "dstrike", "vanish"))

@@ -12,7 +12,8 @@ from index import docx_file
 from index.article import Article, LeftOut, Skipped
 from index.completeness import missing, put_back
 from index.docx_file import read_docx
-from index.docx_words import DocxWords, local
+from index.docx_words import DocxWords
+from index.docx_xml import local
 from index.html_file import read_html
 from index.limits import STANDARD
 from index.reading import read_path
