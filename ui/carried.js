@@ -68,6 +68,7 @@
     keeps,
     conversation: kept("sessionStorage", HERE),
     revision: 0,
+    editing: null,
     settings: settingsOfThisBrowser(),
     only: {}, // the articles and publishers chosen, as `only.js` has them
   };

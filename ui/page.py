@@ -57,6 +57,7 @@ class Page:
         now = session.conversation
         if who.conversation and not now.running and (now.saved is None or now.saved.id != who.conversation):
             self.records.resume(session, who, who.conversation)
+            session.edit(who.editing)
 
     def load(self, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
         """What a page shows once it is there: its conversation, the status line.

@@ -37,6 +37,7 @@ def test_a_thief_who_knows_all_names_reads_stops_edits_and_votes_nothing(server:
     ada, bob = person(server, "ada", "tab-of-ada"), person(server, "bob", "tab-of-ada")
     with ada.asking(SLOWLY) as lines:
         shown = next(json.loads(line[6:])["output"]["data"][0] for line in lines if "process_generating" in line)
+        bob.conversation = shown["conversation"]
         bob.shown = {**bob.shown, "conversation": shown["conversation"]}
         bob.load()
         assert bob.turns == []
