@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 
 from index.errors import FootnoteError
 from ui.address import Address
-from ui.binding import Bound
+from ui.binding import Bound, Streams
 from ui.chat import ASKING_AT_MOST, LINES
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.indexing import Indexer, child
@@ -170,7 +170,8 @@ def serve(
         largest_upload=upload_limits.bytes if upload_limits else 0,
     )
     library = _library(page, assistant, upload_limits)
-    blocks = build(page, signing_in=accounts is not None)
+    blocks, streams = build(page, signing_in=accounts is not None), Streams()
+    blocks._queue.pending_messages_per_session = streams
     try:
         _, url, _ = blocks.launch(
             server_name=host,
@@ -198,7 +199,7 @@ def serve(
             # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
             head=f"{HEAD}<style>{stylesheet()}</style><script>{_script('carried.js')}</script>",
             app_kwargs={
-                "middleware": [guard, Middleware(Address), Middleware(Bound)],
+                "middleware": [guard, Middleware(Address), Middleware(Bound, streams=streams)],
                 "routes": [*library_routes(library), *page_routes(page.sessions)],
                 "docs_url": None,
                 "redoc_url": None,
