@@ -288,6 +288,7 @@ def test_a_conversation_that_is_gone_is_left_on_the_page_and_said_to_be_gone(
     Desk(assistant, tmp_path).history(do="delete", id=shown)
     anew = Desk(assistant, tmp_path)
 
+    anew.ask("What else?")  # in the same tab, which the browser's Back then leaves
     log = anew.page.vote({"conversation": shown}, event(turn=1, vote="up"), anew.request)
     assert log == {"turns": None, "problem": GONE}
     assert "no longer kept" in anew.page.cite({"conversation": shown}, event(turn=1, n=1, shelf="cited"), anew.request)
