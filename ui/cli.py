@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -162,6 +163,12 @@ def chat(
         Path | None, typer.Option(metavar="FILE", help="A file of USER:PASSWORD lines: who may open it.")
     ] = None,
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Let everybody in who can reach the address.")] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A name that this machine is reached by, as in chat.example.org; repeatable."
+        ),
+    ] = None,
     uploads: Annotated[
         bool | None,
         typer.Option("--uploads/--no-uploads", help="Whether files can be added (default: on this machine only)."),
@@ -190,6 +197,7 @@ def chat(
         port=port,
         open_browser=open_browser,
         accounts=allowed,
+        allowed_hosts=(host, socket.gethostname(), *(allow_host or [])),
         upload_limits=UploadLimits(settings.upload_megabytes, settings.upload_files, settings.limits)
         if taking
         else None,

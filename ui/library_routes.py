@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from index.errors import FootnoteError
 from ui.library import Library, refused
+from ui.visitor import signed_in
 
 NAME = "footnote-name"  # a header that no form, image or link of another site can send along
 _ARRIVING, _READ = 16, 2  # uploads at the same time; those that are read are parsed in processes of their own
@@ -79,9 +80,7 @@ def _named(handler: Handler) -> Handler:
 
 def _signed_in(handler: Handler) -> Handler:
     async def checked(request: Request) -> Response:
-        app = request.app  # Gradio's; this is how it knows who is signed in
-        cookies = (request.cookies.get(f"access-token{how}-{app.cookie_id}") for how in ("", "-unsecure"))
-        if app.auth is not None and not any(token and app.tokens.get(token) for token in cookies):
+        if request.app.auth is not None and signed_in(request.app, request.cookies) is None:
             return Response(status_code=401)
         return await handler(request)
 

@@ -1,4 +1,4 @@
-"""What is near but does not answer is refused or shown as the closest, and it is said what the articles have instead."""
+"""What is near but does not answer is refused or shown as the closest, and what the articles have is named."""
 
 from collections.abc import Callable
 
