@@ -16,6 +16,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from index.errors import FootnoteError
+from ui.connections import bound_connections
 from ui.conversation import Session
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.indexing import Indexer, child
@@ -164,6 +165,7 @@ def serve(
     )
     library = _library(page, assistant, upload_limits)
     blocks = build(page)
+    bound_connections()
     try:
         _, url, _ = blocks.launch(
             server_name=host,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from urllib.parse import unquote
+from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -13,17 +14,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from index.errors import FootnoteError
+from ui.address import neighbourhood
 from ui.library import Library, refused
 
 NAME = "footnote-name"  # a header that no form, image or link of another site can send along
-_ARRIVING, _READ = 16, 2  # uploads at the same time; those that are read are parsed in processes of their own
+_ARRIVING = 4  # uploads of one person at the same time; whose own stall waits for nobody else's
+_READ = 2  # uploads that are read at the same time: they are parsed in processes of their own
 _SECONDS = 600.0
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 def library_routes(library: Library) -> list[Route]:
     """`GET /footnote/library`, `POST /footnote/upload` and `POST /footnote/remove`."""
-    arriving, reading = asyncio.Semaphore(_ARRIVING), asyncio.Semaphore(_READ)
+    arriving: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+    reading = asyncio.Semaphore(_READ)
 
     async def listing(request: Request) -> Response:
         since = request.query_params.get("since", "")
@@ -31,8 +35,9 @@ def library_routes(library: Library) -> list[Route]:
 
     async def upload(request: Request) -> Response:
         name = _name(request)
+        place = arriving.setdefault(_person(request), asyncio.Semaphore(_ARRIVING))
         try:
-            async with arriving, asyncio.timeout(_SECONDS):
+            async with place, asyncio.timeout(_SECONDS):
                 arrived = await library.receive(name, request.stream())
             async with reading:  # Not bounded in time: whatever arrived is read or removed, and reading has its limits.
                 received = await run_in_threadpool(library.keep, arrived)
@@ -56,6 +61,10 @@ def library_routes(library: Library) -> list[Route]:
         Route("/footnote/upload", _signed_in(_named(upload)), methods=["POST"]),
         Route("/footnote/remove", _signed_in(_named(remove)), methods=["POST"]),
     ]
+
+
+def _person(request: Request) -> str:
+    return neighbourhood(request.client.host) if request.client else ""
 
 
 def _name(request: Request) -> str:
