@@ -18,13 +18,16 @@ from starlette.middleware import Middleware
 from index.errors import FootnoteError
 from ui.connections import bound_connections
 from ui.conversation import Session
+from ui.door import Door, SignIn
 from ui.guard import LOOPBACK, Guard, is_loopback
+from ui.guessing import Guesses
 from ui.indexing import Indexer, child
 from ui.library import Library
 from ui.library_render import ONLY, library_html
 from ui.library_routes import library_routes
 from ui.page import Page
 from ui.panels import TOOLS
+from ui.signed import Signed
 from ui.theme import stylesheet, theme
 from ui.uploads import UploadLimits, Uploads
 
@@ -150,11 +153,13 @@ def serve(
     open_browser: bool = False,
     announce: Callable[[str], None] = print,
     accounts: Accounts | None = None,
+    signed_file: Path | None = None,
     upload_limits: UploadLimits | None = None,
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
-    Who is not among `accounts`, when given, sees the sign-in only. Without `upload_limits` nothing can be uploaded.
+    Who is not among `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without
+    `upload_limits` nothing can be uploaded.
     Raises FootnoteError if the port is taken.
     """
     page = Page(assistant)
@@ -163,6 +168,7 @@ def serve(
         hosts=LOOPBACK if is_loopback(host) else (),
         largest_upload=upload_limits.bytes if upload_limits else 0,
     )
+    door = _door(accounts, signed_file) if accounts else None
     library = _library(page, assistant, upload_limits)
     blocks = build(page)
     bound_connections()
@@ -187,13 +193,12 @@ def serve(
             max_file_size=0,
             state_session_capacity=256,
             max_threads=THREADS,
-            auth=accounts.check if accounts else None,
-            auth_message="Sign in to ask the articles.",
+            auth=(lambda *_: False) if door else None,  # signing in is `SignIn`'s, which Gradio's never sees
             theme=theme(),
             # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
             head=f"{HEAD}<style>{stylesheet()}</style><script>{_script('carried.js')}</script>",
             app_kwargs={
-                "middleware": [guard],
+                "middleware": [guard, *([Middleware(SignIn, door=door)] if door else [])],
                 "routes": library_routes(library),
                 "docs_url": None,
                 "redoc_url": None,
@@ -201,8 +206,14 @@ def serve(
         )
     except OSError as exc:
         raise FootnoteError(f"port {port} on {host} is taken", f"choose another with: --port {port + 1}") from exc
+    if door:
+        blocks.server_app.tokens, blocks.server_app.cookie_id = door.signed, door.signed.cookie
     announce(f"Footnote is open at {url} — stop it with Ctrl+C")
     blocks.block_thread()
+
+
+def _door(accounts: Accounts, signed_file: Path | None) -> Door:
+    return Door(accounts, Signed(signed_file, accounts.user), Guesses(lambda name: accounts.user(name) is not None))
 
 
 def _library(page: Page, assistant: Assistant, limits: UploadLimits | None) -> Library:
