@@ -17,7 +17,7 @@ ALLOWED = {
     "GET": re.compile(
         r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?|/logout"
         r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?|heartbeat/[\w-]+)"
-        r"|/footnote/library"
+        r"|/footnote/(library|log)"
     ),
     "HEAD": re.compile(r"/"),
     "POST": re.compile(r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove)"),

@@ -11,8 +11,6 @@ from ui.users import User, checked_name, read_users
 
 log = logging.getLogger(__name__)
 
-LOCAL = User("this machine", "owner")
-"""Whoever uses a chat that asks for no sign-in."""
 _NOBODY = hashed("nobody's password")  # so that a name that is not there takes as long as one that is
 
 

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import re
-import secrets
 import shutil
 import unicodedata
 from collections.abc import AsyncIterable
@@ -21,13 +20,18 @@ from index.folder import PARSED, TEXT
 from index.generation import UPLOADS
 from index.limits import STANDARD, Limits, size_of
 from index.reading import read_path
+from ui.arrivals import Arrivals
+from ui.upload_log import UploadLog
+from ui.upload_names import CORPUS, Indexed, Names
+from ui.users import LOCAL
 
-TYPES = (*sorted(TEXT | PARSED), ".jsonl")  # .jsonl.gz is for the command line: nobody knows how large it unpacks
+TYPES = (*sorted(TEXT | PARSED), CORPUS)  # .jsonl.gz is for the command line: nobody knows how large it unpacks
 _LONGEST_NAME = 120  # bytes; the file system allows 255, and the index adds a folder's name
 _UNFIT = re.compile(r'[/\\:*?"<>|]')
 # Windows opens devices by these names; a file named as a BEIR corpus would be read instead of all others.
 _TAKEN = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|corpus", re.I)
 
+_NOTHING = Indexed()
 Kind = Literal["added", "replaced", "duplicate", "refused"]
 
 
@@ -72,10 +76,12 @@ class Uploads:
     def __init__(self, index: Path, limits: UploadLimits | None = None) -> None:
         self.folder = index / UPLOADS
         self.limits = limits or UploadLimits()
-        self._incoming = self.folder / ".incoming"
+        self.log = UploadLog(self.folder)
+        self._arrivals = Arrivals(self.folder / ".incoming")
+        self._names = Names(self.limits.reading)
+        self._gone: frozenset[str] = frozenset()  # names that the index has still, of files that it will not find
         self._pending = self.folder / ".pending"
         self._lock = Lock()
-        shutil.rmtree(self._incoming, ignore_errors=True)  # what a killed server left behind
 
     @property
     def pending(self) -> bool:
@@ -84,6 +90,7 @@ class Uploads:
 
     def settle(self) -> None:
         """Note that the index holds exactly these files."""
+        self._gone = frozenset()
         self._pending.unlink(missing_ok=True)
 
     def listing(self) -> list[Upload]:
@@ -101,9 +108,7 @@ class Uploads:
         name = clean_name(given_name)
         self._room(name)
         try:
-            self._incoming.mkdir(parents=True, exist_ok=True)
-            place = self._incoming / secrets.token_hex(8)
-            place.mkdir()
+            place = self._arrivals.place()
         except OSError as exc:
             raise _unwritable(exc) from exc
         try:
@@ -122,51 +127,66 @@ class Uploads:
             raise
         return place / name
 
-    def keep(self, arrived: Path, known: dict[str, str]) -> Received:
+    def keep(self, arrived: Path, indexed: Indexed = _NOTHING, who: str = LOCAL.name) -> Received:
         """Read a file that arrived and keep it, or remove it with the reason.
 
-        `known` maps the SHA-256 of every indexed text to its source, so that a duplicate can be named.
+        By what is `indexed` a duplicate is named, and an article that would take another's name.
         """
         try:
-            texts, reasons = [], []
+            articles, reasons = [], []
             for item in read_path(arrived, self.limits.reading):
                 if isinstance(item, Article):
-                    texts.append(text_sha256(item.text))
+                    articles.append((item.source, text_sha256(item.text)))
                 else:
                     reasons.append(item.reason)
-            if not texts:
+            if not articles:
                 return Received(arrived.name, "refused", next(iter(reasons), "no article in it"))
             with self._lock:
-                return self._move_in(arrived, texts, known)
+                return self._move_in(arrived, articles, indexed, who)
         except OSError as exc:
             raise _unwritable(exc) from exc
         finally:
             shutil.rmtree(arrived.parent, ignore_errors=True)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, who: str = LOCAL.name) -> None:
         """Remove an uploaded file. Raises FootnoteError for any other file."""
         with self._lock:
-            if name not in {upload.name for upload in self.listing()}:
+            size = {upload.name: upload.bytes for upload in self.listing()}.get(name)
+            if size is None:
                 raise FootnoteError(
                     f"{name} was not uploaded here", "only uploads can be removed; your own files stay as they are"
                 )
             try:
+                file = self.folder / name
+                digest, names = _digest(file), self._names.of(file)
                 self._pending.touch()
-                (self.folder / name).unlink()
+                file.unlink()
             except OSError as exc:
                 raise _unwritable(exc) from exc
+            self._gone |= names
+            self.log.note(who, "removed", name, size, digest)
 
-    def _move_in(self, arrived: Path, texts: list[str], known: dict[str, str]) -> Received:
+    def _move_in(self, arrived: Path, articles: list[tuple[str, str]], indexed: Indexed, who: str) -> Received:
         name = arrived.name
         before = {upload.name.casefold(): upload.name for upload in self.listing()}
-        twin = self._twin(arrived) or (known.get(texts[0]) if len(texts) == 1 else None)
+        same = before.get(name.casefold(), name)
+        twin = self._twin(arrived) or (indexed.texts.get(articles[0][1]) if len(articles) == 1 else None)
         if twin:
             return Received(name, "duplicate", f"the same text is here already: {twin}")
-        same = before.get(name.casefold(), name)
+        earlier = self._names.of(self.folder / same) if same in before.values() else frozenset()
+        others = [self.folder / other for other in before.values() if other != same]
+        mine = {f"{folder}{source}" for source in earlier | self._gone for folder in ("", f"{UPLOADS}/")}
+        taken = self._names.taken((source for source, _ in articles), arrived, others, indexed.sources - mine)
+        if taken:
+            return Received(name, "refused", f"its article {taken[0]} has the name of {taken[1]}; give it another")
         self._room(same)
         self._pending.touch()
+        size, digest = arrived.stat().st_size, _digest(arrived)
         arrived.replace(self.folder / same)
-        return Received(same, "replaced" if name.casefold() in before else "added", articles=len(texts))
+        self._gone |= earlier
+        did: Literal["added", "replaced"] = "replaced" if name.casefold() in before else "added"
+        self.log.note(who, did, same, size, digest)
+        return Received(same, did, articles=len(articles))
 
     def _twin(self, arrived: Path) -> str | None:
         """The upload with the very same bytes."""

@@ -39,6 +39,10 @@ class User:
         return ROLES.index(self.role) >= ROLES.index(role)
 
 
+LOCAL = User("somebody", "owner")
+"""Whoever uses a chat that asks for no sign-in."""
+
+
 def users_file(index: Path) -> Path:
     """The users of an index: `.footnote-users` beside `.footnote`. Hidden, so that no index reads it as an article."""
     folder = index.absolute()

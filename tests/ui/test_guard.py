@@ -22,6 +22,7 @@ PAGE_ASKS = [
     ("POST", "/gradio_api/cancel"),
     ("POST", "/login"),
     ("GET", "/footnote/library"),
+    ("GET", "/footnote/log"),
     ("POST", "/footnote/upload"),
     ("POST", "/footnote/remove"),
 ]
