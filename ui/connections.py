@@ -12,7 +12,7 @@ from uvicorn.config import HTTP_PROTOCOLS, WS_PROTOCOLS
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from ui.address import HERE, neighbourhood
+from ui.neighbourhood import HERE, neighbourhood
 
 _AT_MOST = 1_000
 _FEWEST = 16

@@ -11,9 +11,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from ui.address import neighbourhood
 from ui.guard import App, Receive, Scope, Send
 from ui.guessing import Guesses
+from ui.neighbourhood import neighbourhood
 from ui.sign_in import Accounts, kept_name
 from ui.sign_in_page import sign_in_page
 from ui.signed import DAYS, Signed, place_of_browser

@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from index.errors import FootnoteError
-from ui.address import neighbourhood
 from ui.door import USER
 from ui.library import Library, NotAllowed, refused
+from ui.neighbourhood import neighbourhood
 from ui.users import LOCAL, User
 
 NAME = "footnote-name"  # a header that no form, image or link of another site can send along

@@ -17,8 +17,8 @@ import pytest
 import uvicorn
 
 from tests.browser.conftest import ARTICLES, STAGED, serving
-from ui.address import neighbourhood
 from ui.connections import Bounds, Connection, Crowd
+from ui.neighbourhood import neighbourhood
 
 PATIENCE = 20.0
 QUICK = Bounds(head=0.3, body=0.3, slowest=1_000, unread=0.5, head_bytes=10_000, in_all=12, each=4, look=0.05)
