@@ -25,6 +25,7 @@ function act(button) {
   else if (dataset.open) reopen(dataset.open);
   else if (dataset.export) trigger("export", { id: dataset.export, as: dataset.as, of: String(Date.now()) });
   else if (dataset.delete) remove(button);
+  else if (dataset.signOut !== undefined) signOut();
   else return false;
   return true;
 }

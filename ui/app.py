@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from index.errors import FootnoteError
+from ui.address import Address
+from ui.binding import Bound
+from ui.chat import ASKING_AT_MOST, LINES
 from ui.connections import bound_connections
-from ui.conversation import Session
 from ui.door import Door, SignIn
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.guessing import Guesses
@@ -26,7 +28,8 @@ from ui.library import Library
 from ui.library_render import ONLY, library_html
 from ui.library_routes import library_routes
 from ui.page import Page
-from ui.panels import TOOLS
+from ui.page_routes import page_routes
+from ui.panels import tools_html
 from ui.signed import Signed
 from ui.theme import stylesheet, theme
 from ui.uploads import UploadLimits, Uploads
@@ -36,9 +39,9 @@ if TYPE_CHECKING:
     from ui.sign_in import Accounts
 
 HERE = Path(__file__).parent
-THREADS = 64  # more than can ask, so that opening a footnote never waits for answers
+THREADS = LINES * ASKING_AT_MOST + 32  # more than can ask, so that opening a footnote never waits for answers
 
-SCRIPTS = ("page.js", "answer.js", "panels.js", "begin.js")
+SCRIPTS = ("page.js", "answer.js", "panels.js", "draft.js", "begin.js")
 PAGE = (
     '<div class="conversation"><div class="welcome"></div>'
     '<div class="log" role="log" aria-label="Conversation"></div></div>'
@@ -46,6 +49,8 @@ PAGE = (
 READER_CHANGED = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:reader')));"
 # The last input of an event is what the browser keeps, `ui/carried.js`.
 CARRY = "(...given) => [...given.slice(0, -1), window.footnote.carried]"
+ASK = "(typed) => (window.footnote.asking(typed), [typed, window.footnote.carried])"
+REFUSED = "() => window.footnote.refused()"
 DOWNLOAD = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:file', { detail: props.value })));"
 WORDMARK = '<p class="wordmark">Footnote<sup aria-hidden="true">1</sup></p>'
 ICON = (
@@ -58,15 +63,14 @@ HEAD = (
 )
 
 
-def build(page: Page) -> gr.Blocks:
+def build(page: Page, signing_in: bool = False) -> gr.Blocks:
     """The page as Gradio Blocks, ready to be launched by `serve`."""
     log, shelf, status = page.blank()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
-        state = gr.State(Session())
         with gr.Row(elem_id="masthead"):
             _html(WORDMARK, elem_id="wordmark")
             status_line = _html(status, elem_id="status")
-            _html(TOOLS, elem_id="tools")
+            _html(tools_html(signing_in), elem_id="tools")
             fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="chat"):
@@ -78,7 +82,7 @@ def build(page: Page) -> gr.Blocks:
             with gr.Column(elem_id="sources"):
                 reader = _html(shelf, js_on_load=READER_CHANGED, elem_id="reader")
                 _html(library_html(), js_on_load=_script("library.js"), elem_id="library")
-        parts = Parts(state, carried, transcript, box, outbox, reader, status_line, fresh)
+        parts = Parts(carried, transcript, box, outbox, reader, status_line, fresh)
         wire(blocks, page, parts)
         wire_history(page, parts)
     return blocks.queue(max_size=THREADS, default_concurrency_limit=THREADS, api_open=False)
@@ -103,7 +107,6 @@ def question_box() -> gr.Textbox:
 class Parts:
     """The components that events read and change."""
 
-    state: gr.State
     carried: gr.HTML
     transcript: gr.HTML
     box: gr.Textbox
@@ -124,25 +127,26 @@ def wire(blocks: gr.Blocks, page: Page, p: Parts) -> None:
     # Who is answered and who waits, ui/admission.py decides; one too many is told so, which Gradio's queue does not do.
     # A session answers one question at a time by itself; Gradio would drop one that is asked a moment too early.
     answers = {"concurrency_limit": THREADS, "concurrency_id": "answers", "trigger_mode": "multiple"}
-    for asks in (p.box.submit, p.transcript.ask):
-        asks(page.ask, [p.state, p.box, p.carried], [p.transcript, p.box], js=CARRY, **answers, **QUIETLY)
-    blocks.load(page.load, [p.state, p.carried], [p.transcript, p.status], js=CARRY, **QUICKLY)
-    p.box.stop(page.stop, p.state, [p.transcript, p.box], **QUICKLY)
-    p.fresh.click(page.fresh, [p.state, p.carried], [p.transcript, p.box, p.reader], js=CARRY, **QUICKLY)
-    p.transcript.edit(page.edit, p.state, [p.transcript, p.box], trigger_mode="always_last", **QUICKLY)
-    p.transcript.vote(page.vote, [p.state, p.carried], p.transcript, js=CARRY, trigger_mode="multiple", **QUICKLY)
-    p.transcript.cite(page.cite, p.state, p.reader, trigger_mode="always_last", **QUICKLY)
-    p.transcript.article(page.article, None, p.reader, trigger_mode="always_last", **QUICKLY)
-    p.transcript.shelf(page.shelf, None, p.reader, trigger_mode="always_last", **QUICKLY)
-    p.transcript.settings(page.settings, None, p.reader, trigger_mode="always_last", **QUICKLY)
+    for asks, carry in ((p.box.submit, ASK), (p.transcript.ask, CARRY)):
+        asked = asks(page.ask, [p.box, p.carried], [p.transcript, p.box], js=carry, **answers, **QUIETLY)
+        asked.failure(None, None, None, js=REFUSED, **QUIETLY)
+    carrying, latest = {"js": CARRY, **QUICKLY}, {"trigger_mode": "always_last"}
+    blocks.load(page.load, p.carried, [p.transcript, p.status], **carrying)
+    p.box.stop(page.stop, p.carried, [p.transcript, p.box], **carrying)
+    p.fresh.click(page.fresh, p.carried, [p.transcript, p.box, p.reader], **carrying)
+    p.transcript.edit(page.edit, p.carried, [p.transcript, p.box], **latest, **carrying)
+    p.transcript.vote(page.vote, p.carried, p.transcript, trigger_mode="multiple", **carrying)
+    p.transcript.cite(page.cite, p.carried, p.reader, **latest, **carrying)
+    p.transcript.article(page.article, None, p.reader, **latest, **QUICKLY)
+    p.transcript.shelf(page.shelf, None, p.reader, **latest, **QUICKLY)
+    p.transcript.settings(page.settings, None, p.reader, **latest, **QUICKLY)
 
 
 def wire_history(page: Page, p: Parts) -> None:
     """Connect the events of the kept conversations."""
-    mine = [p.state, p.carried]
     carrying = {"js": CARRY, **QUICKLY}
-    p.transcript.history(page.history, mine, [p.reader, p.transcript], trigger_mode="multiple", **carrying)
-    p.transcript.reopen(page.reopen, mine, [p.transcript, p.box], trigger_mode="always_last", **carrying)
+    p.transcript.history(page.history, p.carried, [p.reader, p.transcript], trigger_mode="multiple", **carrying)
+    p.transcript.reopen(page.reopen, p.carried, [p.transcript, p.box], trigger_mode="always_last", **carrying)
     p.transcript.export(page.export, p.carried, p.outbox, trigger_mode="multiple", **carrying)
 
 
@@ -155,22 +159,25 @@ def serve(
     accounts: Accounts | None = None,
     signed_file: Path | None = None,
     upload_limits: UploadLimits | None = None,
+    allowed_hosts: Sequence[str] = (),
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
-    Who is not among `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without
-    `upload_limits` nothing can be uploaded.
+    It answers to this machine's own names and to `allowed_hosts`, and on a network to addresses. Who is not among
+    `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
+    nothing can be uploaded.
     Raises FootnoteError if the port is taken.
     """
     page = Page(assistant)
     guard = Middleware(
         Guard,
-        hosts=LOOPBACK if is_loopback(host) else (),
+        hosts=(*LOOPBACK, *map(str.lower, allowed_hosts)),
+        numbers=not is_loopback(host),
         largest_upload=upload_limits.bytes if upload_limits else 0,
     )
     door = _door(accounts, signed_file) if accounts else None
     library = _library(page, assistant, upload_limits)
-    blocks = build(page)
+    blocks = build(page, signing_in=accounts is not None)
     bound_connections()
     try:
         _, url, _ = blocks.launch(
@@ -191,15 +198,21 @@ def serve(
             pwa=False,
             mcp_server=False,
             max_file_size=0,
-            state_session_capacity=256,
+            state_session_capacity=256,  # of Gradio's own; a tab's conversation is ours, `ui/sessions.py`
             max_threads=THREADS,
             auth=(lambda *_: False) if door else None,  # signing in is `SignIn`'s, which Gradio's never sees
             theme=theme(),
             # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
             head=f"{HEAD}<style>{stylesheet()}</style><script>{_script('carried.js')}</script>",
             app_kwargs={
-                "middleware": [guard, *([Middleware(SignIn, door=door)] if door else [])],
-                "routes": library_routes(library),
+                # What the address asks for is weighed before the sign-in: afterwards it looks like the page's own.
+                "middleware": [
+                    guard,
+                    Middleware(Address),
+                    *([Middleware(SignIn, door=door)] if door else []),
+                    Middleware(Bound),
+                ],
+                "routes": [*library_routes(library), *page_routes(page.sessions)],
                 "docs_url": None,
                 "redoc_url": None,
             },

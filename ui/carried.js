@@ -1,9 +1,11 @@
-// What this browser keeps and sends along with every event: its secret, the conversation it shows, its settings.
-// Runs before the page is there; `window.footnote.carried` is read as each event is sent.
+// What this browser keeps, and what goes along: with every request its secret and which tab it is, with every event
+// `window.footnote.carried`: the conversation it shows, how far it has drawn it, its settings.
+// Runs before the page is there.
 
 (() => {
   const SECRET = "footnote.secret"; // whose conversations these are: every tab of this browser's
   const HERE = "footnote.conversation"; // of this tab alone, so that a new tab begins empty and a reload goes on
+  const TAB = "footnote.tab"; // kept only while the page is being loaded again, so that a tab's copy is another tab
   const SETTINGS = "footnote.settings";
 
   function kept(storage, name) {
@@ -24,13 +26,30 @@
     }
   }
 
-  function secretOfThisBrowser() {
-    const known = kept("localStorage", SECRET);
-    if (known) return known;
+  function random() {
     const bytes = crypto.getRandomValues(new Uint8Array(24));
-    const made = btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
-    return keep("localStorage", SECRET, made) ? made : null;
+    return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
   }
+
+  const made = random();
+  const secret = kept("localStorage", SECRET) ?? made;
+  const keeps = secret !== made || keep("localStorage", SECRET, made);
+  const tab = kept("sessionStorage", TAB) ?? random();
+  keep("sessionStorage", TAB, null);
+  window.addEventListener("pagehide", () => keep("sessionStorage", TAB, tab));
+  window.addEventListener("pageshow", () => keep("sessionStorage", TAB, null));
+
+  // Gradio's requests too: what the server holds for this page it gives to nobody without these.
+  const plainly = window.fetch;
+  window.fetch = (input, init) => {
+    const request = new Request(input, init);
+    const { origin, pathname } = new URL(request.url);
+    if (origin === window.location.origin && /\/(gradio_api|footnote)\//.test(pathname)) {
+      request.headers.set("footnote-secret", secret);
+      request.headers.set("footnote-tab", tab);
+    }
+    return plainly(request);
+  };
 
   function settingsOfThisBrowser() {
     try {
@@ -40,19 +59,27 @@
     }
   }
 
-  // A link to a question begins a conversation of its own.
-  const question = new URLSearchParams(window.location.search).get("q")?.trim();
-  if (question) keep("sessionStorage", HERE, null);
+  // A link to a question begins a conversation of its own. One from another site (`ui/address.py`) waits for Enter.
+  const address = new URLSearchParams(window.location.search);
+  const [question, drafted] = ["q", "draft"].map((name) => address.get(name)?.trim());
+  if (question || drafted) keep("sessionStorage", HERE, null);
 
   const carried = {
-    secret: secretOfThisBrowser(),
+    keeps,
     conversation: kept("sessionStorage", HERE),
+    revision: 0,
     settings: settingsOfThisBrowser(),
     only: {}, // the articles and publishers chosen, as `only.js` has them
   };
   window.footnote = {
     carried,
     question,
+    drafted,
+    async here() {
+      const headers = { "footnote-conversation": carried.conversation ?? "" };
+      const answer = await fetch(new URL("footnote/here", document.baseURI), { method: "POST", headers }).catch(() => null);
+      if (answer?.status === 401) window.location.reload(); // the sign-in is over; what was typed is kept
+    },
     showing(conversation) {
       const another = conversation !== carried.conversation;
       if (another) keep("sessionStorage", HERE, (carried.conversation = conversation));

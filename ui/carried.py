@@ -1,8 +1,7 @@
-"""What a browser keeps and sends along with every event: who it is, which conversation it shows, its settings."""
+"""What a page sends along with every event: which conversation it shows, how far it has drawn it, its settings."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -10,43 +9,38 @@ from typing import Any
 from rag.options import MOST_SENTENCES, Options
 from ui.choices import Choices, choices_of
 
-_SECRET = re.compile(r"[A-Za-z0-9_-]{22,64}")  # 22 characters of this alphabet are 132 bits
 _ID = re.compile(r"[A-Za-z0-9_-]{10,64}")
+_LATEST = 2**52  # a browser counts exactly up to twice this
 _ALL, _AS_SET = Choices(), Options()
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What came along. `owner` is None for a browser that keeps nothing: its conversations are not kept either."""
+    """What came along: the conversation that is shown, and the latest revision of it that the page has drawn.
+
+    `owner` is None for a browser that keeps nothing: its conversations are not kept either.
+    """
 
     owner: str | None = None
     conversation: str | None = None
+    revision: int = 0
     choices: Choices = _ALL
     options: Options = _AS_SET
 
 
-def carried_of(data: object, user: str | None) -> Carried:
-    """Read what a browser sent; what makes no sense is left out. `user` is who has signed in, if one has to.
-
-    The owner is that user, or else the secret that the browser made up: only its digest is kept.
-    """
+def carried_of(data: object, owner: str | None) -> Carried:
+    """Read what a page sent; what makes no sense is left out. `owner` is whose it is, as `ui/visitor.py` knows it."""
     values = data if isinstance(data, dict) else {}
     settings = values.get("settings")
     settings = settings if isinstance(settings, dict) else {}
-    only = values.get("only")
+    only, drawn = values.get("only"), values.get("revision")
     return Carried(
-        _owner(values.get("secret"), user),
+        None if values.get("keeps") is False and owner and owner.startswith("browser:") else owner,
         _matching(_ID, values.get("conversation")),
+        drawn if type(drawn) is int and 0 <= drawn < _LATEST else 0,
         choices_of({**(only if isinstance(only, dict) else {}), **{k: settings.get(k) for k in ("after", "before")}}),
         _options(settings),
     )
-
-
-def _owner(secret: object, user: str | None) -> str | None:
-    if user is not None:
-        return f"user:{user}"
-    known = _matching(_SECRET, secret)
-    return f"browser:{hashlib.sha256(known.encode()).hexdigest()}" if known else None
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str | None:

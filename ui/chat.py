@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 SUGGESTIONS = 2
 ANSWERS_AT_ONCE = 4
 ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
+LINES = 2  # A model may be silent for long: who asks for quotes stands in a line of their own.
 SOMETHING_BROKE = "Something went wrong while answering — the window that runs Footnote shows the details."
 
 
@@ -70,9 +71,9 @@ _LONGEST = MAX_QUESTION_CHARS + 1  # What is longer is refused all the same, and
 class Chat:
     """The handlers of the page. Holds the assistant and nothing of any user."""
 
-    def __init__(self, assistant: Assistant, admission: Admission | None = None) -> None:
+    def __init__(self, assistant: Assistant, at_once: int = ANSWERS_AT_ONCE, at_most: int = ASKING_AT_MOST) -> None:
         self._assistant = assistant
-        self._admission = admission or Admission(ANSWERS_AT_ONCE, ASKING_AT_MOST)
+        self._quotes, self._model = (Admission(at_once, at_most) for _ in range(LINES))
 
     @property
     def assistant(self) -> Assistant:
@@ -119,11 +120,13 @@ class Chat:
     def _answered(self, turn: Turn, history: tuple[str, ...], carried: Carried) -> Generator[Turn, None, None]:
         try:
             with ExitStack() as stack:
-                my_turn = stack.enter_context(self._admission.place())
+                assistant = self.assistant
+                options = carried.options if assistant.model else replace(carried.options, answerer=None)
+                line = self._model if assistant.model and options.answerer != "quotes" else self._quotes
+                my_turn = stack.enter_context(line.place())
                 while not my_turn():
                     yield turn  # so that whoever stops or leaves is noticed
                 assistant = self.assistant
-                options = carried.options if assistant.model else replace(carried.options, answerer=None)
                 filters = carried.choices.filters(assistant.articles)
                 snapshots = assistant.stream(turn.question, history, filters=filters, options=options)
                 if isinstance(snapshots, Generator):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -157,6 +158,12 @@ def chat(
     ] = None,
     auth_file: Annotated[Path | None, typer.Option(metavar="FILE", hidden=True)] = None,
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Let everybody in who can reach the address.")] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A name that this machine is reached by, as in chat.example.org; repeatable."
+        ),
+    ] = None,
     uploads: Annotated[
         bool | None,
         typer.Option(
@@ -192,6 +199,7 @@ def chat(
         open_browser=open_browser,
         accounts=allowed,
         signed_file=signed_file(settings.index),
+        allowed_hosts=(host, socket.gethostname(), *(allow_host or [])),
         upload_limits=UploadLimits(settings.upload_megabytes, settings.upload_files, settings.limits)
         if taking
         else None,

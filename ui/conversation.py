@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from threading import Lock
@@ -114,27 +113,31 @@ class Conversation:
 
 
 class Session:
-    """One browser tab's conversation, kept on the server and shared with no other tab.
+    """One browser tab's conversation as the server has it at hand, shared with no other tab.
 
     An answer is written by one thread while another may stop it or begin anew; whoever comes too late is
-    told so. A copy is a new session, because Gradio copies the first one for every tab.
+    told so.
     """
 
     def __init__(self) -> None:
         self.keeping = Lock()
         """Held while the conversation is being kept: nobody else keeps it meanwhile, or puts another in its place."""
+        self.resuming = Lock()
+        """Held while it is looked up whether the session has what its page shows."""
         self._lock = Lock()
         self._last_id = 0
-        # Not from 0: a page that outlives its server must take what the next one sends for newer.
-        self._conversation = Conversation(revision=time.time_ns() // 1000)
-
-    def __deepcopy__(self, _memo: object) -> Session:
-        return Session()
+        self._conversation = Conversation()
 
     @property
     def conversation(self) -> Conversation:
         """The conversation as it is now."""
         return self._conversation
+
+    def beyond(self, revision: int) -> None:
+        """Go on from a revision that a page has drawn, of this server or of one before: what is sent next is newer."""
+        with self._lock:
+            if self._conversation.revision < revision:
+                self._conversation = replace(self._conversation, revision=revision)
 
     def begin(self, question: str, instead_of: int | None = None) -> Turn | None:
         """Add a turn that waits for its answer; `None` while another answer is on its way.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -15,12 +16,14 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Gradio offers far more (files, proxy, uploads, deep links, monitoring, a code generator); Footnote needs this.
 ALLOWED = {
     "GET": re.compile(
-        r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?|/logout"
-        r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?|heartbeat/[\w-]+)"
+        r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?"
+        r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?)"
         r"|/footnote/(library|log)"
     ),
     "HEAD": re.compile(r"/"),
-    "POST": re.compile(r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove)"),
+    "POST": re.compile(
+        r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove|here|sign-out)"
+    ),
 }
 UPLOAD = "/footnote/upload"
 LARGEST_REQUEST = 1_000_000  # bytes; a question with all its choices has far fewer
@@ -51,13 +54,17 @@ class Guard:
     """ASGI middleware: turns away what the page never asks for, and sends security headers with the rest.
 
     Turned away are unknown paths, requests that a page of another site sends, and bodies that are too large or do
-    not say how large they are. `hosts`, when given, are the only Host names answered, so that a web page elsewhere
-    cannot reach a loopback server through a name of its own (DNS rebinding). `largest_upload` is in bytes.
+    not say how large they are. `hosts` are the only Host names answered, so that a web page elsewhere cannot reach the
+    server through a name of its own (DNS rebinding); with `numbers`, so are addresses, which no such page can have.
+    `largest_upload` is in bytes.
     """
 
-    def __init__(self, app: App, hosts: tuple[str, ...] = (), largest_upload: int = 0) -> None:
+    def __init__(
+        self, app: App, hosts: tuple[str, ...] = LOOPBACK, numbers: bool = False, largest_upload: int = 0
+    ) -> None:
         self.app = app
         self.hosts = hosts
+        self.numbers = numbers
         self.largest_upload = largest_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,17 +92,27 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
         named = (host, *filter(None, [headers.get("x-forwarded-host")]))  # Gradio believes both
-        if self.hosts and not all(re.sub(r":\d+$", "", name) in self.hosts for name in named):
-            return 404
+        if not all(self._ours(re.sub(r":\d+$", "", name).lower()) for name in named):
+            return 421
         if _from_elsewhere(scope["method"], headers, host):
             return 403
         return self._too_large(scope["path"], headers) if scope["method"] == "POST" else 0
+
+    def _ours(self, name: str) -> bool:
+        return name in self.hosts or (self.numbers and _is_number(name.strip("[]")))
 
     def _too_large(self, path: str, headers: dict[str, str]) -> int:
         length = headers.get("content-length", "")
         if not length.isdecimal() or "transfer-encoding" in headers:
             return 411
         return 413 if int(length) > (self.largest_upload if path == UPLOAD else LARGEST_REQUEST) else 0
+
+
+def _is_number(name: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(name))
+    except ValueError:
+        return False
 
 
 def _from_elsewhere(method: str, headers: dict[str, str], host: str) -> bool:
@@ -126,4 +143,5 @@ _SAID = {
     404: b"Not found",
     411: b"Say how long it is",
     413: b"Too large",
+    421: "Footnote does not know itself by this name — start it with: footnote chat --allow-host NAME".encode(),
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,20 +14,30 @@ from pathlib import Path
 
 from index.errors import FootnoteError
 from ui.conversation import Conversation, Saved, Turn
-from ui.saved import turns_json, turns_of
+from ui.saved import LARGEST_TURN, turns_json, turns_of
 
 MOST_CONVERSATIONS = 500
-"""Of one owner; the oldest go first."""
+"""Of one owner; those written to longest ago go first, but none that a page shows."""
 MOST_LISTED = 200
 LONGEST_TITLE = 120
-_LARGEST = 5_000_000  # characters of JSON in one conversation
+_LARGEST = 50_000_000  # characters of JSON in one conversation; a turn alone has a bound of its own, `ui/saved.py`
+_FORM = 2  # of the table; 1 had no place
 _TABLE = """
 CREATE TABLE IF NOT EXISTS conversation (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, changed TEXT NOT NULL, version INTEGER NOT NULL,
     turns TEXT NOT NULL, words TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS of_owner ON conversation (owner, changed);
 """
+# Which was written to last, whatever the clock said then: one that is set back must not make the newest the oldest.
+_PLACES = """
+ALTER TABLE conversation ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+UPDATE conversation SET place = older.place
+    FROM (SELECT id, row_number() OVER (ORDER BY changed) AS place FROM conversation) AS older
+    WHERE older.id = conversation.id;
+DROP INDEX IF EXISTS of_owner;
+CREATE INDEX of_owner ON conversation (owner, place);
+"""
+_LAST = "(SELECT COALESCE(MAX(place), 0) + 1 FROM conversation WHERE owner = ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +61,20 @@ class History:
         folder = index.absolute()
         return cls(folder.parent / f"{folder.name}-history.db")
 
-    def save(self, owner: str, conversation: Conversation, saved: Saved | None) -> Saved:
+    def save(self, owner: str, conversation: Conversation, saved: Saved | None, shown: Collection[str] = ()) -> Saved:
         """Keep a conversation, as the one it was `saved` as, and return what it is now.
 
         It becomes a new one where that one has been deleted or changed by another tab, so that neither overwrites the
-        other. Raises FootnoteError.
+        other. Of too many the oldest are deleted, except those that are `shown`. Raises FootnoteError.
         """
         turns = turns_json(conversation)
         if len(turns) > _LARGEST:
             raise FootnoteError("this conversation is too long to be kept", "begin a new one")
-        values = (_now(), turns, _words(conversation))
+        values = (_now(), turns, _words(conversation), owner)
         with self._opened() as db:
             if saved is not None:
                 done = db.execute(
-                    "UPDATE conversation SET changed = ?, turns = ?, words = ?, version = version + 1"
+                    f"UPDATE conversation SET changed = ?, turns = ?, words = ?, place = {_LAST}, version = version + 1"
                     " WHERE id = ? AND owner = ? AND version = ?",
                     (*values, saved.id, owner, saved.version),
                 )
@@ -72,14 +83,15 @@ class History:
             new = secrets.token_urlsafe(16)
             title = conversation.turns[0].question if conversation.turns else "Empty"
             db.execute(
-                "INSERT INTO conversation (changed, turns, words, id, owner, title, version)"
-                " VALUES (?, ?, ?, ?, ?, ?, 1)",
+                "INSERT INTO conversation (changed, turns, words, place, id, owner, title, version)"
+                f" VALUES (?, ?, ?, {_LAST}, ?, ?, ?, 1)",
                 (*values, new, owner, _one_line(title)),
             )
             db.execute(
                 "DELETE FROM conversation WHERE owner = ? AND id NOT IN"
-                " (SELECT id FROM conversation WHERE owner = ? ORDER BY changed DESC LIMIT ?)",
-                (owner, owner, MOST_CONVERSATIONS),
+                " (SELECT id FROM conversation WHERE owner = ? ORDER BY place DESC LIMIT ?)"
+                " AND id NOT IN (SELECT value FROM json_each(?))",
+                (owner, owner, MOST_CONVERSATIONS, json.dumps(list(shown))),
             )
             return Saved(new, 1)
 
@@ -99,7 +111,7 @@ class History:
         with self._opened() as db:
             db.create_function("title_words", 1, lambda title: str(title).casefold(), deterministic=True)
             rows = db.execute(
-                f"SELECT id, title, changed FROM conversation WHERE owner = ?{holds} ORDER BY changed DESC LIMIT ?",
+                f"SELECT id, title, changed FROM conversation WHERE owner = ?{holds} ORDER BY place DESC LIMIT ?",
                 (owner, *words, MOST_LISTED),
             )
             return [Entry(*row) for row in rows]
@@ -125,12 +137,21 @@ class History:
             os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
             with closing(sqlite3.connect(self.file, timeout=5)) as db, db:
                 db.execute("PRAGMA secure_delete = ON")
-                db.executescript(_TABLE)
+                self._formed(db)
                 yield db
         except (sqlite3.Error, OSError) as exc:
             raise FootnoteError(
                 f"the history at {self.file} cannot be used ({exc})", "check its permissions, or move the file away"
             ) from exc
+
+    def _formed(self, db: sqlite3.Connection) -> None:
+        """Make the table, or bring one of an earlier form up to date; of two processes at once the first does it."""
+        if db.execute("PRAGMA user_version").fetchone()[0] < _FORM:
+            db.execute("BEGIN IMMEDIATE")
+            if db.execute("PRAGMA user_version").fetchone()[0] < _FORM:
+                for statement in f"{_TABLE}{_PLACES}PRAGMA user_version = {_FORM}".split(";"):
+                    db.execute(statement)
+            db.commit()
 
 
 def _now() -> str:
@@ -143,5 +164,5 @@ def _one_line(title: str) -> str:
 
 def _words(conversation: Conversation) -> str:
     """What a search looks through: questions and answers."""
-    said = (f"{t.question} {t.answer.text if t.answer else ''}" for t in conversation.turns if not t.running)
+    said = (f"{t.question} {t.answer.text[:LARGEST_TURN] if t.answer else ''}" for t in conversation.turns)
     return "\n".join(said).casefold()

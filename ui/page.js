@@ -1,6 +1,6 @@
 // The page's own script: draws the conversation, opens the reader, minds the keyboard.
 // Runs once, inside the conversation's gr.HTML, with `element`, `trigger`, `props` and `watch` from Gradio.
-// Every piece of HTML set here was escaped by ui/render.py. `answer.js`, `panels.js` and `begin.js` follow it in one scope.
+// Every piece of HTML set here was escaped by ui/render.py. `answer.js`, `panels.js`, `draft.js` and `begin.js` follow.
 
 const root = element.querySelector(".conversation");
 const SLOTS = { question: "div", label: "div", said: "div", notes: "div", sources: "ol", actions: "div", next: "div" };
@@ -46,8 +46,10 @@ let drawn = 0; // the revision that is shown; what was sent earlier may come lat
 
 function draw() {
   const { welcome, turns, revision, editing, conversation, problem } = props.value;
+  if (turns === null) return say(problem); // what is shown stays
   if (revision < drawn) return;
-  drawn = revision;
+  drawn = window.footnote.carried.revision = revision;
+  if (begun) heard(turns);
   const log = root.querySelector(".log");
   const hello = root.querySelector(".welcome");
   if (welcome && hello.piece !== welcome) hello.innerHTML = hello.piece = welcome;
@@ -204,8 +206,10 @@ function ask(detail) {
 function fromTheBox(event) {
   const enter = event.type === "keydown" && event.key === "Enter" && !event.shiftKey && !event.isComposing;
   const asks = enter ? event.target === box() : event.type === "click" && event.target.closest?.("#question .submit-button");
-  if (asks && box().value.trim() && !once()) event.preventDefault(), event.stopImmediatePropagation();
+  if (!asks || !box().value.trim()) return;
+  if (answering() || !once()) event.preventDefault(), event.stopImmediatePropagation(); // what is typed stays
 }
+const answering = () => root.querySelector(".turn[aria-busy=true]") !== null;
 for (const type of ["keydown", "click"]) document.addEventListener(type, fromTheBox, true);
 
 document.addEventListener("click", (event) => {
@@ -215,6 +219,7 @@ document.addEventListener("click", (event) => {
   else if (!button) return;
   else if (button.dataset.ask) ask({ question: button.dataset.ask });
   else if ("close" in button.dataset) close();
+  else if (button.closest("#fresh")) window.footnote.carried.conversation = null; // what is asked next is no part of it
   else if (act(button)) return;
   else if (button.matches("[data-turn], [data-article], [data-shelf], [data-panel]")) open(button, event.detail === 0);
 });

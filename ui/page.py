@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -17,31 +17,58 @@ from ui.panels import history_html, nothing_kept_html, settings_html
 from ui.reader import reader_html, unavailable_html
 from ui.records import Records
 from ui.render import log_value, status_html, welcome_html
+from ui.sessions import Sessions
+from ui.visitor import visitor_of
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
     from rag.citations import Citation
 
 EXAMPLES = 3
+GONE = "This conversation is no longer kept, and nothing can be done with it — ask again to begin a new one."
 
 
 class Page:
-    """The handlers of the page. Holds the assistant and nothing of any user."""
+    """The handlers of the page. Holds the assistant, and of users what their tabs show, each under its own key."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.chat = Chat(assistant)
-        self.records = Records(self.chat)
+        self.sessions = Sessions()
+        self.records = Records(self.chat, self.sessions.shown)
         self._examples: tuple[Assistant | None, list[str]] = (None, [])
 
-    def load(self, session: Session, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
+    @contextmanager
+    def visit(self, carried: object, request: gr.Request) -> Iterator[tuple[Session, Carried]]:
+        """The session of the tab that sends this, with the conversation that its page shows.
+
+        The server may have been started anew since, or have forgotten the tab: the history has the conversation.
+        """
+        visitor = visitor_of(request.headers, request.username)
+        if visitor is None:  # `Bound` lets no such request in.
+            raise PermissionError("an event of nobody's")
+        who = carried_of(carried, visitor.owner)
+        with self.sessions.use(visitor, who.conversation) as session:
+            with session.resuming:
+                session.beyond(who.revision)
+                self._bring_back(session, who)
+            yield session, who
+
+    def _bring_back(self, session: Session, who: Carried) -> None:
+        now = session.conversation
+        if who.conversation and not now.running and (now.saved is None or now.saved.id != who.conversation):
+            self.records.resume(session, who, who.conversation)
+
+    def load(self, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
         """What a page shows once it is there: its conversation, the status line.
 
         Not the articles: they are shown already, unless somebody has opened something else meanwhile.
         """
-        who = carrier(carried, request)
-        self.records.resume(session, who, who.conversation)
-        welcome = "" if session.conversation.turns else self.welcome()  # which may have to look for questions first
-        return log_value(session.conversation, welcome), self.status()
+        with self.visit(carried, request) as (session, who):
+            self._leave(session, who)  # nobody hears the rest of an answer that was on its way to this tab
+            if who.conversation is None:
+                session.clear()
+            welcome = "" if session.conversation.turns else self.welcome()  # which may have to look for questions first
+            return log_value(session.conversation, welcome), self.status()
 
     def blank(self) -> tuple[dict[str, Any], str, str]:
         """What a page shows before that, without looking through the articles."""
@@ -62,24 +89,27 @@ class Page:
         """No article: the library shows in its place."""
         return ""
 
-    def ask(
-        self, session: Session, typed: str, carried: object, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, Any]]:
+    def ask(self, typed: str, carried: object, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, Any]]:
         """Stream the answer to what was typed, or to the example that was clicked, then what to ask next."""
-        clicked, typed = sent(event, "question"), whole_text(typed)
-        if session.conversation.running or not (clicked or typed).strip():
-            yield gr.skip(), gr.skip()
-            return
-        who = carrier(carried, request)
-        if not session.conversation.turns:  # The server was started anew, and the page still shows what was.
-            self.records.resume(session, who, who.conversation)
-        box, kept = asking(value=typed if clicked else ""), False
+        with self.visit(carried, request) as (session, who):
+            question = sent(event, "question") or whole_text(typed)
+            if session.conversation.running or not question.strip():
+                yield gr.skip(), gr.skip()
+            else:
+                yield from self._answer(session, question, who, turn_of(event, "retry"))
+
+    def _answer(
+        self, session: Session, question: str, who: Carried, instead_of: int | None
+    ) -> Iterator[tuple[Any, Any]]:
+        box, began, kept = asking(), False, False
         try:
-            with closing(self.chat.ask(session, clicked or typed, who, turn_of(event, "retry"))) as growing:
+            with closing(self.chat.ask(session, question, who, instead_of)) as growing:
                 for conversation in growing:
-                    if not (conversation.running or kept):  # Before it is shown: a reload may come at once.
+                    # The question before anything else, should the server end; the answer before it is shown: a reload
+                    # may come at once.
+                    if not began or not (conversation.running or kept):
+                        began, kept = True, not conversation.running
                         self.records.keep(session, who)
-                        kept = True
                     yield log_value(session.conversation), box
                     box = gr.skip()
         finally:
@@ -90,38 +120,44 @@ class Page:
         if self.chat.suggest(session):
             yield log_value(session.conversation), gr.skip()
 
-    def stop(self, session: Session) -> tuple[Any, Any]:
+    def stop(self, carried: object, request: gr.Request) -> tuple[Any, Any]:
         """Leave the answer where it is."""
-        session.stop()
-        return log_value(session.conversation), idle()
+        with self.visit(carried, request) as (session, _):
+            session.stop()
+            return log_value(session.conversation), idle()
 
-    def fresh(self, session: Session, carried: object, request: gr.Request) -> tuple[Any, Any, str]:
+    def fresh(self, carried: object, request: gr.Request) -> tuple[Any, Any, str]:
         """Begin a new conversation."""
-        self._leave(session, carrier(carried, request))
-        session.clear()
-        return log_value(session.conversation, self.welcome()), idle(), self.shelf()
+        with self.visit(carried, request) as (session, who):
+            self._leave(session, who)
+            session.clear()
+            return log_value(session.conversation, self.welcome()), idle(), self.shelf()
 
-    def edit(self, session: Session, event: gr.EventData) -> tuple[Any, Any]:
+    def edit(self, carried: object, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """Put a question back into the box, to be asked again in its place; without a turn, leave it be."""
-        turn = session.edit(turn_of(event, "turn"))
-        return log_value(session.conversation), gr.update(value=turn.question if turn else "")
+        with self.visit(carried, request) as (session, who):
+            turn = session.edit(turn_of(event, "turn"))
+            return shown(session, who), gr.update(value=turn.question if turn else "")
 
-    def vote(self, session: Session, carried: object, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+    def vote(self, carried: object, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         """Keep a thumb, with its reason if there is one."""
         ballot = ballot_of(event._data)
-        if ballot is not None:
-            self.chat.vote(session, ballot)
-            self.records.keep(session, carrier(carried, request))
-        return log_value(session.conversation)
+        with self.visit(carried, request) as (session, who):
+            if ballot is not None:
+                self.chat.vote(session, ballot)
+                self.records.keep(session, who)
+            return shown(session, who)
 
-    def cite(self, session: Session, event: gr.EventData) -> str:
+    def cite(self, carried: object, event: gr.EventData, request: gr.Request) -> str:
         """The article of a footnote, at the cited words."""
         place = place_of(event._data)
         if place is None:
             return reading_html(lambda: None)
-        shelf = session.conversation.shelf(place.turn, place.shelf)
+        with self.visit(carried, request) as (session, _):
+            conversation = session.conversation
+        shelf = conversation.shelf(place.turn, place.shelf)
         citation = next((c for c in shelf if c.number == place.number), None)
-        return reading_html(lambda: self.chat.open(session.conversation, place), citation)
+        return reading_html(lambda: self.chat.open(conversation, place), citation)
 
     def article(self, event: gr.EventData) -> str:
         """An article from its beginning."""
@@ -132,28 +168,28 @@ class Page:
         assistant = self.chat.assistant
         return settings_html(assistant.model, assistant.threshold)
 
-    def history(self, session: Session, carried: object, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
+    def history(self, carried: object, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
         """The kept conversations, after one was renamed or deleted if that was asked."""
-        who, chosen, search = carrier(carried, request), sent(event, "id"), sent(event, "search")
-        before = session.conversation
-        try:
-            if sent(event, "do") == "rename":
-                self.records.rename(who, chosen, sent(event, "title"))
-            elif sent(event, "do") == "delete":
-                self.records.delete(session, who, chosen)
-            entries = self.records.entries(who, search)
-        except FootnoteError as exc:
-            return nothing_kept_html(str(exc)), gr.skip()
-        now = session.conversation
-        shown = history_html(entries, search, now.saved.id if now.saved else None)
-        return shown, gr.skip() if now is before else log_value(now, self.welcome())
+        with self.visit(carried, request) as (session, who):
+            chosen, search, before = sent(event, "id"), sent(event, "search"), session.conversation
+            try:
+                if sent(event, "do") == "rename":
+                    self.records.rename(who, chosen, sent(event, "title"))
+                elif sent(event, "do") == "delete":
+                    self.records.delete(session, who, chosen)
+                entries = self.records.entries(who, search)
+            except FootnoteError as exc:
+                return nothing_kept_html(str(exc)), gr.skip()
+            now = session.conversation
+            listed = history_html(entries, search, now.saved.id if now.saved else None)
+            return listed, gr.skip() if now is before else log_value(now, self.welcome())
 
-    def reopen(self, session: Session, carried: object, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+    def reopen(self, carried: object, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """Go on with a kept conversation."""
-        who = carrier(carried, request)
-        self._leave(session, who)
-        self.records.resume(session, who, sent(event, "id"))
-        return log_value(session.conversation, self.welcome()), idle()
+        with self.visit(carried, request) as (session, who):
+            self._leave(session, who)
+            self.records.resume(session, who, sent(event, "id"))
+            return log_value(session.conversation, self.welcome()), idle()
 
     def _leave(self, session: Session, who: Carried) -> None:
         if session.conversation.running:  # Half an answer is kept as one.
@@ -162,16 +198,19 @@ class Page:
 
     def export(self, carried: object, event: gr.EventData, request: gr.Request) -> Any:
         """A kept conversation as a file for the browser to save."""
-        try:
-            file = self.records.export(carrier(carried, request), sent(event, "id"), sent(event, "as"))
-        except FootnoteError:
-            return gr.skip()
-        return {**asdict(file), "of": sent(event, "of")} if file else gr.skip()
+        with self.visit(carried, request) as (_, who):
+            try:
+                file = self.records.export(who, sent(event, "id"), sent(event, "as"))
+            except FootnoteError:
+                return gr.skip()
+            return {**asdict(file), "of": sent(event, "of")} if file else gr.skip()
 
 
-def carrier(carried: object, request: gr.Request) -> Carried:
-    """Who sends this, and what they keep; who has signed in is known from the request alone."""
-    return carried_of(carried, request.username)
+def shown(session: Session, who: Carried) -> dict[str, Any]:
+    """The conversation; a page that shows one which cannot be brought back keeps it, and hears why nothing was done."""
+    if who.conversation and not session.conversation.turns:
+        return {"turns": None, "problem": GONE}
+    return log_value(session.conversation)
 
 
 def sent(event: gr.EventData, name: str) -> str:
@@ -197,7 +236,7 @@ def reading_html(opened: Callable[[], Reading | None], citation: Citation | None
         reading = opened()
     except FootnoteError as exc:
         return unavailable_html(str(exc), citation)
-    return reader_html(reading) if reading else unavailable_html("This footnote is no longer in the conversation.")
+    return reader_html(reading) if reading else unavailable_html("This conversation is no longer kept.")
 
 
 def asking(**box: Any) -> dict[str, Any]:

@@ -28,6 +28,14 @@ document.addEventListener("footnote:file", ({ detail: { name, type, text } }) =>
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 });
 
+// What this tab keeps is the next one's who signs in here no more.
+async function signOut() {
+  const answer = await fetch(new URL("footnote/sign-out", document.baseURI), { method: "POST" }).catch(() => null);
+  if (!answer?.ok) return;
+  sessionStorage.clear();
+  window.location.reload();
+}
+
 let typing = 0;
 document.addEventListener("input", (event) => {
   if (!event.target.matches(".find input")) return;

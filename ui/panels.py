@@ -12,11 +12,16 @@ from ui.wording import readable_date
 if TYPE_CHECKING:
     from ui.history import Entry
 
-TOOLS = (
-    '<nav aria-label="Page"><button type="button" class="tool" data-panel="history">History</button>'
-    '<button type="button" class="tool" data-panel="settings">Settings</button></nav>'
-)
 _CLOSE = '<button type="button" class="close" data-close aria-label="Close">✕</button>'
+
+
+def tools_html(signing_in: bool) -> str:
+    """The buttons at the top of the page; to sign out only where one has signed in."""
+    out = '<button type="button" class="tool" data-sign-out>Sign out</button>' if signing_in else ""
+    return (
+        '<nav aria-label="Page"><button type="button" class="tool" data-panel="history">History</button>'
+        f'<button type="button" class="tool" data-panel="settings">Settings</button>{out}</nav>'
+    )
 
 
 def history_html(entries: Sequence[Entry], search: str = "", current: str | None = None) -> str:

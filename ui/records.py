@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,10 @@ class Download:
 class Records:
     """The handlers of the history. Holds the file and nothing of any user: each call says whose it is."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, shown: Callable[[str], Collection[str]] = lambda _: ()) -> None:
+        """`shown` says which of an owner's conversations are on an open page: those are not deleted for being old."""
         self._chat = chat
+        self._shown = shown
         self._history = History.beside(chat.assistant.index.folder)
 
     def keep(self, session: Session, carried: Carried) -> None:
@@ -46,10 +49,10 @@ class Records:
 
     def _keep(self, session: Session, owner: str) -> None:
         conversation = session.conversation
-        if all(t.running for t in conversation.turns):
+        if not conversation.turns:
             return
         try:
-            saved = self._history.save(owner, conversation, conversation.saved)
+            saved = self._history.save(owner, conversation, conversation.saved, self._shown(owner))
         except FootnoteError as exc:
             session.kept(conversation.saved, f"{_FAILED}: {exc}")
         except Exception:  # The answer stands whatever becomes of keeping it.

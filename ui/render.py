@@ -40,6 +40,7 @@ def turn_value(turn: Turn) -> dict[str, Any]:
     answer = turn.answer
     return {
         "id": turn.id,
+        "question": turn.question,
         "state": turn.state,
         "kind": f"{answer.outcome} by-{answer.answerer}" if answer else "",
         "slots": {

@@ -29,17 +29,26 @@ class SavedTurn:
     feedback: Feedback | None = None
 
 
+LARGEST_TURN = 1_000_000  # characters of JSON; an answer of ten sentences and its citations has some 20,000
+TOO_LONG = "This answer was too long to be kept."
 _TURN = TypeAdapter(SavedTurn)
-_TURNS = TypeAdapter(list[SavedTurn])
 _RAW = TypeAdapter(list[dict[str, object]])
 
 
 def turns_json(conversation: Conversation) -> str:
-    """Return the turns that have ended as JSON; one that is still being answered is no part of it."""
-    kept = [
-        SavedTurn(t.id, t.question, t.state, t.answer, t.error, t.feedback) for t in conversation.turns if not t.running
-    ]
-    return _TURNS.dump_json(kept).decode()
+    """Return the turns as JSON. One that is still being answered is kept as stopped, in case the server is;
+    an answer too long to be kept leaves its question and says so, and spoils nothing else."""
+    return f"[{','.join(map(_kept, conversation.turns))}]"
+
+
+def _kept(t: Turn) -> str:
+    state: State = "stopped" if t.running else t.state
+    whole = _TURN.dump_json(SavedTurn(t.id, t.question, state, t.answer, t.error, t.feedback)).decode()
+    return whole if len(whole) <= LARGEST_TURN else _TURN.dump_json(_too_long(t)).decode()
+
+
+def _too_long(t: Turn) -> SavedTurn:
+    return SavedTurn(t.id, t.question, "failed", error=TOO_LONG)
 
 
 def turns_of(text: str) -> tuple[Turn, ...]:

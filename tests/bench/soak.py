@@ -9,15 +9,12 @@ are more than a few more.
 from __future__ import annotations
 
 import argparse
-import http.client
-import json
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from tests.ui.test_overload import Tab
+from tests.ui.tab import Tab, config_of
 
 FOOTNOTE = [sys.executable, "-m", "ui.cli"]
 QUESTIONS = [
@@ -39,13 +36,9 @@ def held(pid: int) -> tuple[float, int]:
 
 def opened(address: str, server: subprocess.Popen[bytes]) -> dict[str, object]:
     """The page's configuration, once the server answers."""
-    there = urlsplit(address)
     while server.poll() is None:
         try:
-            connection = http.client.HTTPConnection(there.hostname or "", there.port, timeout=60)
-            connection.request("GET", "/config")
-            config: dict[str, object] = json.loads(connection.getresponse().read())
-            return config
+            return config_of(address)
         except OSError:
             with_patience(server)
     raise SystemExit("the server ended")

@@ -5,11 +5,16 @@ Answers are the sentences that share most words with the question; a question th
 A question with the word `slowly` stops after its first sentence until it is closed, one with `prose` is answered
 by a model whose last sentence is not supported, one with `closest` is answered with doubt, one with `break` fails;
 `at length N` is answered in N sentences of about twenty tokens, one after another.
+
+`--users` has ada and bob sign in, each with the name as password. `--kept DIR` keeps conversations there, for a server
+that is started anew; `--clock SECONDS` sets its clock forward, or back. `--forgetful` is a control: tabs are remembered
+by the server's memory alone, and not many of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 import tempfile
 import threading
@@ -19,11 +24,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import rag.feedback
+import ui.history
 from index.article import Article
 from index.errors import FootnoteError
 from index.sentences import sentence_spans
 from rag.citations import Answer, Citation, Sentence
 from ui.app import serve
+from ui.records import Records
+from ui.sessions import Sessions
+from ui.sign_in import Accounts
 
 STOP = set("the and for was were with that this from what who how did does many much his her about when".split())
 
@@ -138,15 +148,41 @@ class FakeAssistant:
         return Citation(number, article.source, article.title, article.date, start, end, quote, article.publisher, line)
 
 
+def set_clock(seconds: float) -> None:
+    """Have whatever is kept believe that it is earlier or later."""
+
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.datetime.now(tz) + datetime.timedelta(seconds=seconds)
+
+    for module in (ui.history, rag.feedback):
+        module.datetime = Clock  # type: ignore[attr-defined]
+
+
+def forget() -> None:
+    """Take the defence away: nothing is brought back, and a few tabs crowd the others out."""
+    Records.resume = lambda *_: False  # type: ignore[assignment]
+    Sessions._forget = lambda self, _: self._held.pop(next(iter(self._held)))  # type: ignore[method-assign]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("command", choices=["chat"])
     parser.add_argument("--port", type=int, default=7860)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--no-open", action="store_true")
+    parser.add_argument("--users", action="store_true")
+    parser.add_argument("--kept", type=Path)
+    parser.add_argument("--clock", type=float, default=0)
+    parser.add_argument("--forgetful", action="store_true")
     given = parser.parse_args()
+    set_clock(given.clock)
+    if given.forgetful:
+        forget()
     with tempfile.TemporaryDirectory() as kept:
-        serve(FakeAssistant(given.index, Path(kept)), port=given.port)
+        accounts = Accounts({"ada": "ada", "bob": "bob"}) if given.users else None
+        serve(FakeAssistant(given.index, given.kept or Path(kept)), port=given.port, accounts=accounts)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ def sign_in(browser: Browser, address: str, name: str, password: str) -> Page:
         ("GET", "/footnote/library"),
         ("POST", "/footnote/upload"),
         ("POST", "/footnote/remove"),
+        ("POST", "/footnote/here"),
         ("POST", "/gradio_api/queue/join"),
         ("POST", "/gradio_api/run/predict"),
     ],
@@ -61,6 +62,21 @@ def test_a_stranger_reaches_nothing(signed: str, method: str, path: str) -> None
     connection.request(method, path, '{"data": [], "fn_index": 0, "session_hash": "x"}', headers)
     assert connection.getresponse().status == 401
     connection.close()
+
+
+def test_a_link_of_another_site_signs_nobody_out_and_a_form_without_the_pages_headers_neither(
+    signed: str, browser: Browser
+) -> None:
+    page = sign_in(browser, signed, "bob", SECRET)
+    page.locator(".rows li").first.wait_for()
+    page.goto(f"data:text/html,<a href='{signed}logout'>x</a><form method=post action='{signed}footnote/sign-out'>"
+              "<button>out</button></form>")  # fmt: skip
+    page.get_by_role("button").click()
+    page.goto(f"data:text/html,<a href='{signed}logout'>x</a>")
+    page.get_by_text("x").click()
+    page.goto(signed)
+    page.locator(".rows li").first.wait_for()
+    page.context.close()
 
 
 def test_who_signs_in_asks_and_reads_and_strangers_do_not(signed: str, browser: Browser, log: Path) -> None:
@@ -80,6 +96,12 @@ def test_who_signs_in_asks_and_reads_and_strangers_do_not(signed: str, browser: 
     page.locator(".reader mark").first.wait_for()
     page.get_by_role("button", name="History").click()
     page.locator(".history li").first.wait_for()
+    page.locator("#question textarea").fill("typed, and nobody else's")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Name").wait_for()
+    # What is left only says that this browser has signed in before.
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["footnote-browser"]
+    assert page.evaluate("sessionStorage.getItem('footnote.draft')") is None
     page.context.close()
 
     other = sign_in(browser, signed, "bob", SECRET)

@@ -94,3 +94,11 @@ def test_sentences_that_never_repeat_still_come_to_an_end() -> None:
     story = " ".join(f"On day {n} it rained on {n * 7} roofs." for n in range(3000))
     with pytest.raises(Endless):
         dictated(story, 1000)
+
+
+def test_a_single_piece_of_ten_megabytes_is_no_answer_and_is_not_kept_whole() -> None:
+    dictation = Dictation()
+    with pytest.raises(Endless):
+        dictation.take("It fell at nine. " * 600_000)
+
+    assert len(dictation.raw) <= 60_000

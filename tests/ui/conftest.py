@@ -63,6 +63,16 @@ class FakeAssistant:
         return self.shelf[source]
 
 
+def request(browser: str = "A", tab: str = "tab", user: str | None = None) -> Any:
+    """A request as the page sends it, from a browser whose secret is made of a letter."""
+    return SimpleNamespace(username=user, headers={"footnote-secret": browser * 32, "footnote-tab": tab})
+
+
+def event(data: Any = None, **values: Any) -> Any:
+    """An event of `page.js`, with what it says."""
+    return SimpleNamespace(_data=values or data)
+
+
 @pytest.fixture
 def article() -> Article:
     return Article("bridge.md", "A bridge falls", TEXT, "2024-11-12", "The Gazette")

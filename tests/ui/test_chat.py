@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,14 +14,11 @@ from index.errors import FootnoteError
 from rag.citations import Answer, Citation
 from rag.options import Options
 from rag.retrieval import Filters
-from tests.ui.conftest import FakeAssistant
-from ui.admission import Admission
+from tests.ui.conftest import FakeAssistant, event, request
 from ui.carried import carried_of
 from ui.chat import SOMETHING_BROKE, Chat, Place, place_of
 from ui.conversation import Conversation, Session, Turn
 from ui.page import Page
-
-NOBODY: Any = SimpleNamespace(username=None)
 
 
 def last(chat: Chat, question: str, session: Session | None = None) -> Conversation:
@@ -193,16 +188,6 @@ def test_stopping_when_nothing_runs_changes_nothing(assistant: FakeAssistant) ->
     assert session.conversation is done
 
 
-def test_the_copy_that_gradio_makes_for_every_tab_is_empty_and_its_own(assistant: FakeAssistant) -> None:
-    first = Session()
-    last(Chat(assistant), "What fell?", first)
-    second = deepcopy(first)
-    last(Chat(assistant), "Two?", second)
-
-    assert [t.question for t in first.conversation.turns] == ["What fell?"]
-    assert [t.question for t in second.conversation.turns] == ["Two?"]
-
-
 def test_a_footnote_opens_its_article_with_its_neighbours(assistant: FakeAssistant, article: Article) -> None:
     chat = Chat(assistant)
     reading = chat.open(last(chat, "What fell?"), Place(1, "cited", 1))
@@ -260,44 +245,44 @@ def test_two_conversations_on_one_chat_do_not_meet(assistant: FakeAssistant) -> 
 
 
 def test_an_article_that_is_gone_is_said_to_be_gone(assistant: FakeAssistant) -> None:
-    page, session = Page(assistant), Session()  # type: ignore[arg-type]
-    last(page.chat, "What fell?", session)
+    page = Page(assistant)  # type: ignore[arg-type]
+    list(page.ask("What fell?", None, event(), request()))
     assistant.shelf.clear()
 
-    html = page.cite(session, SimpleNamespace(_data={"turn": 1, "n": 1, "shelf": "cited"}))
+    html = page.cite(None, event(turn=1, n=1, shelf="cited"), request())
 
     assert "no article bridge.md — index it again" in html
     assert "The cited words were: <q>The bridge fell at nine.</q>" in html
-    assert "no longer in the conversation" in page.cite(session, SimpleNamespace(_data=None))
+    assert "no longer kept" in page.cite(None, event(), request())
 
 
-def test_a_clicked_example_is_asked_and_what_was_being_typed_is_kept(assistant: FakeAssistant) -> None:
+@pytest.mark.parametrize(("typed", "clicked"), [("half a que", event(question="What fell?")), ("What fell?", event())])
+def test_asking_leaves_what_is_being_typed_to_the_page(assistant: FakeAssistant, typed: str, clicked: Any) -> None:
     page = Page(assistant)  # type: ignore[arg-type]
-    clicked = SimpleNamespace(_data={"question": "What fell?"})
-    frames = list(page.ask(Session(), "half a que", None, clicked, NOBODY))
+    frames = list(page.ask(typed, None, clicked, request()))
 
     assert assistant.heard == [("What fell?", ())]
-    assert frames[0][1]["value"] == "half a que"
+    assert not any("value" in box for _, box in frames)
     assert (frames[0][1]["stop_btn"], frames[-1][1]["submit_btn"]) == ("Stop", "Ask")
 
 
 def test_a_question_is_asked_within_what_was_chosen(assistant: FakeAssistant) -> None:
     chosen = {"publishers": ["The Gazette"]}
-    list(Page(assistant).ask(Session(), "What fell?", {"only": chosen}, SimpleNamespace(_data=None), NOBODY))  # type: ignore[arg-type]
+    list(Page(assistant).ask("What fell?", {"only": chosen}, event(), request()))  # type: ignore[arg-type]
 
     assert assistant.filtered == [Filters(sources=frozenset({"bridge.md"}))]
 
 
 def test_a_choice_that_is_gone_is_said_and_nothing_is_asked(assistant: FakeAssistant) -> None:
     chosen = {"sources": ["gone.md"]}
-    frames = list(Page(assistant).ask(Session(), "What fell?", {"only": chosen}, SimpleNamespace(_data=None), NOBODY))  # type: ignore[arg-type]
+    frames = list(Page(assistant).ask("What fell?", {"only": chosen}, event(), request()))  # type: ignore[arg-type]
 
     assert "no longer there — choose others" in str(frames)
     assert assistant.heard == []
 
 
 def test_one_too_many_hears_that_footnote_is_busy_and_may_ask_again(assistant: FakeAssistant) -> None:
-    chat = Chat(assistant, Admission(at_once=1, at_most=1))  # type: ignore[arg-type]
+    chat = Chat(assistant, at_once=1, at_most=1)  # type: ignore[arg-type]
     asking = chat.ask(Session(), "What fell?")
     next(asking), next(asking)
     session = Session()
@@ -310,7 +295,7 @@ def test_one_too_many_hears_that_footnote_is_busy_and_may_ask_again(assistant: F
 
 
 def test_who_waits_can_stop_waiting(assistant: FakeAssistant) -> None:
-    chat = Chat(assistant, Admission(at_once=1, at_most=2))  # type: ignore[arg-type]
+    chat = Chat(assistant, at_once=1, at_most=2)  # type: ignore[arg-type]
     first, session = chat.ask(Session(), "What fell?"), Session()
     next(first), next(first)
     waiting = chat.ask(session, "What else fell?")
@@ -320,3 +305,15 @@ def test_who_waits_can_stop_waiting(assistant: FakeAssistant) -> None:
 
     assert session.conversation.turns[0].state == "stopped"
     assert [heard[0] for heard in assistant.heard] == ["What fell?"]
+
+
+def test_who_asks_for_quotes_does_not_wait_for_a_silent_model(assistant: FakeAssistant) -> None:
+    assistant.model = "a-model"
+    chat = Chat(assistant, at_once=1, at_most=1)  # type: ignore[arg-type]
+    silent, session = chat.ask(Session(), "What fell?"), Session()
+    next(silent), next(silent)
+
+    list(chat.ask(session, "What fell?", carried_of({"settings": {"answerer": "quotes"}}, None)))
+    assert session.conversation.turns[0].state == "done"
+    last(chat, "What else fell?", session)
+    assert "Footnote is busy" in (session.conversation.turns[1].error or "")

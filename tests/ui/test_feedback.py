@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ import yaml
 
 from rag.citations import Answer
 from rag.feedback import read_feedback
-from tests.ui.conftest import FakeAssistant
+from tests.ui.conftest import FakeAssistant, event, request
 from ui.actions import actions
 from ui.chat import Ballot, Chat, ballot_of
 from ui.conversation import Session, Turn
@@ -82,11 +81,9 @@ def test_the_page_shows_the_pressed_thumb_and_the_draft_of_a_prompt(
     assistant: FakeAssistant, index: Path, answer: Answer
 ) -> None:
     page = Page(assistant)  # type: ignore[arg-type]
-    session = asked(page.chat, "What fell?")
-    event = SimpleNamespace(_data={"turn": "1", "vote": "up", "reason": "<b>clear</b>"})
+    list(page.ask("What fell?", None, event(), request()))
 
-    nobody = SimpleNamespace(username=None)
-    slots = page.vote(session, None, event, nobody)["turns"][0]["slots"]  # type: ignore[arg-type]
+    slots = page.vote(None, event(turn="1", vote="up", reason="<b>clear</b>"), request())["turns"][0]["slots"]
 
     up, down, *_, thanks, draft = slots["actions"]
     assert ('aria-pressed="true"' in up, 'aria-pressed="true"' in down) == (True, False)

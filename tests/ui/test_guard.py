@@ -15,7 +15,6 @@ PAGE_ASKS = [
     ("GET", "/config"),
     ("GET", "/theme.css"),
     ("GET", "/assets/index-DphvyggB.js"),
-    ("GET", "/gradio_api/heartbeat/lvl46pjdvv"),
     ("GET", "/gradio_api/queue/data"),
     ("POST", "/gradio_api/queue/join"),
     ("POST", "/gradio_api/run/predict"),
@@ -25,8 +24,12 @@ PAGE_ASKS = [
     ("GET", "/footnote/log"),
     ("POST", "/footnote/upload"),
     ("POST", "/footnote/remove"),
+    ("POST", "/footnote/here"),
+    ("POST", "/footnote/sign-out"),
 ]
 NOBODY_NEEDS = [
+    ("GET", "/logout"),
+    ("GET", "/gradio_api/heartbeat/lvl46pjdvv"),
     ("GET", "/gradio_api/file=/etc/passwd"),
     ("GET", "/gradio_api/proxy=http://example.com"),
     ("POST", "/gradio_api/upload"),
@@ -51,7 +54,12 @@ def drive(coroutine: Coroutine[Any, Any, None]) -> None:
 
 
 def answered(
-    method: str, path: str, host: str = "127.0.0.1:7860", hosts: tuple[str, ...] = LOOPBACK, **headers: str
+    method: str,
+    path: str,
+    host: str = "127.0.0.1:7860",
+    hosts: tuple[str, ...] = LOOPBACK,
+    numbers: bool = False,
+    **headers: str,
 ) -> Any:
     """The status and the headers that come back."""
     sent: list[Any] = []
@@ -65,7 +73,7 @@ def answered(
     given = {"host": host, "content_length": "2", **headers}
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items() if value]
     scope = {"type": "http", "method": method, "path": path, "headers": raw}
-    drive(Guard(app, hosts, largest_upload=5_000_000)(scope, None, send))  # type: ignore[arg-type]
+    drive(Guard(app, hosts, numbers, largest_upload=5_000_000)(scope, None, send))  # type: ignore[arg-type]
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -82,11 +90,17 @@ def test_what_the_page_never_asks_for_is_not_found(method: str, path: str) -> No
     assert answered(method, path)[0] == 404
 
 
-def test_a_loopback_server_answers_to_no_other_name() -> None:
-    assert answered("GET", "/", "localhost:7860")[0] == 200
-    assert answered("GET", "/", "[::1]:7860")[0] == 200
-    assert answered("GET", "/", "evil.example")[0] == 404
-    assert answered("GET", "/", "evil.example", hosts=())[0] == 200
+@pytest.mark.parametrize("numbers", [False, True])
+def test_a_server_answers_to_no_name_that_it_was_not_given(numbers: bool) -> None:
+    hosts = (*LOOPBACK, "chat.example.org")
+    ours = ("localhost:7860", "[::1]:7860", "chat.example.org", "CHAT.example.org:443")
+    for name in ours:
+        assert answered("GET", "/", name, hosts, numbers)[0] == 200
+    for name in ("evil.example", "evil.example:7860", "chat.example.org.evil.example", "127.0.0.1.evil.example", ""):
+        assert answered("GET", "/", name, hosts, numbers)[0] == 421
+    for name in ("192.168.0.7:7860", "[fe80::1]:7860"):
+        assert answered("GET", "/", name, hosts, numbers)[0] == (200 if numbers else 421)
+    assert answered("GET", "/", "127.0.0.1", hosts, numbers, x_forwarded_host="evil.example")[0] == 421
 
 
 def test_a_page_of_another_site_is_turned_away() -> None:

@@ -2,75 +2,21 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Event
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.browser.conftest import ARTICLES, STAGED, serving
+from tests.ui.tab import Tab, config_of
 
 TABS, TURNS = 16, 10
 AT_MOST = 32
 ROUNDS = 20
 RECOVERED = 2.0  # seconds
 SLOWLY = "slowly drones intercepted over Moscow"
-
-
-class Tab:
-    """One browser tab, as the server knows it: it speaks Gradio's protocol and nothing else."""
-
-    def __init__(self, address: str, name: str, config: dict[str, Any]) -> None:
-        self.name = name
-        self.arrived = Event()
-        self._there = urlsplit(address)
-        self._events = {event: at for at, d in enumerate(config["dependencies"]) for _, event in d["targets"]}
-        self._inputs = [len(d["inputs"]) for d in config["dependencies"]]
-
-    @contextmanager
-    def asking(self, question: str) -> Iterator[Iterator[str]]:
-        """Ask, and read what comes as long as one likes; leaving the block early is leaving the page."""
-        self._send("/gradio_api/queue/join", "ask", {"question": question})
-        connection = self._connect()
-        connection.request("GET", f"/gradio_api/queue/data?session_hash={self.name}")
-        try:
-            yield (line.decode() for line in connection.getresponse())
-        finally:
-            connection.close()
-
-    def ask(self, question: str) -> str:
-        """All that comes until the answer is complete."""
-        with self.asking(question) as lines:
-            said = []
-            for line in lines:
-                said.append(line)
-                if sum('"process_generating"' in s for s in said) == 3:  # asked, taken in, and going on
-                    self.arrived.set()
-                if '"process_completed"' in line:
-                    break
-        return "".join(said)
-
-    def stop(self) -> None:
-        self._send("/gradio_api/run/predict", "stop", None)
-
-    def _send(self, path: str, event: str, data: object) -> None:
-        at = self._events[event]
-        body = {"data": [None] * self._inputs[at], "fn_index": at, "event_data": data, "session_hash": self.name}
-        connection = self._connect()
-        connection.request("POST", path, json.dumps(body), {"content-type": "application/json"})
-        reply = connection.getresponse()
-        assert reply.status == 200, reply.read()
-        reply.read()
-        connection.close()
-
-    def _connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection(self._there.hostname or "", self._there.port, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def config(server: str) -> dict[str, Any]:
-    there = urlsplit(server)
-    connection = http.client.HTTPConnection(there.hostname or "", there.port, timeout=60)
-    connection.request("GET", "/config")
-    config: dict[str, Any] = json.loads(connection.getresponse().read())
-    connection.close()
-    return config
+    return config_of(server)
 
 
 def word(tab: int, turn: int) -> str:

@@ -1,0 +1,63 @@
+"""A chat server of its own process, that can be killed and started anew at the same address."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any, Self
+
+from tests.ui.tab import Tab, config_of
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120.0  # seconds
+
+
+class Running:
+    """`command chat options --port N` at work; `log` takes what it prints."""
+
+    def __init__(self, command: list[str], options: list[str], log: Path) -> None:
+        self.command, self.options, self.log = command, options, log
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}/"
+        self.config: dict[str, Any] = {}
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self, *more: str) -> None:
+        """Start, and wait until it answers."""
+        with self.log.open("ab") as out:
+            command = [*self.command, "chat", *self.options, "--port", str(self.port), "--no-open", *more]
+            self.server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        while self.server.poll() is None:
+            try:
+                self.config = config_of(self.address)
+                return
+            except OSError:
+                self._wait(0.1)
+        raise AssertionError(f"the server ended with {self.server.returncode}:\n{self.log.read_text()}")
+
+    def kill(self) -> None:
+        """End it without a warning."""
+        if self.server is not None:
+            self.server.kill()
+            self.server.wait()
+
+    def tab(self, name: str, **more: str) -> Tab:
+        """A page that is open there."""
+        return Tab(self.address, name, self.config, **more)
+
+    def _wait(self, seconds: float) -> None:
+        try:
+            if self.server is not None:
+                self.server.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
