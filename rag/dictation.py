@@ -68,9 +68,8 @@ class Dictation:
     def take(self, piece: str) -> list[Written]:
         """Return the sentences that end with this piece. Raises Endless."""
         whole = len(self.raw) + len(piece)
-        self.raw += piece[
-            : _LONGEST_TEXT - len(self.raw)
-        ]  # A single piece may have any length, and the answer keeps it.
+        # A single piece may have any length, and the answer keeps what was written.
+        self.raw += piece[: _LONGEST_TEXT - len(self.raw)]
         if whole > _LONGEST_TEXT or _VOID.search(self.raw, max(0, len(self.raw) - len(piece) - 200)):
             raise Endless
         if self._thinking and not re.search(r"</|\[/|\|>", self.raw[-len(piece) - _TAG :]):

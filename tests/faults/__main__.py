@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.bench.tables import put
 from tests.faults.damage import damages
+from tests.faults.going_on import pages_go_on
 from tests.faults.inputs import bad_inputs, links
 from tests.faults.kills import Stage, kills_anywhere, kills_publishing, resumes
 from tests.faults.machine import machine_faults
@@ -36,6 +37,7 @@ def run(folder: Path, *, share: bool, seed: int, show: Callable[[str], None]) ->
         lambda: machine_faults(stage),
         lambda: bad_inputs(folder),
         lambda: links(folder),
+        *([] if share else [lambda: pages_go_on(folder)]),  # tests/ui/test_going_on.py runs that in CI
     ]
     rows = []
     for work in works:

@@ -16,8 +16,9 @@ from tests.browser.conftest import ARTICLES, STAGED, serving
 
 ODD = [*STAGED[:-1], "tests.browser.odd_chat", "--hostile"]
 EVIL = "http://evil.example"
-JSON = {"content-type": "application/json"}
-ASK = json.dumps({"data": [None, "Who?", None], "fn_index": 0, "session_hash": "attack1"})
+# A page of another site cannot send the last two; the defences are to hold by themselves.
+JSON = {"content-type": "application/json", "footnote-secret": "A" * 32, "footnote-tab": "attack"}
+ASK = json.dumps({"data": ["Who?", None], "fn_index": 0, "session_hash": "attack1"})
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ SSRF = [
     Attack("ssrf", "POST", "/gradio_api/upload", let_in, {"content-type": "multipart/form-data; boundary=b"},
            '--b\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\nx\r\n--b--\r\n'),
     Attack("ssrf", "POST", "/gradio_api/run/predict", fetched, JSON,
-           json.dumps({"data": [None, FILE, FILE], "fn_index": 3, "session_hash": "attack2"})),
+           json.dumps({"data": [FILE], "fn_index": 4, "session_hash": "attack2"})),
     Attack("ssrf", "POST", "/gradio_api/queue/join", fetched, JSON,
-           json.dumps({"data": [None, FILE, FILE], "fn_index": 0, "session_hash": "attack3"})),
+           json.dumps({"data": [FILE, FILE], "fn_index": 0, "session_hash": "attack3"})),
     Attack("ssrf", "GET", "/gradio_api/openapi.json", let_in),
 ]  # fmt: skip
 FROM_EVIL = {"origin": EVIL}
@@ -219,8 +220,25 @@ def test_what_the_page_itself_sends_is_let_in(guarded: str, canary: Canary) -> N
         Attack("page", "GET", "/footnote/library", let_in, {"sec-fetch-site": "same-origin"}),
         Attack("page", "POST", "/footnote/upload", let_in, {"origin": own, "footnote-name": "a.exe"}, "x"),
         Attack("page", "POST", "/gradio_api/queue/join", let_in, {**JSON, "origin": own}, ASK),
+        Attack("page", "POST", "/footnote/here", let_in, {**JSON, "origin": own, "content-length": "0"}),
     ]
     assert [attack.path for attack in ours if not attack.succeeded(sent(attack, guarded, canary))] == []
+
+
+def test_no_address_and_no_event_ends_in_a_fault(guarded: str, canary: Canary) -> None:
+    odd = [
+        *(Attack("odd", "GET", path, let_in) for path in
+          ("/?page=x", "/?deep_link=x", "/?view=api&page=../..", "/config?page=x", "/config?deep_link=%00",
+           "/gradio_api/info?all_endpoints=x", "/gradio_api/queue/data", "/footnote/library?since=%ff", "/?q=%ff")),
+        *(Attack("odd", "POST", f"/gradio_api/{event}", let_in, JSON, body) for event in ("queue/join", "run/predict")
+          for body in ("{}", "[]", "x", '{"data": []}', '{"data": [null], "fn_index": 4, "session_hash": 7}',
+                       '{"data": [1, 2], "fn_index": 0, "trigger_id": "x"}', '{"data": [], "fn_index": -1}')),
+        Attack("odd", "POST", "/gradio_api/cancel", let_in, JSON, '{"fn_index": {}}'),
+        Attack("odd", "POST", "/login", let_in, {"content-type": "application/x-www-form-urlencoded"}, "username=x"),
+    ]  # fmt: skip
+    replies = {f"{a.path} {a.body}": sent(a, guarded, canary).status for a in odd}
+
+    assert {name: status for name, status in replies.items() if status >= 500} == {}
 
 
 def test_every_reply_carries_the_headers_that_keep_it_home(guarded: str, canary: Canary) -> None:
