@@ -17,10 +17,10 @@ _NOBODY = hashed("nobody's password")  # so that a name that is not there takes 
 class Accounts:
     """The users as they are now. A file that cannot be read any more leaves them as they were, and says so."""
 
-    def __init__(self, file: Path | None = None, always: User | None = None) -> None:
-        """`always` is a user who is not in the file. Raises FootnoteError when the file cannot be read."""
+    def __init__(self, file: Path | None = None, *always: User) -> None:
+        """`always` are users who are not in the file. Raises FootnoteError when the file cannot be read."""
         self._file = file
-        self._always = {always.name: always} if always else {}
+        self._always = {user.name: user for user in always}
         self._seen = _version(file) if file else None
         self._users = read_users(file) if file else {}
         both = sorted(self._users.keys() & self._always.keys())

@@ -31,9 +31,11 @@ from index.errors import FootnoteError
 from index.sentences import sentence_spans
 from rag.citations import Answer, Citation, Sentence
 from ui.app import serve
+from ui.passwords import hashed
 from ui.records import Records
 from ui.sessions import Sessions
 from ui.sign_in import Accounts
+from ui.users import User
 
 STOP = set("the and for was were with that this from what who how did does many much his her about when".split())
 
@@ -181,7 +183,8 @@ def main() -> None:
     if given.forgetful:
         forget()
     with tempfile.TemporaryDirectory() as kept:
-        accounts = Accounts({"ada": "ada", "bob": "bob"}) if given.users else None
+        people = (User(name, "owner", hashed(name)) for name in ("ada", "bob"))
+        accounts = Accounts(None, *people) if given.users else None
         serve(FakeAssistant(given.index, given.kept or Path(kept)), port=given.port, accounts=accounts)
 
 
