@@ -182,10 +182,11 @@ def chat(
     beside = users_file(settings.index)
     people = settings.users or (beside if os.path.lexists(beside) else None)
     allowed = None if no_auth else accounts(secret, people)
-    local = is_loopback(host)
+    local = is_loopback(host) and not allow_host  # a name of its own means a proxy, which lets others in
     if not (local or allowed or no_auth):
+        reached = allow_host[0] if allow_host and is_loopback(host) else host
         raise FootnoteError(
-            f"the chat would be open to everybody who reaches {host}",
+            f"the chat would be open to everybody who reaches {reached}",
             "say who may with: footnote users add NAME, or set FOOTNOTE_AUTH=user:password, or say --no-auth",
         )
     taking = (local or bool(allowed and people)) if settings.uploads is None else settings.uploads
