@@ -131,6 +131,9 @@ class Connection(HttpToolsProtocol):
             if self._head_bytes > self._bounds.head_bytes:
                 self.transport.abort()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: who asks for a web socket gets what everybody gets, and fills no log."""
+
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()

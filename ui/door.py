@@ -82,9 +82,12 @@ class SignIn:
             return _said(400, "That is no name and password.")
         name, password = (form.get(key, [""])[0] for key in ("username", "password"))
         name, address = kept_name(name), neighbourhood(request.client.host if request.client else "")
-        browser = request.cookies.get(_BROWSER) or secrets.token_urlsafe(24)
+        browser = request.cookies.get(_BROWSER, "")
         places = [place_of_browser(browser), address]
         known = await run_in_threadpool(self.door.signed.known, name, places)
+        if places[0] not in known:  # nobody else may have made it up
+            browser = secrets.token_urlsafe(24)
+            places[0] = place_of_browser(browser)
         tried = self.door.guesses.ask(name, address, known)
         if tried.wait:
             return _said(429, f"Too many wrong passwords: wait {_spoken(tried.wait)}.", wait=tried.wait)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from ui.users import User
 
@@ -43,6 +44,7 @@ class Signed(MutableMapping[str, str]):
         self._lock = Lock()
         self._db = _opened(file)
         self._unwritten: dict[str, tuple[str, str, float]] = {}  # by digest, as in the table
+        self._ended: set[str] = set()  # what a full disk would not let go
         with self._lock, self._db as db:
             if not (row := db.execute("SELECT cookie FROM server").fetchone()):
                 row = (secrets.token_urlsafe(16),)
@@ -76,25 +78,31 @@ class Signed(MutableMapping[str, str]):
 
     def known(self, name: str, places: list[str]) -> list[str]:
         """Return those of the places that the name has signed in from."""
-        with self._lock:
-            rows = self._db.execute("SELECT place FROM known WHERE name = ?", (name,)).fetchall()
+        rows = self._rows("SELECT place FROM known WHERE name = ?", name)
         return [place for place in places if (place,) in rows]
 
     def __getitem__(self, token: str) -> str:
-        digest, sql = _digest(token), "SELECT name, password, until FROM signed WHERE token = ?"
-        with self._lock:
-            row = self._unwritten.get(digest) or self._db.execute(sql, (digest,)).fetchone()
-        user = self._user(row[0]) if row and row[2] > self._clock() else None
-        if user is None or _of(user) != row[1]:
+        digest = _digest(token)
+        if digest in self._ended:
+            raise KeyError("signed out")
+        kept = self._unwritten.get(digest)
+        rows = [kept] if kept else self._rows("SELECT name, password, until FROM signed WHERE token = ?", digest)
+        name, password, until = rows[0] if rows else ("", "", 0.0)
+        user = self._user(name) if until > self._clock() else None
+        if user is None or _of(user) != password:
             raise KeyError("nobody is signed in by this token")
         return user.name
 
     def __delitem__(self, token: str) -> None:
-        digest = _digest(token)
-        with self._lock, self._db as db:
-            gone = db.execute("DELETE FROM signed WHERE token = ?", (digest,)).rowcount
-            if self._unwritten.pop(digest, None) is None and not gone:
-                raise KeyError("nobody is signed in by this token")
+        digest, gone = _digest(token), 0
+        try:
+            with self._lock, self._db as db:
+                gone = db.execute("DELETE FROM signed WHERE token = ?", (digest,)).rowcount
+        except sqlite3.Error as exc:
+            log.warning("a sign-out could not be written down (%s)", exc)
+            self._ended.add(digest)
+        if self._unwritten.pop(digest, None) is None and not gone and digest not in self._ended:
+            raise KeyError("nobody is signed in by this token")
 
     def __setitem__(self, token: str, name: str) -> None:
         raise TypeError("who signs in comes by `begin`")
@@ -103,8 +111,16 @@ class Signed(MutableMapping[str, str]):
         return iter(())  # digests are kept, no tokens
 
     def __len__(self) -> int:
-        with self._lock:
-            return int(self._db.execute("SELECT count(*) FROM signed").fetchone()[0])
+        return len(self._rows("SELECT 1 FROM signed"))
+
+    def _rows(self, sql: str, *given: str) -> list[tuple[Any, ...]]:
+        """What is found; nothing, said in the log, where the file cannot be read just now."""
+        try:
+            with self._lock:
+                return self._db.execute(sql, given).fetchall()
+        except sqlite3.Error as exc:
+            log.warning("who is signed in cannot be read (%s)", exc)
+            return []
 
 
 def place_of_browser(secret: str) -> str:

@@ -47,7 +47,7 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 def running(bounds: Bounds | None) -> Iterator[int]:
     """The port of a server; without bounds it is as Gradio starts it."""
     http: Any = partial(Connection, crowd=Crowd(bounds)) if bounds else "httptools"
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", http=http))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", http=http, ws="none"))
     thread = Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -193,6 +193,13 @@ def answered(port: int, address: str) -> bool:
             return b"200 OK" in one.recv(65536)
         except ConnectionError:
             return False
+
+
+def test_who_asks_for_a_web_socket_gets_an_answer_and_no_more_time_than_others(quick: int) -> None:
+    with connected(quick) as one:
+        one.sendall(ASK[:-2] + b"connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-key: x\r\n\r\n")
+        assert b"200 OK" in one.recv(65536)
+        assert ended(one)
 
 
 def test_one_address_takes_no_room_from_others() -> None:

@@ -161,6 +161,17 @@ def test_a_guesser_at_the_same_address_does_not_keep_the_browser_out_that_signed
     assert sign_in(mine).status_code == 200
 
 
+def test_a_browser_is_known_by_a_secret_of_ours_alone(opened: Opened) -> None:
+    victim = opened("198.51.100.7")
+    victim.cookies["footnote-browser"] = "planted"
+    planted = sign_in(victim)
+    assert "planted" not in str(planted.headers)
+    thief = opened("203.0.113.66")
+    thief.cookies["footnote-browser"] = "planted"
+    tried = [sign_in(thief, password=OTHER).status_code for _ in range(12)]
+    assert tried == [400] * 10 + [429] * 2, "as any stranger"
+
+
 def test_a_sign_in_lasts_over_a_restart_and_ends_with_the_password_or_the_user(opened: Opened, file: Path) -> None:
     browser, other = opened(), opened()
     sign_in(browser)
@@ -192,6 +203,19 @@ def test_signed_ends_a_token_and_keeps_digests_only(tmp_path: Path) -> None:
     assert signed.pop("none", None) is None
     now[0] = 31 * 86_400.0
     assert second not in signed
+
+
+def test_a_file_that_is_taken_away_under_a_server_keeps_nobody_in_or_out(tmp_path: Path) -> None:
+    ada, file = User("ada", "owner", HASH), tmp_path / "signed"
+    signed = Signed(file, {"ada": ada}.get)
+    before = signed.begin(ada, ["home"])
+    file.write_bytes(b"no database" * 10_000)
+    after = signed.begin(ada, ["home"])
+    assert signed[after] == "ada"
+    for token in (before, after):
+        signed.pop(token, None)
+        assert token not in signed
+    assert isinstance(signed.known("ada", ["home"]), list)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database" * 1_000, None], ids=["empty", "broken", "a folder"])
