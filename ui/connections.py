@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from ui.neighbourhood import HERE, neighbourhood
 
 _AT_MOST = 1_000
 _FEWEST = 16
+_QUEUED = 8  # requests of one connection that wait for the answer to an earlier one
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,9 @@ class Connection(HttpToolsProtocol):
         """Say nothing: who asks for a web socket gets what everybody gets, and fills no log."""
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """A request begins. No browser asks for more while it waits for an answer; the parser ends whoever does."""
+        if len(self.pipeline) >= _QUEUED:
+            raise ValueError("too many requests at once")
         super().on_message_begin()
         self._await_head()
 
@@ -209,7 +213,13 @@ def bound_connections() -> None:
 
     Gradio starts uvicorn as it comes and passes no settings on, and what is changed later comes too late for some.
     """
+    logging.getLogger("uvicorn.error").addFilter(_worth_saying)
     HTTP_PROTOCOLS["auto"], WS_PROTOCOLS["auto"] = f"{__name__}:{arrived.__name__}", None
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Whether a line belongs into the log: strangers who send rubbish could fill it."""
+    return "Invalid HTTP request" not in record.getMessage()
 
 
 _crowds: WeakKeyDictionary[ServerState, Crowd] = WeakKeyDictionary()

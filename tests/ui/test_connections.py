@@ -202,6 +202,16 @@ def test_who_asks_for_a_web_socket_gets_an_answer_and_no_more_time_than_others(q
         assert ended(one)
 
 
+def test_who_asks_for_hundreds_of_things_at_once_is_ended(quick: int) -> None:
+    with connected(quick) as one:
+        one.sendall(ASK * 300)
+        said = b""
+        with suppress(ConnectionError):
+            while piece := one.recv(65536):
+                said += piece
+    assert said.count(b"200 OK") <= 9
+
+
 def test_one_address_takes_no_room_from_others() -> None:
     patient = Bounds(in_all=12, each=4)
     with running(patient) as port, ExitStack() as stack:
