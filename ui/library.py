@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from index.article import text_sha256
 from index.errors import FootnoteError
+from ui.file_names import TYPES, clean_name
 from ui.indexing import Indexer
 from ui.upload_names import Indexed
-from ui.uploads import TYPES, Received, Uploads, clean_name
+from ui.uploads import Received, Uploads
 from ui.users import LOCAL, Role, User
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.uploads import TYPES
+from ui.file_names import TYPES
 
 _SORTS = {
     "newest": "Newest first",

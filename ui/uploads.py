@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import re
 import shutil
-import unicodedata
-from collections.abc import AsyncIterable
+import stat
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Literal
+
+from filelock import FileLock, Timeout
 
 from index.article import Article, text_sha256
 from index.errors import FootnoteError
-from index.folder import PARSED, TEXT
 from index.generation import UPLOADS
 from index.limits import STANDARD, Limits, size_of
 from index.reading import read_path
 from ui.arrivals import Arrivals
+from ui.file_names import clean_name
 from ui.upload_log import UploadLog
-from ui.upload_names import CORPUS, Indexed, Names
+from ui.upload_names import Indexed, Names
 from ui.users import LOCAL
 
-TYPES = (*sorted(TEXT | PARSED), CORPUS)  # .jsonl.gz is for the command line: nobody knows how large it unpacks
-_LONGEST_NAME = 120  # bytes; the file system allows 255, and the index adds a folder's name
-_UNFIT = re.compile(r'[/\\:*?"<>|]')
-# Windows opens devices by these names; a file named as a BEIR corpus would be read instead of all others.
-_TAKEN = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|corpus", re.I)
-
+_PATIENCE = 60  # seconds; a corpus may have to be read for its names
 _NOTHING = Indexed()
 Kind = Literal["added", "replaced", "duplicate", "refused"]
 
@@ -81,7 +76,6 @@ class Uploads:
         self._names = Names(self.limits.reading)
         self._gone: frozenset[str] = frozenset()  # names that the index has still, of files that it will not find
         self._pending = self.folder / ".pending"
-        self._lock = Lock()
 
     @property
     def pending(self) -> bool:
@@ -97,8 +91,13 @@ class Uploads:
         """The files kept, by name."""
         if not self.folder.is_dir():
             return []
-        found = [p for p in self.folder.iterdir() if p.is_file() and not p.is_symlink() and p.name[:1] != "."]
-        return sorted((Upload(p.name, p.stat().st_size) for p in found), key=lambda upload: upload.name.casefold())
+        found = []
+        for path in self.folder.iterdir():
+            with suppress(FileNotFoundError):  # another server removed it just now
+                about = path.lstat()
+                if stat.S_ISREG(about.st_mode) and path.name[:1] != ".":
+                    found.append(Upload(path.name, about.st_size))
+        return sorted(found, key=lambda upload: upload.name.casefold())
 
     async def receive(self, given_name: str, body: AsyncIterable[bytes]) -> Path:
         """Take in a body under a cleaned name, not yet among the uploads; pass the path to `keep`.
@@ -141,7 +140,7 @@ class Uploads:
                     reasons.append(item.reason)
             if not articles:
                 return Received(arrived.name, "refused", next(iter(reasons), "no article in it"))
-            with self._lock:
+            with self._alone():
                 return self._move_in(arrived, articles, indexed, who)
         except OSError as exc:
             raise _unwritable(exc) from exc
@@ -150,21 +149,34 @@ class Uploads:
 
     def remove(self, name: str, who: str = LOCAL.name) -> None:
         """Remove an uploaded file. Raises FootnoteError for any other file."""
-        with self._lock:
-            size = {upload.name: upload.bytes for upload in self.listing()}.get(name)
-            if size is None:
-                raise FootnoteError(
-                    f"{name} was not uploaded here", "only uploads can be removed; your own files stay as they are"
-                )
-            try:
-                file = self.folder / name
+        self._size_of(name)
+        try:
+            with self._alone():
+                size, file = self._size_of(name), self.folder / name
                 digest, names = _digest(file), self._names.of(file)
                 self._pending.touch()
                 file.unlink()
-            except OSError as exc:
-                raise _unwritable(exc) from exc
-            self._gone |= names
-            self.log.note(who, "removed", name, size, digest)
+                self._gone |= names
+                self.log.note(who, "removed", name, size, digest)
+        except OSError as exc:
+            raise _unwritable(exc) from exc
+
+    def _size_of(self, name: str) -> int:
+        size = {upload.name: upload.bytes for upload in self.listing()}.get(name)
+        if size is None:
+            raise FootnoteError(
+                f"{name} was not uploaded here", "only uploads can be removed; your own files stay as they are"
+            )
+        return size
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep out others who change the uploads, of other servers on this index too."""
+        try:
+            with FileLock(self.folder / ".lock", timeout=_PATIENCE):
+                yield
+        except Timeout as exc:
+            raise FootnoteError("another Footnote is taking in uploads here", "try again in a moment") from exc
 
     def _move_in(self, arrived: Path, articles: list[tuple[str, str]], indexed: Indexed, who: str) -> Received:
         name = arrived.name
@@ -198,26 +210,6 @@ class Uploads:
         names = {upload.name.casefold() for upload in self.listing()}
         if len(names) >= self.limits.files and name.casefold() not in names:
             raise FootnoteError(f"{self.limits.files:,} files were uploaded already", "remove some, then add this one")
-
-
-def clean_name(given: str) -> str:
-    """A given file name without folders, control, direction and reserved characters.
-
-    Raises FootnoteError when no name is left or Footnote does not read its type.
-    """
-    last = unicodedata.normalize("NFC", given.replace("\\", "/").rpartition("/")[2])
-    visible = "".join(
-        c for c in last if unicodedata.category(c)[0] != "C" and unicodedata.category(c) not in ("Zl", "Zp")
-    )
-    name = " ".join(_UNFIT.sub("_", visible).split())
-    ending = next((e for e in sorted(TYPES, key=len, reverse=True) if name.lower().endswith(e)), None)
-    if ending is None:
-        raise FootnoteError("Footnote does not read this type of file", f"give one of: {' '.join(TYPES)}")
-    stem = name[: -len(ending)].strip(". ")
-    stem = os.fsencode(stem)[: _LONGEST_NAME - len(ending)].decode("utf-8", "ignore")
-    if not stem or _TAKEN.fullmatch(stem):
-        stem = f"upload {stem}".strip()
-    return stem + ending.lower()
 
 
 def _digest(path: Path) -> str:

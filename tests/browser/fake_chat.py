@@ -173,7 +173,7 @@ def forget() -> None:
 
 
 def open_door() -> None:
-    """Take the defences away: connections without bounds, one line for uploads, a name closed by ten wrong passwords."""
+    """Take the defences away: no bounds, one line for all uploads, a name that ten wrong passwords close."""
 
     def closed_for_all(self: Any, name: str, *_: object) -> Try:
         counts = self.__dict__.setdefault("counts", {})

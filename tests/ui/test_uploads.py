@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ import pytest
 from index.article import text_sha256
 from index.errors import FootnoteError
 from index.folder import find_files
+from ui.file_names import clean_name
 from ui.upload_names import Indexed
-from ui.uploads import UploadLimits, Uploads, clean_name
+from ui.uploads import UploadLimits, Uploads
 
 ROOT = Path(__file__).parents[2]
 STORY = b"The ferry sank on Monday. Captain Rossi saved forty people."
@@ -157,6 +159,28 @@ def test_another_server_on_the_same_index_leaves_alone_what_arrives(tmp_path: Pa
     assert first.keep(arrived).kind == "added"
     assert seconds[0].keep(give(seconds[0], "other.txt", b"Other words here.")).kind == "added"
     assert names(first) == ["ferry.txt", "other.txt"]
+
+
+def test_many_hands_on_two_servers_do_not_stumble_over_each_other(tmp_path: Path) -> None:
+    servers = [Uploads(tmp_path), Uploads(tmp_path)]
+
+    def hand(number: int) -> set[str]:
+        did = set()
+        for n in range(20):
+            uploads = servers[(number + n) % 2]
+            try:
+                if (number + n) % 5 == 0:
+                    uploads.remove("a.txt")
+                body = corpus("a.txt") if n % 3 == 0 else f"Words {number} {n}.".encode()
+                did.add(uploads.keep(give(uploads, "b.jsonl" if n % 3 == 0 else "a.txt", body)).kind)
+            except FootnoteError as exc:
+                did.add(exc.what)
+        return did
+
+    with ThreadPoolExecutor(6) as pool:
+        did = set().union(*pool.map(hand, range(6)))
+    assert did <= {"added", "replaced", "refused", "duplicate", "a.txt was not uploaded here"}
+    assert len(names(servers[0])) <= 1, "a.txt and a corpus with an article a.txt are never both there"
 
 
 def test_what_a_killed_server_left_is_removed_by_the_next(tmp_path: Path) -> None:
