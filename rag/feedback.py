@@ -1,4 +1,7 @@
-"""Thumbs from the chat, kept as JSON-lines in `feedback/` beside the index folder, never inside it."""
+"""Thumbs from the chat, kept as JSON-lines in `feedback/` beside the index folder, never inside it.
+
+The files are hidden ones: beside the index may be among the articles, and a vote must not be read as one.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from index.errors import FootnoteError
 from rag.citations import Answer
 
 Vote = Literal["up", "down"]
+_LONGEST_LINE = 10_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,10 @@ def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (),
         generation=answer.generation,
         index=index.absolute().name,
     )
-    file = feedback_folder(index) / f"{now:%Y-%m}.jsonl"
+    file = feedback_folder(index) / f".{now:%Y-%m}.jsonl"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        _hide_earlier(file.parent)
         _append(file, json.dumps(asdict(entry), ensure_ascii=False))
     except OSError as exc:
         raise FootnoteError(
@@ -70,9 +75,22 @@ def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (),
 def read_feedback(index: Path) -> list[Feedback]:
     """Return every vote on this index's answers, oldest first; a line that is no vote is passed over."""
     folder, name = feedback_folder(index), index.absolute().name
-    lines = (line for file in sorted(folder.glob("*.jsonl")) for line in file.read_bytes().split(b"\n"))
+    files = sorted(folder.glob("*.jsonl"), key=lambda file: file.name.lstrip("."))
+    lines = (line for file in files for line in file.read_bytes().split(b"\n"))
     entries = (entry for line in lines if (entry := _parsed(line)))
     return [entry for entry in entries if entry.index in ("", name)]
+
+
+def _hide_earlier(folder: Path) -> None:
+    """Hide the files of votes that were written in sight once."""
+    for file in folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"):
+        hidden = file.with_name(f".{file.name}")
+        if not file.is_file() or hidden.exists():
+            continue
+        with file.open("rb") as lines:
+            of_votes = _parsed(lines.readline(_LONGEST_LINE)) is not None
+        if of_votes:
+            file.rename(hidden)
 
 
 def _append(file: Path, line: str) -> None:

@@ -48,10 +48,14 @@ class Settings(BaseSettings):
         description="What happens to a model's sentences that no article supports: shown struck out, or dropped.",
     )
 
-    auth: SecretStr | None = Field(None, description="Who may open the chat, as user:password.")
-    auth_file: Path | None = Field(None, description="A file of user:password lines: who may open the chat.")
+    auth: SecretStr | None = Field(None, description="An owner who may open the chat, as user:password.")
+    users: Path | None = Field(
+        None,
+        description="The file of who may open the chat, as `footnote users` writes it; by default beside the index.",
+    )
+    auth_file: Path | None = Field(None, description="No longer read: a file of passwords as they are.")
     uploads: bool | None = Field(
-        None, description="Whether the chat takes uploads; by default only while it is open to this machine alone."
+        None, description="Whether the chat takes uploads; by default where users have roles, or on this machine alone."
     )
     upload_megabytes: int = Field(50, ge=1, le=2_000, description="The largest file the chat takes.")
     upload_files: int = Field(200, ge=1, le=10_000, description="How many uploaded files are kept.")

@@ -19,7 +19,10 @@ from index.errors import FootnoteError
 from ui.address import Address
 from ui.binding import Bound, Streams
 from ui.chat import ASKING_AT_MOST, LINES
+from ui.connections import bound_connections
+from ui.door import Door, SignIn
 from ui.guard import LOOPBACK, Guard, is_loopback
+from ui.guessing import Guesses
 from ui.indexing import Indexer, child
 from ui.library import Library
 from ui.library_render import ONLY, library_html
@@ -27,6 +30,7 @@ from ui.library_routes import library_routes
 from ui.page import Page
 from ui.page_routes import page_routes
 from ui.panels import tools_html
+from ui.signed import Signed
 from ui.theme import stylesheet, theme
 from ui.uploads import UploadLimits, Uploads
 
@@ -153,13 +157,15 @@ def serve(
     open_browser: bool = False,
     announce: Callable[[str], None] = print,
     accounts: Accounts | None = None,
+    signed_file: Path | None = None,
     upload_limits: UploadLimits | None = None,
     allowed_hosts: Sequence[str] = (),
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
     It answers to this machine's own names and to `allowed_hosts`, and on a network to addresses. Who is not among
-    `accounts`, when given, sees the sign-in only. Without `upload_limits` nothing can be uploaded.
+    `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
+    nothing can be uploaded.
     Raises FootnoteError if the port is taken.
     """
     page = Page(assistant)
@@ -169,9 +175,11 @@ def serve(
         numbers=not is_loopback(host),
         largest_upload=upload_limits.bytes if upload_limits else 0,
     )
+    door = _door(accounts, signed_file) if accounts else None
     library = _library(page, assistant, upload_limits)
     blocks, streams = build(page, signing_in=accounts is not None), Streams()
     blocks._queue.pending_messages_per_session = streams
+    bound_connections()
     try:
         _, url, _ = blocks.launch(
             server_name=host,
@@ -193,13 +201,18 @@ def serve(
             max_file_size=0,
             state_session_capacity=256,  # of Gradio's own; a tab's conversation is ours, `ui/sessions.py`
             max_threads=THREADS,
-            auth=accounts.check if accounts else None,
-            auth_message="Sign in to ask the articles.",
+            auth=(lambda *_: False) if door else None,  # signing in is `SignIn`'s, which Gradio's never sees
             theme=theme(),
             # Not css=: Gradio rewrites every rule of it, and breaks :is(), media queries and variables.
             head=f"{HEAD}<style>{stylesheet()}</style><script>{_script('carried.js')}</script>",
             app_kwargs={
-                "middleware": [guard, Middleware(Address), Middleware(Bound, streams=streams)],
+                # What the address asks for is weighed before the sign-in: afterwards it looks like the page's own.
+                "middleware": [
+                    guard,
+                    Middleware(Address),
+                    *([Middleware(SignIn, door=door)] if door else []),
+                    Middleware(Bound, streams=streams),
+                ],
                 "routes": [*library_routes(library), *page_routes(page.sessions)],
                 "docs_url": None,
                 "redoc_url": None,
@@ -207,8 +220,14 @@ def serve(
         )
     except OSError as exc:
         raise FootnoteError(f"port {port} on {host} is taken", f"choose another with: --port {port + 1}") from exc
+    if door:
+        blocks.server_app.tokens, blocks.server_app.cookie_id = door.signed, door.signed.cookie
     announce(f"Footnote is open at {url} — stop it with Ctrl+C")
     blocks.block_thread()
+
+
+def _door(accounts: Accounts, signed_file: Path | None) -> Door:
+    return Door(accounts, Signed(signed_file, accounts.user), Guesses(lambda name: accounts.user(name) is not None))
 
 
 def _library(page: Page, assistant: Assistant, limits: UploadLimits | None) -> Library:

@@ -1,8 +1,9 @@
-"""The command line: `footnote index`, `ask`, `chat`, `eval` and `doctor`."""
+"""The command line: `footnote index`, `ask`, `chat`, `users`, `eval` and `doctor`."""
 
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, 
 from ui.guard import is_loopback
 from ui.health import examine, show_health, show_left_out
 from ui.terminal import show_answer, show_trace
+from ui.users_commands import users
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
@@ -144,6 +146,7 @@ def ask(
 
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
+app.add_typer(users, name="users")
 
 
 @app.command(epilog="Example: footnote chat --port 7861")
@@ -156,12 +159,11 @@ def chat(
     auth: Annotated[
         str | None,
         typer.Option(
-            metavar="USER:PASSWORD", help="Who may open it; $FOOTNOTE_AUTH keeps it out of the list of processes."
+            metavar="USER:PASSWORD",
+            help="An owner, besides `footnote users`; $FOOTNOTE_AUTH keeps it out of the list of processes.",
         ),
     ] = None,
-    auth_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A file of USER:PASSWORD lines: who may open it.")
-    ] = None,
+    auth_file: Annotated[Path | None, typer.Option(metavar="FILE", hidden=True)] = None,
     no_auth: Annotated[bool, typer.Option("--no-auth", help="Let everybody in who can reach the address.")] = False,
     allow_host: Annotated[
         list[str] | None,
@@ -171,23 +173,30 @@ def chat(
     ] = None,
     uploads: Annotated[
         bool | None,
-        typer.Option("--uploads/--no-uploads", help="Whether files can be added (default: on this machine only)."),
+        typer.Option(
+            "--uploads/--no-uploads", help="Whether files can be added (default: by editors, or on this machine)."
+        ),
     ] = None,
 ) -> None:
     """Open the chat in the browser, on this machine only unless --host says otherwise."""
-    from ui.sign_in import accounts
+    from ui.sign_in import accounts, refuse_plain
     from ui.uploads import UploadLimits
+    from ui.users import signed_file, users_file
 
     settings = load_settings(index=index, model=model, auth=auth, auth_file=auth_file, uploads=uploads)
     secret = settings.auth.get_secret_value() if settings.auth else None
-    allowed = None if no_auth else accounts(secret, settings.auth_file)
-    local = is_loopback(host)
+    refuse_plain(settings.auth_file)
+    beside = users_file(settings.index)
+    people = settings.users or (beside if os.path.lexists(beside) else None)
+    allowed = None if no_auth else accounts(secret, people)
+    local = is_loopback(host) and not allow_host  # a name of its own means a proxy, which lets others in
     if not (local or allowed or no_auth):
+        reached = allow_host[0] if allow_host and is_loopback(host) else host
         raise FootnoteError(
-            f"the chat would be open to everybody who reaches {host}",
-            "set FOOTNOTE_AUTH=user:password, or say --no-auth if that is meant",
+            f"the chat would be open to everybody who reaches {reached}",
+            "say who may with: footnote users add NAME, or set FOOTNOTE_AUTH=user:password, or say --no-auth",
         )
-    taking = local if settings.uploads is None else settings.uploads
+    taking = (local or bool(allowed and people)) if settings.uploads is None else settings.uploads
     assistant = _assistant(settings)
     from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
@@ -197,6 +206,7 @@ def chat(
         port=port,
         open_browser=open_browser,
         accounts=allowed,
+        signed_file=signed_file(settings.index),
         allowed_hosts=(host, socket.gethostname(), *(allow_host or [])),
         upload_limits=UploadLimits(settings.upload_megabytes, settings.upload_files, settings.limits)
         if taking

@@ -18,7 +18,7 @@ ALLOWED = {
     "GET": re.compile(
         r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?"
         r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?)"
-        r"|/footnote/library"
+        r"|/footnote/(library|log)"
     ),
     "HEAD": re.compile(r"/"),
     "POST": re.compile(

@@ -146,6 +146,7 @@ function show() {
   if (uploads) showUploads(uploads);
   $(".gone").hidden = !known.question;
   if (known.question) $(".gone p").textContent = `${known.question}. They still answer. If the drive is away, bring it back; if they are meant to go, say so.`;
+  $(".log-of-files").hidden = !known.log;
   const working = work.state === "working" || work.state === "waiting";
   $(".work").textContent = working ? progress(work) : work.state === "failed" ? (known.question ? "" : work.error) : wasWorking ? `Ready: ${many(known.articles.length, "article")}.` : $(".work").textContent;
   $(".work").classList.toggle("failed", work.state === "failed");
@@ -174,6 +175,21 @@ function showUploads({ files }) {
     }),
   );
 }
+
+// For the owner; asked for when it is opened, and written anew each time.
+$(".log-of-files").addEventListener("toggle", async ({ target }) => {
+  if (!target.open) return;
+  const answer = await fetch(address("log"), { cache: "no-store" }).catch(() => null);
+  const { log } = (answer?.ok && (await answer.json().catch(() => null))) || { log: null };
+  const lines = (log ?? []).map(({ time, who, did, name, bytes }) => {
+    const item = make("li");
+    const when = new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+    item.append(make("span", "name", name), make("span", "from", `${did} by ${who} · ${when} · ${size(bytes)}`));
+    return item;
+  });
+  const none = make("li", "from", log ? "Nothing yet." : "The server does not answer.");
+  target.querySelector("ul").replaceChildren(...(lines.length ? lines : [none]));
+});
 
 // --- Adding and removing ----------------------------------------------------------------------
 

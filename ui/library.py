@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING, Any
 from index.article import text_sha256
 from index.errors import FootnoteError
 from index.removals import accept_removals, refused_removals
+from ui.file_names import TYPES, clean_name
 from ui.indexing import Indexer
-from ui.uploads import TYPES, Received, Uploads, clean_name
+from ui.upload_names import Indexed
+from ui.uploads import Received, Uploads
+from ui.users import LOCAL, Role, User
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
+
+
+class NotAllowed(FootnoteError):
+    """A user asks for what their role may not do."""
+
 
 Row = tuple[str, str, str | None, str | None, int]
 """Source, title, publisher, date and number of passages of an article."""
@@ -41,50 +49,61 @@ class Library:
         if uploads and indexer and uploads.pending:
             indexer.want()
 
-    def state(self, since: str = "") -> dict[str, Any]:
+    def state(self, since: str = "", user: User = LOCAL) -> dict[str, Any]:
         """What the page shows, for JSON; `articles` is None when the page has them already, as of version `since`."""
         work = asdict(self._indexer.work) if self._indexer else {"state": "idle"}  # read first: never "idle" too early
         assistant = self._assistant()
         version, rows = self._rows(assistant)
         return {
             "version": version,
-            "question": self._question(),
+            "question": self._question() if user.may("editor") else None,
             "articles": None if since == version else rows,
             "status": assistant.status,
-            "uploads": self._uploaded(),
+            "uploads": self._uploaded() if user.may("editor") else None,
+            "log": self.uploads is not None and user.may("owner"),
             "work": work,
         }
 
-    async def receive(self, given_name: str, body: AsyncIterable[bytes]) -> Path:
+    def log(self, user: User = LOCAL) -> list[dict[str, Any]]:
+        """Who added and removed what, the last first, for the owner. Raises FootnoteError."""
+        if self.uploads is None:
+            raise _no_uploads()
+        _refuse_unless(user, "owner", "see who added and removed files")
+        return self.uploads.log.events()
+
+    async def receive(self, given_name: str, body: AsyncIterable[bytes], user: User = LOCAL) -> Path:
         """Take in an upload, still to be kept. Raises FootnoteError."""
         if self.uploads is None:
             raise _no_uploads()
+        _refuse_unless(user, "editor", "add files")
         return await self.uploads.receive(given_name, body)
 
-    def keep(self, arrived: Path) -> Received:
+    def keep(self, arrived: Path, user: User = LOCAL) -> Received:
         """Read and keep an upload, and have it indexed. Raises FootnoteError."""
         if self.uploads is None or self._indexer is None:
             raise _no_uploads()
-        received = self.uploads.keep(arrived, self._known())
+        received = self.uploads.keep(arrived, self._indexed(), user.name)
         if received.kind in ("added", "replaced"):
             with self._lock:
                 self._removed.discard(received.name)
             self._indexer.want()
         return received
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, user: User = LOCAL) -> None:
         """Remove an uploaded file, and have the index follow. Raises FootnoteError."""
         if self.uploads is None or self._indexer is None:
             raise _no_uploads()
-        self.uploads.remove(name)
+        _refuse_unless(user, "editor", "remove files")
+        self.uploads.remove(name, user.name)
         with self._lock:
             self._removed.add(name)
         self._indexer.want()
 
-    def accept_removals(self) -> None:
+    def accept_removals(self, user: User = LOCAL) -> None:
         """Say yes to taking out the articles that are gone, and have the index follow. Raises FootnoteError."""
         if self._indexer is None:
             raise _no_uploads()
+        _refuse_unless(user, "editor", "let articles go")
         accept_removals(self._assistant().index.folder)
         self._indexer.want()
 
@@ -107,11 +126,14 @@ class Library:
         files = [[upload.name, upload.bytes] for upload in self.uploads.listing()]
         return {"types": TYPES, "bytes": limits.bytes, "most": limits.files, "files": files}
 
-    def _known(self) -> dict[str, str]:
-        """SHA-256 of each indexed text -> its source, without the files on their way out."""
-        texts = self._assistant().index.catalogue.texts()
+    def _indexed(self) -> Indexed:
+        """What the index holds, without the texts of the files on their way out."""
+        assistant = self._assistant()
+        texts = assistant.index.catalogue.texts()
+        sources = frozenset(article.source for article in assistant.articles())
         with self._lock:
-            return {sha: source for sha, source in texts.items() if source.rpartition("/")[2] not in self._removed}
+            kept = {sha: source for sha, source in texts.items() if source.rpartition("/")[2] not in self._removed}
+        return Indexed(kept, sources)
 
 
 def refused(given_name: str, error: FootnoteError) -> Received:
@@ -121,6 +143,12 @@ def refused(given_name: str, error: FootnoteError) -> Received:
     except FootnoteError:
         name = given_name[:80]
     return Received(name, "refused", str(error))
+
+
+def _refuse_unless(user: User, role: Role, what: str) -> None:
+    if not user.may(role):
+        who = "the owner" if role == "owner" else "editors and the owner"
+        raise NotAllowed(f"{user.name} may not {what}: {who} may", "ask the owner of this Footnote")
 
 
 def _no_uploads() -> FootnoteError:

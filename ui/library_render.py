@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.uploads import TYPES
+from ui.file_names import TYPES
 
 _SORTS = {
     "newest": "Newest first",
@@ -33,6 +33,7 @@ def library_html() -> str:
         '<details class="uploaded" hidden><summary></summary>'
         "<p>Only these can be removed here. Files in your own folder are never changed or deleted.</p>"
         "<ul></ul></details>"
+        '<details class="log-of-files" hidden><summary>Who added and removed files</summary><ul></ul></details>'
         '<details class="publishers" hidden><summary>Ask only some publishers</summary><ul></ul></details>'
         '<p class="count" role="status"></p><ul class="rows" aria-label="All articles"></ul>'
         f'<input type="file" class="files" multiple hidden aria-label="Files to add" accept="{",".join(TYPES)}">'

@@ -1,4 +1,4 @@
-"""The library over HTTP: three small routes beside Gradio's, for those who are signed in."""
+"""The library over HTTP: a few small routes beside Gradio's, behind the door."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from urllib.parse import unquote
+from weakref import WeakValueDictionary
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -13,30 +14,45 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from index.errors import FootnoteError
-from ui.library import Library, refused
-from ui.visitor import signed_in
+from ui.door import USER
+from ui.library import Library, NotAllowed, refused
+from ui.neighbourhood import neighbourhood
+from ui.users import LOCAL, User
 
 NAME = "footnote-name"  # a header that no form, image or link of another site can send along
-_ARRIVING, _READ = 16, 2  # uploads at the same time; those that are read are parsed in processes of their own
+_ARRIVING = 4  # uploads of one person at the same time; whose own stall waits for nobody else's
+_READ = 2  # uploads that are read at the same time: they are parsed in processes of their own
 _SECONDS = 600.0
+_UNKEPT = {"cache-control": "no-store"}
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 def library_routes(library: Library) -> list[Route]:
-    """`GET /footnote/library`; `POST /footnote/upload`, `/footnote/remove` and `/footnote/accept-removals`."""
-    arriving, reading = asyncio.Semaphore(_ARRIVING), asyncio.Semaphore(_READ)
+    """`GET /footnote/library` and `/footnote/log`; `POST /footnote/upload`, `/footnote/remove` and
+    `/footnote/accept-removals`."""
+    arriving: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+    reading = asyncio.Semaphore(_READ)
 
     async def listing(request: Request) -> Response:
         since = request.query_params.get("since", "")
-        return JSONResponse(await run_in_threadpool(library.state, since), headers={"cache-control": "no-store"})
+        return JSONResponse(await run_in_threadpool(library.state, since, _user(request)), headers=_UNKEPT)
+
+    async def log(request: Request) -> Response:
+        try:
+            return JSONResponse({"log": await run_in_threadpool(library.log, _user(request))}, headers=_UNKEPT)
+        except FootnoteError as exc:
+            return JSONResponse({"error": str(exc)}, status_code=403)
 
     async def upload(request: Request) -> Response:
         name = _name(request)
+        place = arriving.setdefault(_person(request), asyncio.Semaphore(_ARRIVING))
         try:
-            async with arriving, asyncio.timeout(_SECONDS):
-                arrived = await library.receive(name, request.stream())
+            async with place, asyncio.timeout(_SECONDS):
+                arrived = await library.receive(name, request.stream(), _user(request))
             async with reading:  # Not bounded in time: whatever arrived is read or removed, and reading has its limits.
-                received = await run_in_threadpool(library.keep, arrived)
+                received = await run_in_threadpool(library.keep, arrived, _user(request))
+        except NotAllowed as exc:
+            return JSONResponse(asdict(refused(name, exc)), status_code=403)
         except FootnoteError as exc:
             received = refused(name, exc)
         except TimeoutError:
@@ -47,24 +63,38 @@ def library_routes(library: Library) -> list[Route]:
 
     async def remove(request: Request) -> Response:
         try:
-            await run_in_threadpool(library.remove, _name(request))
+            await run_in_threadpool(library.remove, _name(request), _user(request))
         except FootnoteError as exc:
-            return JSONResponse({"error": str(exc)}, status_code=400)
+            return JSONResponse({"error": str(exc)}, status_code=403 if isinstance(exc, NotAllowed) else 400)
         return JSONResponse({"removed": True})
 
-    async def accept(_: Request) -> Response:
+    async def accept(request: Request) -> Response:
         try:
-            await run_in_threadpool(library.accept_removals)
+            await run_in_threadpool(library.accept_removals, _user(request))
         except FootnoteError as exc:
-            return JSONResponse({"error": str(exc)}, status_code=400)
+            return JSONResponse({"error": str(exc)}, status_code=403 if isinstance(exc, NotAllowed) else 400)
         return JSONResponse({"accepted": True})
 
     return [
-        Route("/footnote/accept-removals", _signed_in(_named(accept)), methods=["POST"]),
-        Route("/footnote/library", _signed_in(listing), methods=["GET"]),
-        Route("/footnote/upload", _signed_in(_named(upload)), methods=["POST"]),
-        Route("/footnote/remove", _signed_in(_named(remove)), methods=["POST"]),
+        Route("/footnote/library", listing, methods=["GET"]),
+        Route("/footnote/log", log, methods=["GET"]),
+        Route("/footnote/upload", _named(upload), methods=["POST"]),
+        Route("/footnote/remove", _named(remove), methods=["POST"]),
+        Route("/footnote/accept-removals", _named(accept), methods=["POST"]),
     ]
+
+
+def _user(request: Request) -> User:
+    """Who sends a request; `SignIn` lets nobody pass whom it does not know."""
+    user = request.scope.get(USER)
+    return user if isinstance(user, User) else LOCAL
+
+
+def _person(request: Request) -> str:
+    user = _user(request)
+    if user is not LOCAL:
+        return f"user:{user.name}"
+    return neighbourhood(request.client.host) if request.client else ""
 
 
 def _name(request: Request) -> str:
@@ -76,12 +106,3 @@ def _named(handler: Handler) -> Handler:
         return await handler(request) if _name(request) else Response(status_code=400)
 
     return named
-
-
-def _signed_in(handler: Handler) -> Handler:
-    async def checked(request: Request) -> Response:
-        if request.app.auth is not None and signed_in(request.app, request.cookies) is None:
-            return Response(status_code=401)
-        return await handler(request)
-
-    return checked

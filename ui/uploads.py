@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import re
-import secrets
 import shutil
-import unicodedata
-from collections.abc import AsyncIterable
+import stat
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Literal
+
+from filelock import FileLock, Timeout
 
 from index.article import Article, text_sha256
 from index.errors import FootnoteError
-from index.folder import PARSED, TEXT
 from index.generation import UPLOADS
 from index.limits import STANDARD, Limits, size_of
 from index.reading import read_path
+from ui.arrivals import Arrivals
+from ui.file_names import clean_name
+from ui.upload_log import UploadLog
+from ui.upload_names import Indexed, Names
+from ui.users import LOCAL
 
-TYPES = (*sorted(TEXT | PARSED), ".jsonl")  # .jsonl.gz is for the command line: nobody knows how large it unpacks
-_LONGEST_NAME = 120  # bytes; the file system allows 255, and the index adds a folder's name
-_UNFIT = re.compile(r'[/\\:*?"<>|]')
-# Windows opens devices by these names; a file named as a BEIR corpus would be read instead of all others.
-_TAKEN = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|corpus", re.I)
-
+_PATIENCE = 60  # seconds; a corpus may have to be read for its names
+_NOTHING = Indexed()
 Kind = Literal["added", "replaced", "duplicate", "refused"]
 
 
@@ -72,10 +71,11 @@ class Uploads:
     def __init__(self, index: Path, limits: UploadLimits | None = None) -> None:
         self.folder = index / UPLOADS
         self.limits = limits or UploadLimits()
-        self._incoming = self.folder / ".incoming"
+        self.log = UploadLog(self.folder)
+        self._arrivals = Arrivals(self.folder / ".incoming")
+        self._names = Names(self.limits.reading)
+        self._gone: frozenset[str] = frozenset()  # names that the index has still, of files that it will not find
         self._pending = self.folder / ".pending"
-        self._lock = Lock()
-        shutil.rmtree(self._incoming, ignore_errors=True)  # what a killed server left behind
 
     @property
     def pending(self) -> bool:
@@ -84,14 +84,20 @@ class Uploads:
 
     def settle(self) -> None:
         """Note that the index holds exactly these files."""
+        self._gone = frozenset()
         self._pending.unlink(missing_ok=True)
 
     def listing(self) -> list[Upload]:
         """The files kept, by name."""
         if not self.folder.is_dir():
             return []
-        found = [p for p in self.folder.iterdir() if p.is_file() and not p.is_symlink() and p.name[:1] != "."]
-        return sorted((Upload(p.name, p.stat().st_size) for p in found), key=lambda upload: upload.name.casefold())
+        found = []
+        for path in self.folder.iterdir():
+            with suppress(FileNotFoundError):  # another server removed it just now
+                about = path.lstat()
+                if stat.S_ISREG(about.st_mode) and path.name[:1] != ".":
+                    found.append(Upload(path.name, about.st_size))
+        return sorted(found, key=lambda upload: upload.name.casefold())
 
     async def receive(self, given_name: str, body: AsyncIterable[bytes]) -> Path:
         """Take in a body under a cleaned name, not yet among the uploads; pass the path to `keep`.
@@ -101,9 +107,7 @@ class Uploads:
         name = clean_name(given_name)
         self._room(name)
         try:
-            self._incoming.mkdir(parents=True, exist_ok=True)
-            place = self._incoming / secrets.token_hex(8)
-            place.mkdir()
+            place = self._arrivals.place()
         except OSError as exc:
             raise _unwritable(exc) from exc
         try:
@@ -122,51 +126,79 @@ class Uploads:
             raise
         return place / name
 
-    def keep(self, arrived: Path, known: dict[str, str]) -> Received:
+    def keep(self, arrived: Path, indexed: Indexed = _NOTHING, who: str = LOCAL.name) -> Received:
         """Read a file that arrived and keep it, or remove it with the reason.
 
-        `known` maps the SHA-256 of every indexed text to its source, so that a duplicate can be named.
+        By what is `indexed` a duplicate is named, and an article that would take another's name.
         """
         try:
-            texts, reasons = [], []
+            articles, reasons = [], []
             for item in read_path(arrived, self.limits.reading):
                 if isinstance(item, Article):
-                    texts.append(text_sha256(item.text))
+                    articles.append((item.source, text_sha256(item.text)))
                 else:
                     reasons.append(item.reason)
-            if not texts:
+            if not articles:
                 return Received(arrived.name, "refused", next(iter(reasons), "no article in it"))
-            with self._lock:
-                return self._move_in(arrived, texts, known)
+            with self._alone():
+                return self._move_in(arrived, articles, indexed, who)
         except OSError as exc:
             raise _unwritable(exc) from exc
         finally:
             shutil.rmtree(arrived.parent, ignore_errors=True)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, who: str = LOCAL.name) -> None:
         """Remove an uploaded file. Raises FootnoteError for any other file."""
-        with self._lock:
-            if name not in {upload.name for upload in self.listing()}:
-                raise FootnoteError(
-                    f"{name} was not uploaded here", "only uploads can be removed; your own files stay as they are"
-                )
-            try:
+        self._size_of(name)
+        try:
+            with self._alone():
+                size, file = self._size_of(name), self.folder / name
+                digest, names = _digest(file), self._names.of(file)
                 self._pending.touch()
-                (self.folder / name).unlink()
-            except OSError as exc:
-                raise _unwritable(exc) from exc
+                file.unlink()
+                self._gone |= names
+                self.log.note(who, "removed", name, size, digest)
+        except OSError as exc:
+            raise _unwritable(exc) from exc
 
-    def _move_in(self, arrived: Path, texts: list[str], known: dict[str, str]) -> Received:
+    def _size_of(self, name: str) -> int:
+        size = {upload.name: upload.bytes for upload in self.listing()}.get(name)
+        if size is None:
+            raise FootnoteError(
+                f"{name} was not uploaded here", "only uploads can be removed; your own files stay as they are"
+            )
+        return size
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep out others who change the uploads, of other servers on this index too."""
+        try:
+            with FileLock(self.folder / ".lock", timeout=_PATIENCE):
+                yield
+        except Timeout as exc:
+            raise FootnoteError("another Footnote is taking in uploads here", "try again in a moment") from exc
+
+    def _move_in(self, arrived: Path, articles: list[tuple[str, str]], indexed: Indexed, who: str) -> Received:
         name = arrived.name
         before = {upload.name.casefold(): upload.name for upload in self.listing()}
-        twin = self._twin(arrived) or (known.get(texts[0]) if len(texts) == 1 else None)
+        same = before.get(name.casefold(), name)
+        twin = self._twin(arrived) or (indexed.texts.get(articles[0][1]) if len(articles) == 1 else None)
         if twin:
             return Received(name, "duplicate", f"the same text is here already: {twin}")
-        same = before.get(name.casefold(), name)
+        earlier = self._names.of(self.folder / same) if same in before.values() else frozenset()
+        others = [self.folder / other for other in before.values() if other != same]
+        mine = {f"{folder}{source}" for source in earlier | self._gone for folder in ("", f"{UPLOADS}/")}
+        taken = self._names.taken((source for source, _ in articles), arrived, others, indexed.sources - mine)
+        if taken:
+            return Received(name, "refused", f"its article {taken[0]} has the name of {taken[1]}; give it another")
         self._room(same)
         self._pending.touch()
+        size, digest = arrived.stat().st_size, _digest(arrived)
         arrived.replace(self.folder / same)
-        return Received(same, "replaced" if name.casefold() in before else "added", articles=len(texts))
+        self._gone |= earlier
+        did: Literal["added", "replaced"] = "replaced" if name.casefold() in before else "added"
+        self.log.note(who, did, same, size, digest)
+        return Received(same, did, articles=len(articles))
 
     def _twin(self, arrived: Path) -> str | None:
         """The upload with the very same bytes."""
@@ -178,26 +210,6 @@ class Uploads:
         names = {upload.name.casefold() for upload in self.listing()}
         if len(names) >= self.limits.files and name.casefold() not in names:
             raise FootnoteError(f"{self.limits.files:,} files were uploaded already", "remove some, then add this one")
-
-
-def clean_name(given: str) -> str:
-    """A given file name without folders, control, direction and reserved characters.
-
-    Raises FootnoteError when no name is left or Footnote does not read its type.
-    """
-    last = unicodedata.normalize("NFC", given.replace("\\", "/").rpartition("/")[2])
-    visible = "".join(
-        c for c in last if unicodedata.category(c)[0] != "C" and unicodedata.category(c) not in ("Zl", "Zp")
-    )
-    name = " ".join(_UNFIT.sub("_", visible).split())
-    ending = next((e for e in sorted(TYPES, key=len, reverse=True) if name.lower().endswith(e)), None)
-    if ending is None:
-        raise FootnoteError("Footnote does not read this type of file", f"give one of: {' '.join(TYPES)}")
-    stem = name[: -len(ending)].strip(". ")
-    stem = os.fsencode(stem)[: _LONGEST_NAME - len(ending)].decode("utf-8", "ignore")
-    if not stem or _TAKEN.fullmatch(stem):
-        stem = f"upload {stem}".strip()
-    return stem + ending.lower()
 
 
 def _digest(path: Path) -> str:

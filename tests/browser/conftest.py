@@ -45,14 +45,14 @@ beacon](http://192.0.2.1/x.png) and ![another](http://192.0.2.1/y.png) for the s
 """
 
 
-def serving(command: list[str], index: Path, log: Path) -> Iterator[str]:
-    """Run `command chat` on a free port until the test is over; yields the address."""
+def serving(command: list[str], index: Path, log: Path, *options: str) -> Iterator[str]:
+    """Run `command chat options` on a free port until the test is over; yields the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [*command, "chat", "--port", str(port), "--index", str(index), "--no-open"],
+            [*command, "chat", "--port", str(port), "--index", str(index), "--no-open", *options],
             cwd=ROOT,
             stdout=out,
             stderr=out,

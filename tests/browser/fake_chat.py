@@ -25,15 +25,21 @@ from types import SimpleNamespace
 from typing import Any
 
 import rag.feedback
+import ui.app
 import ui.history
+import ui.library_routes
 from index.article import Article
 from index.errors import FootnoteError
 from index.sentences import sentence_spans
 from rag.citations import Answer, Citation, Sentence
 from ui.app import serve
+from ui.guessing import Guesses, Try
+from ui.passwords import hashed
 from ui.records import Records
 from ui.sessions import Sessions
 from ui.sign_in import Accounts
+from ui.uploads import UploadLimits
+from ui.users import User
 
 STOP = set("the and for was were with that this from what who how did does many much his her about when".split())
 
@@ -169,6 +175,19 @@ def forget() -> None:
     Sessions._forget = lambda self, _: self._held.pop(next(iter(self._held)))  # type: ignore[method-assign]
 
 
+def open_door() -> None:
+    """Take the defences away: no bounds, one line for all uploads, a name that ten wrong passwords close."""
+
+    def closed_for_all(self: Any, name: str, *_: object) -> Try:
+        counts = self.__dict__.setdefault("counts", {})
+        counts[name] = counts.get(name, 0) + 1
+        return Try(60 if counts[name] > 10 else 0, lambda: counts.pop(name, None))
+
+    ui.app.bound_connections = lambda: None
+    ui.library_routes._person = lambda _: ""
+    Guesses.ask = closed_for_all  # type: ignore[method-assign]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("command", choices=["chat"])
@@ -179,13 +198,21 @@ def main() -> None:
     parser.add_argument("--kept", type=Path)
     parser.add_argument("--clock", type=float, default=0)
     parser.add_argument("--forgetful", action="store_true")
+    parser.add_argument("--uploads", action="store_true")
+    parser.add_argument("--open-door", action="store_true")
     given = parser.parse_args()
     set_clock(given.clock)
     if given.forgetful:
         forget()
+    if given.open_door:
+        open_door()
     with tempfile.TemporaryDirectory() as kept:
-        accounts = Accounts({"ada": "ada", "bob": "bob"}) if given.users else None
-        serve(FakeAssistant(given.index, given.kept or Path(kept)), port=given.port, accounts=accounts)
+        people = (User(name, "owner", hashed(name)) for name in ("ada", "bob"))
+        accounts = Accounts(None, *people) if given.users else None
+        assistant: Any = FakeAssistant(given.index, given.kept or Path(kept))
+        assistant.index.catalogue = SimpleNamespace(texts=dict)
+        limits = UploadLimits() if given.uploads else None
+        serve(assistant, port=given.port, accounts=accounts, upload_limits=limits)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import ARTICLES, STAGED, OpenPage, serving
 from tests.browser.test_chat import ask
 
 OPTIONS = {"resultTypes": ["violations"]}
@@ -80,6 +81,22 @@ def test_nothing_serious_is_wrong_on_a_phone(staged: str, open_page: OpenPage) -
     assert found(page) == []
     chosen(page)
     assert found(page) == []
+
+
+def test_nothing_serious_is_wrong_where_one_signs_in(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for address in serving([*STAGED], ARTICLES, tmp_path_factory.mktemp("signing") / "log", "--users"):
+        for scheme in schemes:
+            page = browser.new_page(color_scheme=scheme)
+            page.goto(address)
+            page.get_by_label("Name").fill("ada")
+            page.get_by_label("Password").fill("wrong")
+            page.get_by_role("button").click()
+            page.get_by_role("alert").get_by_text("Incorrect").wait_for()
+            assert found(page) == []
+            page.close()
 
 
 def test_the_control_is_found(staged: str, open_page: OpenPage) -> None:

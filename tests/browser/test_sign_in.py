@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,8 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import FOOTNOTE, PATIENCE, serving
+from ui.passwords import hashed
+from ui.users import Role, User, change_users
 
 SECRET = "correct-horse"
+PEOPLE: dict[str, Role] = {"ada": "owner", "bob": "reader", "eve": "editor"}
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +26,10 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def signed(home: Path, log: Path) -> Iterator[str]:
-    people = log.with_name("people")
-    people.write_text(f"ada:{SECRET}\nbob:{SECRET}\n")
-    yield from serving(["env", f"FOOTNOTE_AUTH_FILE={people}", *FOOTNOTE], home / "index", log)
+    people, hash_ = log.with_name("people"), hashed(SECRET)
+    users = {name: User(name, role, hash_) for name, role in PEOPLE.items()}
+    change_users(people, lambda known: known.update(users))
+    yield from serving(["env", f"FOOTNOTE_USERS={people}", *FOOTNOTE], home / "index", log)
 
 
 def sign_in(browser: Browser, address: str, name: str, password: str) -> Page:
@@ -32,9 +37,9 @@ def sign_in(browser: Browser, address: str, name: str, password: str) -> Page:
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
-    page.get_by_label("username").fill(name)
-    page.get_by_label("password").fill(password)
-    page.get_by_role("button", name="Login").click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
     return page
 
 
@@ -82,6 +87,9 @@ def test_who_signs_in_asks_and_reads_and_strangers_do_not(signed: str, browser: 
 
     page = sign_in(browser, signed, "ada", SECRET)
     page.locator(".rows li").first.wait_for()
+    page.get_by_text("Who added and removed files").click()
+    expect(page.locator(".log-of-files")).to_contain_text("Nothing yet.")
+    expect(page.get_by_role("button", name="Add files")).to_be_visible()
     page.locator("#question textarea").fill("Who did Trump name as Middle East envoy?")
     page.keyboard.press("Enter")
     page.locator(".turn.done .fn").first.click()
@@ -90,14 +98,26 @@ def test_who_signs_in_asks_and_reads_and_strangers_do_not(signed: str, browser: 
     page.locator(".history li").first.wait_for()
     page.locator("#question textarea").fill("typed, and nobody else's")
     page.get_by_role("button", name="Sign out").click()
-    page.get_by_label("username").wait_for()
-    assert [cookie["name"] for cookie in page.context.cookies()] == []
+    page.get_by_label("Name").wait_for()
+    # What is left only says that this browser has signed in before.
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["footnote-browser"]
     assert page.evaluate("sessionStorage.getItem('footnote.draft')") is None
     page.context.close()
 
     other = sign_in(browser, signed, "bob", SECRET)
     other.locator(".rows li").first.wait_for()
+    expect(other.get_by_role("button", name="Add files")).to_be_hidden()
+    expect(other.get_by_text("Who added and removed files")).to_be_hidden()
     other.get_by_role("button", name="History").click()
     expect(other.locator(".history")).to_contain_text("What you ask is kept here")
     other.context.close()
+
+    for _ in range(10):
+        sign_in(browser, signed, "mallory", "wrong").context.close()
+    guessing = sign_in(browser, signed, "mallory", "wrong")
+    expect(guessing.get_by_role("alert")).to_contain_text(re.compile(r"wait \d+ seconds"))
+    expect(guessing.get_by_role("button")).to_have_text(re.compile(r"Wait \d+ s"))
+    expect(guessing.get_by_role("button")).to_be_disabled()
+    guessing.context.close()
+    sign_in(browser, signed, "ada", SECRET).locator(".rows li").first.wait_for()
     assert SECRET not in log.read_text()

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.bench.tables import put
 from tests.faults.damage import damages
 from tests.faults.files import constructs, hostile
+from tests.faults.door import nobody_shut_out
 from tests.faults.going_on import pages_go_on
 from tests.faults.inputs import bad_inputs, links
 from tests.faults.kills import Stage, kills_anywhere, kills_publishing, resumes
@@ -41,6 +42,7 @@ def run(folder: Path, *, share: bool, seed: int, show: Callable[[str], None]) ->
         lambda: constructs(folder),
         lambda: hostile(folder),
         *([] if share else [lambda: pages_go_on(folder)]),  # tests/ui/test_going_on.py runs that in CI
+        *([] if share else [lambda: nobody_shut_out(folder)]),  # tests/ui/test_connections.py and test_door.py
     ]
     rows = []
     for work in works:

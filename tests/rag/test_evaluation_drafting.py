@@ -9,6 +9,7 @@ from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 
 from index.article import Article
 from index.errors import FootnoteError
+from index.folder import find_files
 from rag.citations import Answer, Citation, Sentence
 from rag.evaluation.cases import load_prompts
 from rag.evaluation.drafting import drafts_by_model, drafts_from_feedback, write_drafts
@@ -71,6 +72,19 @@ def test_two_indexes_side_by_side_have_votes_of_their_own(tmp_path: Path) -> Non
     record(tmp_path / "two", "up", REFUSAL)
     assert [entry.question for entry in read_feedback(tmp_path / "one")] == ["How long?"]
     assert [entry.question for entry in read_feedback(tmp_path / "two")] == ["Who listened?"]
+
+
+def test_a_vote_is_never_read_as_an_article(tmp_path: Path) -> None:
+    articles = tmp_path / "articles"
+    (articles / "feedback").mkdir(parents=True)
+    vote = {"time": "2026-10-01", "vote": "up", "question": "Who?"}
+    earlier, own = articles / "feedback" / "2026-10.jsonl", articles / "feedback" / "2026-09.jsonl"
+    earlier.write_text(json.dumps(vote) + "\n", "utf-8")  # as votes were kept once, in sight
+    own.write_text(json.dumps({"id": "ours", "text": "A corpus of somebody's own."}), "utf-8")
+    record(articles / "index", "up", ANSWER)
+
+    assert [item.source for item in find_files(articles)] == ["feedback/2026-09.jsonl"]
+    assert [entry.question for entry in read_feedback(articles / "index")] == ["Who?", "How long?"]
 
 
 def test_feedback_that_cannot_be_kept_says_where(tmp_path: Path) -> None:

@@ -320,7 +320,12 @@ def test_an_index_that_may_not_be_read_is_named(own: Path, run: Run) -> None:
 def test_the_chat_is_not_opened_to_others_without_a_sign_in(own: Path, run: Run) -> None:
     for host in ("0.0.0.0", "192.0.2.7", "::"):
         line = failed_in_one_line(run("chat", "--no-open", "--host", host, "--index", own))
-        assert f"open to everybody who reaches {host} — set FOOTNOTE_AUTH=user:password, or say --no-auth" in line
+        assert f"open to everybody who reaches {host} — say who may with: footnote users add NAME" in line
+
+
+def test_a_name_of_its_own_means_that_others_come_in_by_a_proxy(own: Path, run: Run) -> None:
+    line = failed_in_one_line(run("chat", "--no-open", "--allow-host", "footnote.example", "--index", own))
+    assert "open to everybody who reaches footnote.example — say who may with: footnote users add NAME" in line
 
 
 def test_a_password_is_never_repeated(own: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ PAGE_ASKS = [
     ("POST", "/gradio_api/cancel"),
     ("POST", "/login"),
     ("GET", "/footnote/library"),
+    ("GET", "/footnote/log"),
     ("POST", "/footnote/upload"),
     ("POST", "/footnote/remove"),
     ("POST", "/footnote/here"),

@@ -18,8 +18,9 @@ from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from index.opened import Index
 from ui.indexing import Indexer, child
-from ui.library import Library, refused
+from ui.library import Library, NotAllowed, refused
 from ui.uploads import Uploads
+from ui.users import LOCAL, ROLES, User
 
 PATIENCE = 60.0
 
@@ -78,11 +79,11 @@ def settled(indexer: Indexer, state: str = "idle") -> None:
     raise AssertionError(f"still {indexer.work}")
 
 
-def give(library: Library, name: str, body: bytes) -> Path:
+def give(library: Library, name: str, body: bytes, user: User = LOCAL) -> Path:
     async def pieces() -> AsyncIterator[bytes]:
         yield body
 
-    return asyncio.run(library.receive(name, pieces()))
+    return asyncio.run(library.receive(name, pieces(), user))
 
 
 def test_articles_are_sent_once() -> None:
@@ -143,7 +144,7 @@ async def _put(uploads: Uploads) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield b"One story is told."
 
-    uploads.keep(await uploads.receive("a.txt", pieces()), {})
+    uploads.keep(await uploads.receive("a.txt", pieces()))
 
 
 def test_a_failed_build_says_why_and_a_held_lock_is_waited_for() -> None:
@@ -167,6 +168,29 @@ def test_what_was_removed_may_be_added_again_before_the_index_follows(tmp_path: 
 
     assert library.keep(give(library, "b.txt", b"One story is told.")).kind == "added"
     builds.may_end.set()
+
+
+def test_each_role_may_do_what_it_may_and_no_more(tmp_path: Path) -> None:
+    builds, uploads = Builds(), Uploads(tmp_path)
+    builds.may_end.set()
+    library = Library(lambda: Shelf(BRIDGE), uploads, Indexer(builds))  # type: ignore[arg-type, return-value]
+    reader, editor, owner = (User(role, role, "") for role in ROLES)
+    arrived = give(library, "a.txt", b"One story is told.", editor)
+    library.keep(arrived, editor)
+
+    for refused_to in (
+        lambda: give(library, "b.txt", b"Another story.", reader),
+        lambda: library.remove("a.txt", reader),
+        lambda: library.log(reader),
+        lambda: library.log(editor),
+    ):
+        with pytest.raises(NotAllowed, match="may not"):
+            refused_to()
+    assert [library.state(user=user)["uploads"] is None for user in (reader, editor, owner)] == [True, False, False]
+    assert [library.state(user=user)["log"] for user in (reader, editor, owner)] == [False, False, True]
+    assert library.state(user=reader)["articles"], "who may only ask sees what there is to ask about"
+    assert [(e["who"], e["did"], e["name"]) for e in library.log(owner)] == [("editor", "added", "a.txt")]
+    library.remove("a.txt", owner)
 
 
 def test_a_file_that_never_arrived_is_named_with_the_reason() -> None:

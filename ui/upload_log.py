@@ -1,0 +1,64 @@
+"""Who added and removed which file, and when: one line each, beside the uploads, for the owner to see."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+log = logging.getLogger(__name__)
+
+_SHOWN_BYTES = 200_000
+Did = Literal["added", "replaced", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done with a file; `time` is ISO 8601 in UTC, `sha256` of its bytes."""
+
+    time: str
+    who: str
+    did: Did
+    name: str
+    bytes: int
+    sha256: str
+
+
+class UploadLog:
+    """The log as JSON lines. Hidden, so that it is never read as a corpus."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / ".log.jsonl"
+
+    def note(self, who: str, did: Did, name: str, size: int, sha256: str) -> None:
+        """Append a line, in one write; what was done stands even where it cannot be noted."""
+        event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, did, name, size, sha256)
+        line = json.dumps(asdict(event), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+        try:
+            handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(handle, line)
+            finally:
+                os.close(handle)
+        except OSError as exc:
+            log.warning("%s %s %s, which %s cannot note (%s)", who, did, name, self._file, exc)
+
+    def events(self) -> list[dict[str, Any]]:
+        """What was done lately, the last first."""
+        try:
+            with self._file.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - _SHOWN_BYTES))
+                lines = file.read(_SHOWN_BYTES).split(b"\n")
+        except OSError:
+            return []
+        found = []
+        for line in reversed(lines):
+            with suppress(ValueError, TypeError):
+                found.append(asdict(Event(**json.loads(line))))
+        return found
