@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tests.bench.tables import put
 from tests.faults.damage import damages
-from tests.faults.files import constructs, hostile
 from tests.faults.door import nobody_shut_out
+from tests.faults.files import constructs, hostile
 from tests.faults.going_on import pages_go_on
 from tests.faults.inputs import bad_inputs, links
 from tests.faults.kills import Stage, kills_anywhere, kills_publishing, resumes
