@@ -42,7 +42,7 @@ from rag.timeliness import Timeliness
 GLANCE = ("hybrid", "maxsim", "context", "timely")
 RANKING = (*GLANCE, "said")
 CONFIDENCE = ("said", "read", "context", "dense")
-CHOICE = {"enough": 0.6, "margin": 2.0, "beside": 2.0}
+CHOICE = {"enough": 0.55, "margin": 2.0, "beside": 2.0}
 SURE = 0.12  # The share of answerable prompts that `answer` calls doubtful.
 ABSENT = 0.99  # The share of absent prompts over few passages that `closest` refuses.
 LOST = 0.01  # The share of answerable prompts of the largest set that its `closest` refuses.
