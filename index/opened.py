@@ -50,7 +50,7 @@ class Index:
     @cached_property
     def minilm(self) -> MiniLM:
         """The bundled model, which scores sentences whatever model embeds the passages."""
-        return MiniLM()
+        return _bundled()
 
     @cached_property
     def embedding(self) -> BaseEmbedding:
@@ -65,7 +65,8 @@ class Index:
 
     @cached_property
     def _questions(self) -> Callable[[str], TokenVectors]:
-        return lru_cache(maxsize=16)(lambda text: self.minilm.embed_tokens([text])[0])
+        minilm = self.minilm  # not `self`: what holds itself waits for the garbage collector, with all its memory
+        return lru_cache(maxsize=16)(lambda text: minilm.embed_tokens([text])[0])
 
     def question_vector(self, text: str) -> Floats:
         """Return a question's vector in the space of the passages, (dimension,)."""
@@ -135,6 +136,12 @@ class Index:
     def articles(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""
         return self.catalogue.infos()
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> MiniLM:
+    # Once a process, however many generations it opens one after another: 50 MB, and it remembers nothing.
+    return MiniLM()
 
 
 class _Found(NamedTuple):

@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 
 from index.errors import FootnoteError
 from ui.address import Address
-from ui.binding import Bound
+from ui.binding import Bound, Streams
 from ui.chat import ASKING_AT_MOST, LINES
 from ui.connections import bound_connections
 from ui.door import Door, SignIn
@@ -177,7 +177,8 @@ def serve(
     )
     door = _door(accounts, signed_file) if accounts else None
     library = _library(page, assistant, upload_limits)
-    blocks = build(page, signing_in=accounts is not None)
+    blocks, streams = build(page, signing_in=accounts is not None), Streams()
+    blocks._queue.pending_messages_per_session = streams
     bound_connections()
     try:
         _, url, _ = blocks.launch(
@@ -210,7 +211,7 @@ def serve(
                     guard,
                     Middleware(Address),
                     *([Middleware(SignIn, door=door)] if door else []),
-                    Middleware(Bound),
+                    Middleware(Bound, streams=streams),
                 ],
                 "routes": [*library_routes(library), *page_routes(page.sessions)],
                 "docs_url": None,

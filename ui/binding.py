@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -13,7 +16,37 @@ from ui.guard import App, Message, Receive, Scope, Send
 from ui.visitor import Visitor, signed_in, visitor_of
 
 EVENTS = re.compile(r"/gradio_api/(queue/join|run/predict|cancel|reset)/?")
+MOST_STREAMS = 2000
 STREAM = re.compile(r"/gradio_api/queue/data/?")
+
+
+class Streams(dict[str, Any]):
+    """What waits to be sent to each tab, in place of Gradio's: of too many, one that nobody reads goes first.
+
+    Gradio lets the oldest go, and with it an answer that is on its way: whoever asks often enough would stop it.
+    """
+
+    def __init__(self, most: int = MOST_STREAMS) -> None:
+        super().__init__()
+        self.most = most
+        self.read: Counter[str] = Counter()
+
+    def __setitem__(self, key: str, messages: Any) -> None:
+        """Begin to collect for a tab."""
+        if key not in self and len(self) >= self.most:
+            del self[next((known for known in self if not self.read[known]), next(iter(self)))]
+        super().__setitem__(key, messages)
+
+    @contextmanager
+    def reading(self, key: str) -> Iterator[None]:
+        """Say that a tab reads what is sent to it."""
+        self.read[key] += 1
+        try:
+            yield
+        finally:
+            self.read[key] -= 1
+            if not self.read[key]:
+                del self.read[key]
 
 
 class Bound:
@@ -23,8 +56,9 @@ class Bound:
     page does not have.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, streams: Streams) -> None:
         self.app = app
+        self.streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its own key, or refuse it."""
@@ -39,11 +73,12 @@ class Bound:
             await PlainTextResponse("Sign in", 401)(scope, receive, send)
         elif visitor is None:
             await PlainTextResponse("Not from the page", 403)(scope, receive, send)
-        elif stream and visitor.key not in gradio.get_blocks()._queue.pending_messages_per_session:
+        elif stream and visitor.key not in self.streams:
             # Gradio would begin an answer, fail half-way and fill the log.
             await PlainTextResponse("Nothing was asked", 404)(scope, receive, send)
         elif stream:
-            await self.app({**scope, "query_string": f"session_hash={visitor.key}".encode()}, receive, send)
+            with self.streams.reading(visitor.key):
+                await self.app({**scope, "query_string": f"session_hash={visitor.key}".encode()}, receive, send)
         else:
             await self._event(gradio, visitor, scope, receive, send)
 
@@ -83,6 +118,6 @@ def _bound(body: bytes, key: str, events: dict[int, Any]) -> bytes | None:
     if "data" in values:  # an event begins; the others cancel one
         event = events.get(values["fn_index"]) if type(values.get("fn_index")) is int else None
         given = values["data"]
-        if event is None or not isinstance(given, list) or len(given) != len(event.inputs):
+        if event is None or event.fn is None or not isinstance(given, list) or len(given) != len(event.inputs):
             return None
     return json.dumps({**values, "session_hash": key}).encode()

@@ -41,14 +41,17 @@
 
   // Gradio's requests too: what the server holds for this page it gives to nobody without these.
   const plainly = window.fetch;
-  window.fetch = (input, init) => {
+  window.fetch = async (input, init) => {
     const request = new Request(input, init);
     const { origin, pathname } = new URL(request.url);
     if (origin === window.location.origin && /\/(gradio_api|footnote)\//.test(pathname)) {
       request.headers.set("footnote-secret", secret);
       request.headers.set("footnote-tab", tab);
     }
-    return plainly(request);
+    const answer = await plainly(request);
+    // The sign-in is over, as after a restart of the server. What was typed is kept.
+    if (answer.status === 401 && /\/(queue\/join|run\/predict|footnote\/here)$/.test(pathname)) window.location.reload();
+    return answer;
   };
 
   function settingsOfThisBrowser() {
@@ -68,6 +71,7 @@
     keeps,
     conversation: kept("sessionStorage", HERE),
     revision: 0,
+    editing: null,
     settings: settingsOfThisBrowser(),
     only: {}, // the articles and publishers chosen, as `only.js` has them
   };
@@ -75,10 +79,9 @@
     carried,
     question,
     drafted,
-    async here() {
+    here() {
       const headers = { "footnote-conversation": carried.conversation ?? "" };
-      const answer = await fetch(new URL("footnote/here", document.baseURI), { method: "POST", headers }).catch(() => null);
-      if (answer?.status === 401) window.location.reload(); // the sign-in is over; what was typed is kept
+      fetch(new URL("footnote/here", document.baseURI), { method: "POST", headers }).catch(() => null);
     },
     showing(conversation) {
       const another = conversation !== carried.conversation;

@@ -16,7 +16,8 @@ _ALL, _AS_SET = Choices(), Options()
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What came along: the conversation that is shown, and the latest revision of it that the page has drawn.
+    """What came along: the conversation that is shown, the latest revision of it that the page has drawn, and the turn
+    whose question is being edited.
 
     `owner` is None for a browser that keeps nothing: its conversations are not kept either.
     """
@@ -24,6 +25,7 @@ class Carried:
     owner: str | None = None
     conversation: str | None = None
     revision: int = 0
+    editing: int | None = None
     choices: Choices = _ALL
     options: Options = _AS_SET
 
@@ -33,11 +35,12 @@ def carried_of(data: object, owner: str | None) -> Carried:
     values = data if isinstance(data, dict) else {}
     settings = values.get("settings")
     settings = settings if isinstance(settings, dict) else {}
-    only, drawn = values.get("only"), values.get("revision")
+    only = values.get("only")
     return Carried(
         None if values.get("keeps") is False and owner and owner.startswith("browser:") else owner,
         _matching(_ID, values.get("conversation")),
-        drawn if type(drawn) is int and 0 <= drawn < _LATEST else 0,
+        _whole(values.get("revision")) or 0,
+        _whole(values.get("editing")),
         choices_of({**(only if isinstance(only, dict) else {}), **{k: settings.get(k) for k in ("after", "before")}}),
         _options(settings),
     )
@@ -45,6 +48,10 @@ def carried_of(data: object, owner: str | None) -> Carried:
 
 def _matching(pattern: re.Pattern[str], value: object) -> str | None:
     return value if isinstance(value, str) and pattern.fullmatch(value) else None
+
+
+def _whole(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value < _LATEST else None
 
 
 def _options(settings: dict[str, Any]) -> Options:

@@ -48,7 +48,8 @@ function draw() {
   const { welcome, turns, revision, editing, conversation, problem } = props.value;
   if (turns === null) return say(problem); // what is shown stays
   if (revision < drawn) return;
-  drawn = window.footnote.carried.revision = revision;
+  drawn = revision;
+  Object.assign(window.footnote.carried, { revision, editing });
   if (begun) heard(turns);
   const log = root.querySelector(".log");
   const hello = root.querySelector(".welcome");

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from index.errors import FootnoteError
-from ui.carried import Carried, carried_of
+from ui.carried import Carried
 from ui.chat import Chat, Reading, ballot_of, place_of
 from ui.conversation import Conversation, Session
+from ui.events import sent, turn_of, whole_text
 from ui.panels import history_html, nothing_kept_html, settings_html
 from ui.reader import reader_html, unavailable_html
 from ui.records import Records
 from ui.render import log_value, status_html, welcome_html
 from ui.sessions import Sessions
-from ui.visitor import visitor_of
+from ui.visiting import Visits, holds
 
 if TYPE_CHECKING:
     from rag.answering import Assistant
@@ -35,28 +36,8 @@ class Page:
         self.chat = Chat(assistant)
         self.sessions = Sessions()
         self.records = Records(self.chat, self.sessions.shown)
+        self.visit = Visits(self.sessions, self.records).visit
         self._examples: tuple[Assistant | None, list[str]] = (None, [])
-
-    @contextmanager
-    def visit(self, carried: object, request: gr.Request) -> Iterator[tuple[Session, Carried]]:
-        """The session of the tab that sends this, with the conversation that its page shows.
-
-        The server may have been started anew since, or have forgotten the tab: the history has the conversation.
-        """
-        visitor = visitor_of(request.headers, request.username)
-        if visitor is None:  # `Bound` lets no such request in.
-            raise PermissionError("an event of nobody's")
-        who = carried_of(carried, visitor.owner)
-        with self.sessions.use(visitor, who.conversation) as session:
-            with session.resuming:
-                session.beyond(who.revision)
-                self._bring_back(session, who)
-            yield session, who
-
-    def _bring_back(self, session: Session, who: Carried) -> None:
-        now = session.conversation
-        if who.conversation and not now.running and (now.saved is None or now.saved.id != who.conversation):
-            self.records.resume(session, who, who.conversation)
 
     def load(self, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
         """What a page shows once it is there: its conversation, the status line.
@@ -65,7 +46,7 @@ class Page:
         """
         with self.visit(carried, request) as (session, who):
             self._leave(session, who)  # nobody hears the rest of an answer that was on its way to this tab
-            if who.conversation is None:
+            if not holds(session, who.conversation):
                 session.clear()
             welcome = "" if session.conversation.turns else self.welcome()  # which may have to look for questions first
             return log_value(session.conversation, welcome), self.status()
@@ -211,23 +192,6 @@ def shown(session: Session, who: Carried) -> dict[str, Any]:
     if who.conversation and not session.conversation.turns:
         return {"turns": None, "problem": GONE}
     return log_value(session.conversation)
-
-
-def sent(event: gr.EventData, name: str) -> str:
-    """A string that came with an event of `page.js`; empty when it did not."""
-    value = event._data.get(name) if isinstance(event._data, dict) else None
-    return whole_text(value)
-
-
-def whole_text(value: object) -> str:
-    """A string without half characters: no browser types them, and they can be neither stored nor searched for."""
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
-
-
-def turn_of(event: gr.EventData, name: str) -> int | None:
-    """The id of a turn that came with an event; None when it did not."""
-    value = sent(event, name)
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
 
 
 def reading_html(opened: Callable[[], Reading | None], citation: Citation | None = None) -> str:

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import ARTICLES, OpenPage
+from tests.browser.conftest import ARTICLES, PATIENCE, OpenPage
 from tests.browser.test_chat import ask, words_marked
 from tests.ui.running import Running
 
@@ -111,6 +111,33 @@ def test_enter_while_an_answer_comes_keeps_what_is_typed(server: Running, open_p
 
     assert box(page) == NEXT
     expect(page.locator(".turn")).to_have_count(1)
+
+
+def test_who_had_signed_in_does_so_again_and_finds_the_page_as_it_was(server: Running, browser: Browser) -> None:
+    server.kill()
+    server.start("--users")
+    page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(server.address)
+    sign_in(page)
+    ask(page, FIRST)
+    page.locator("#question textarea").fill(NEXT)
+    server.kill()
+    server.start("--users")
+
+    page.locator(".fn").first.click()
+    sign_in(page)
+    page.locator(".fn").first.click()
+    page.locator(".reader mark").first.wait_for()
+    assert box(page) == NEXT
+    page.context.close()
+
+
+def sign_in(page: Page) -> None:
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Password").fill("ada")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator(".rows li, .turn").first.wait_for()
 
 
 @pytest.mark.parametrize(("linked", "turns"), [(True, 0), (False, 1)])

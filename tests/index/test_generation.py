@@ -1,7 +1,9 @@
 """Builds are published by one rename, the one before is kept, and a pointer out of the index is not followed."""
 
+import gc
 import json
 import re
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from index.errors import IndexDamaged, IndexNotFound, IndexOutdated
 from index.generation import current_generation, new_generation, publish
 from index.integrity import FileSum, folder_bytes
 from index.manifest import FORMAT, Manifest, library_versions, now
+from index.opened import Index
 
 MANIFEST = Manifest(
     generation="20241112-090000",
@@ -217,3 +220,17 @@ def test_the_size_of_a_folder_is_that_of_its_files(tmp_path: Path) -> None:
     (tmp_path / "one").write_bytes(bytes(10))
     (tmp_path / "a" / "b" / "two").write_bytes(bytes(32))
     assert folder_bytes(tmp_path) == 42
+
+
+def test_an_index_that_was_asked_is_let_go_at_once_and_its_model_serves_the_next(seed_index: Path) -> None:
+    index = Index(seed_index)
+    index.question("Who?")
+    gone, model = weakref.ref(index), index.minilm
+    gc.disable()  # a server opens one generation after another, and must not wait for it
+    try:
+        del index
+        assert gone() is None
+    finally:
+        gc.enable()
+
+    assert Index(seed_index).minilm is model

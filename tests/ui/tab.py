@@ -60,7 +60,8 @@ class Tab:
             "footnote-tab": name,
             **({"cookie": cookie} if cookie else {}),
         }
-        self.shown: dict[str, Any] = {"turns": [], "revision": 0, "conversation": None}
+        self.shown: dict[str, Any] = {"turns": [], "revision": 0, "conversation": None, "editing": None}
+        self.conversation: str | None = None
         self.session_hash = name
         self.move(address, config)
 
@@ -79,10 +80,12 @@ class Tab:
     @property
     def carried(self) -> dict[str, Any]:
         """What `carried.js` sends along with every event."""
-        return {"keeps": True, "conversation": self.shown["conversation"], "revision": self.shown["revision"]}
+        named = {name: self.shown[name] for name in ("revision", "editing")}
+        return {"keeps": True, "conversation": self.conversation, **named}
 
     def load(self) -> None:
-        """Load the page, or load it again."""
+        """Load the page, or load it again: it shows nothing yet, and the tab knows which conversation it showed."""
+        self.conversation, self.shown = self.shown["conversation"], {**self.shown, "revision": 0, "editing": None}
         self._draw(self.event("load", None)[0])
 
     def cite(self, turn: int, number: int = 1, shelf: str = "cited") -> str:
@@ -100,7 +103,7 @@ class Tab:
 
     def fresh(self) -> None:
         """Begin a new conversation."""
-        self.shown["conversation"] = None
+        self.conversation = None
         self._draw(self.event("click", None)[0])
 
     def history(self, **doing: str) -> str:
@@ -124,7 +127,7 @@ class Tab:
 
     def here(self) -> int:
         """Say that the page is open."""
-        return self.post("/footnote/here", b"", {"footnote-conversation": self.shown["conversation"] or ""})
+        return self.post("/footnote/here", b"", {"footnote-conversation": self.conversation or ""})
 
     @contextmanager
     def asking(self, question: str, **more: str) -> Iterator[Iterator[str]]:
@@ -153,13 +156,13 @@ class Tab:
                 if not line.startswith("data: "):
                     continue
                 message = json.loads(line[6:])
-                seen(message)
                 output = message.get("output") or {}
                 if message["msg"] == "process_generating":
                     growing = _grown(growing, output["data"])
                     self._draw(growing[0])
                     if sum('"process_generating"' in s for s in said) == 3:  # asked, taken in, and going on
                         self.arrived.set()
+                seen(message)
                 if message["msg"] in ("process_completed", "unexpected_error"):
                     if not message["success"]:
                         raise Refused(500, line.encode())
@@ -195,7 +198,7 @@ class Tab:
     def _draw(self, value: Any) -> None:
         """As `draw` in `ui/page.js`: what is older than what is shown is left out."""
         if isinstance(value, dict) and value.get("turns") is not None and value["revision"] >= self.shown["revision"]:
-            self.shown = value
+            self.shown, self.conversation = value, value["conversation"]
 
 
 def _grown(before: list[Any], output: list[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ import pytest
 from tests.browser.conftest import ARTICLES
 from tests.ui.running import Running
 from tests.ui.tab import ROUND, Refused, Tab, config_of, sign_in
+from ui.binding import Streams
 
 SLOWLY, FIRST = "slowly drones intercepted over Moscow", "drones intercepted over Moscow"
 FAKE = [sys.executable, "-m", "tests.browser.fake_chat"]
@@ -37,6 +38,7 @@ def test_a_thief_who_knows_all_names_reads_stops_edits_and_votes_nothing(server:
     ada, bob = person(server, "ada", "tab-of-ada"), person(server, "bob", "tab-of-ada")
     with ada.asking(SLOWLY) as lines:
         shown = next(json.loads(line[6:])["output"]["data"][0] for line in lines if "process_generating" in line)
+        bob.conversation = shown["conversation"]
         bob.shown = {**bob.shown, "conversation": shown["conversation"]}
         bob.load()
         assert bob.turns == []
@@ -84,6 +86,7 @@ def test_an_event_of_nobodys_is_refused(server: Running, missing: str) -> None:
         b'{"data": [1, 2, 3, 4, 5, 6], "fn_index": 0}',
         b'{"data": [], "fn_index": "0"}',
         b'{"data": [], "fn_index": true}',
+        b'{"data": [], "fn_index": 1}',  # a script of the page's, and nothing on the server
     ],
 )
 def test_what_is_no_event_of_the_page_is_refused_and_is_no_fault(server: Running, body: bytes) -> None:
@@ -93,3 +96,13 @@ def test_what_is_no_event_of_the_page_is_refused_and_is_no_fault(server: Running
             tab.post(path, body, {})
         assert refused.value.status == 400
     assert "Traceback" not in server.log.read_text()
+
+
+def test_whoever_asks_thousands_of_times_takes_nobodys_answer_away() -> None:
+    streams = Streams(3)
+    with streams.reading("mine"):
+        for name in ("mine", *map(str, range(5000))):
+            streams[name] = name
+        assert streams["mine"] == "mine"
+        assert len(streams) == 3
+    assert not streams.read

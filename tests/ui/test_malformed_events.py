@@ -12,7 +12,7 @@ import pytest
 
 from ui.carried import carried_of
 from ui.chat import ballot_of, place_of
-from ui.page import sent
+from ui.events import sent
 
 
 def test_an_endless_number_is_no_footnote_and_no_vote() -> None:
