@@ -1,4 +1,4 @@
-"""Numbers and durations in a text as values, so that "84" is "eighty-four" and "90 minutes" is "an hour and a half"."""
+"""Numbers in a text as values, so that "84" is "eighty-four"."""
 
 from __future__ import annotations
 
@@ -25,43 +25,15 @@ _FRACTION = re.compile(
 )
 _OF_SCALE = re.compile(rf"(?:[\s-]of)?(?:[\s-]an?)?[\s-](?P<scale>{'|'.join(SCALES)})\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(rf"[\s-]and[\s-]a[\s-]half\b(?:[\s-](?P<scale>{'|'.join(SCALES)})\b)?", re.IGNORECASE)
-_MINUTES = {
-    "second": 1 / 60,
-    "minute": 1.0,
-    "hour": 60.0,
-    "day": 1440.0,
-    "week": 10080.0,
-    "month": 43800.0,
-    "year": 525600.0,
-}
-_UNIT = re.compile(
-    r"[\s-]+(?:and a half[\s-]+)?(second|minute|hour|day|week|month|year)s?\b( and a half\b)?", re.IGNORECASE
-)
 
 
 def numbers(text: str) -> set[float]:
     """Return the numbers of a text, written in digits or in words; years and days count like all others."""
-    return {value for value, *_ in _found(text)}
+    return {value for value, *_ in number_spans(text)}
 
 
 def number_spans(text: str) -> list[tuple[float, int, int]]:
-    """Return (value, start, end) of each number of a text, in order."""
-    return _found(text)
-
-
-def durations(text: str) -> set[float]:
-    """Return the durations of a text in minutes; a month is taken as 30.4 days."""
-    minutes = set()
-    for value, _, end in _found(text, articles=True):
-        unit = _UNIT.match(text, end)
-        if unit:
-            half = 0.5 if "half" in unit.group().lower() else 0.0
-            minutes.add(round((value + half) * _MINUTES[unit[1].lower()], 3))
-    return minutes
-
-
-def _found(text: str, *, articles: bool = False) -> list[tuple[float, int, int]]:
-    """Return (value, start, end) of each number; "a" and "an" are one before a scale, before a unit if `articles`."""
+    """Return (value, start, end) of each number of a text, in order; "a" and "an" are one before a scale."""
     found = _fractions(text)
     taken = {place for _, start, end in found for place in range(start, end)}
     at = 0
@@ -71,7 +43,7 @@ def _found(text: str, *, articles: bool = False) -> list[tuple[float, int, int]]
             continue
         value, end, alone = _whole(text, match)
         at = end
-        if alone and match.group().lower() in ("a", "an") and not articles:
+        if alone and match.group().lower() in ("a", "an"):
             continue
         found.append((value, match.start(), end))
     return sorted(found, key=lambda span: span[1:])

@@ -103,9 +103,7 @@ class QuotesAnswerer:
         """Read the passages of the best candidates at first glance; return what the reader says of each candidate."""
         order = sorted(range(len(candidates)), key=lambda i: -glances[i])
         matches = list({candidates[i].match.number: candidates[i].match for i in order}.values())[: self.windows]
-        windows = [
-            Window(m.article.title, tuple(m.article.text[a:b] for a, b in m.passage.sentences)) for m in matches
-        ]
+        windows = [Window(m.article.title, tuple(m.article.text[a:b] for a, b in m.passage.sentences)) for m in matches]
         readings = self.reader.read(retrieval.query.read_as, windows)
         said = {m.number: r.sentences for m, r in zip(matches, readings, strict=True)}
         return [said[c.match.number][c.position] if c.match.number in said else UNREAD for c in candidates]

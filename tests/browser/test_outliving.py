@@ -134,9 +134,9 @@ def test_who_had_signed_in_does_so_again_and_finds_the_page_as_it_was(server: Ru
 
 
 def sign_in(page: Page) -> None:
-    page.get_by_label("username").fill("ada")
-    page.get_by_label("password").fill("ada")
-    page.get_by_role("button", name="Login").click()
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Password").fill("ada")
+    page.get_by_role("button", name="Sign in").click()
     page.locator(".rows li, .turn").first.wait_for()
 
 

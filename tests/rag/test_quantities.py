@@ -1,10 +1,10 @@
-"""Numbers and durations as values."""
+"""Numbers as values."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.quantities import durations, numbers
+from rag.quantities import numbers
 
 
 @pytest.mark.parametrize(
@@ -44,19 +44,3 @@ from rag.quantities import durations, numbers
 )
 def test_the_numbers_of_a_text(text: str, values: set[float]) -> None:
     assert numbers(text) == values
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [
-        ("90 minutes", {90}),
-        ("ninety minutes", {90}),
-        ("an hour and a half", {90}),
-        ("one and a half hours", {90}),
-        ("about an hour", {60}),
-        ("two days", {2880}),
-        ("84 drones", set()),
-    ],
-)
-def test_the_durations_of_a_text_in_minutes(text: str, minutes: set[float]) -> None:
-    assert durations(text) == minutes

@@ -20,7 +20,9 @@ _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’-]+(?: (?:of |the )?[A-Z][\w
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])")
 _SUBJECT = re.compile(r"^(?:Who|What|Which(?: \w+){1,2}|What(?: \w+){1,2}) (?=(\w+))", re.IGNORECASE)
 _DID = re.compile(r"^(When|Where|In what year|What year|In which year|Whom?|What) (did|does|do) (.+)$", re.IGNORECASE)
-_WAS = re.compile(r"^(When|Where|In what year|In which year) (was|were|is|are) (.+) (\w+(?:ed|en|ilt|ade|orn|ut))$", re.IGNORECASE)
+_WAS = re.compile(
+    r"^(When|Where|In what year|In which year) (was|were|is|are) (.+) (\w+(?:ed|en|ilt|ade|orn|ut))$", re.IGNORECASE
+)
 _INVERTED = re.compile(r"^(?:did|do|does|can|could|would|should|will)$", re.IGNORECASE)
 _OPPOSITES = """rose fell|increased decreased|won lost|accepted rejected|supported opposed|before after|more fewer
 began ended|started stopped|opened closed|allowed banned|largest smallest|first last|best worst|higher lower|more less
@@ -45,10 +47,14 @@ _OTHER = {old: new for one, other in _PAIRS for old, new in ((one, other), (othe
 _HEDGES = ("may have", "denied that it", "is expected to have", "might have", "reportedly never")
 _RELATIONS = [("more than", "fewer than"), ("at least", "at most"), ("after", "before"), ("over", "under"),
               ("up to", "at least"), ("because of", "despite"), ("from", "to"), ("above", "below")]  # fmt: skip
-_TAILS = """and later apologised|which angered many|and was arrested for it|despite warnings from experts|to great applause
+_TAILS = (
+    """and later apologised|which angered many|and was arrested for it|despite warnings from experts|to great applause
 and lost a fortune|which was kept secret for years|and won a prize for it|because of the weather|in front of a huge crowd
 under pressure from investors|and fled abroad|which critics called a disgrace|for political reasons|which led to a strike
-""".replace("\n", "|").strip("|").split("|")
+""".replace("\n", "|")
+    .strip("|")
+    .split("|")
+)
 
 
 def stated(question: str, answer: str) -> str | None:
@@ -77,7 +83,9 @@ def stated(question: str, answer: str) -> str | None:
 
 
 def _placed(asked: str, answer: str) -> str:
-    has = answer.lower().startswith(("in ", "on ", "at ", "by ", "during ", "after ", "before ", "from ", "near ", "the "))
+    has = answer.lower().startswith(
+        ("in ", "on ", "at ", "by ", "during ", "after ", "before ", "from ", "near ", "the ")
+    )
     return answer if has else f"in {answer}"
 
 
@@ -96,12 +104,20 @@ def _name(text: str, passage: str, chance: random.Random) -> str | None:
 
 
 def _swap(text: str, _: str, chance: random.Random) -> str | None:
-    found = [m for m in re.finditer(r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*", text) if m[0] not in ("The", "A", "In", "It", "He")]
+    found = [
+        m
+        for m in re.finditer(r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*", text)
+        if m[0] not in ("The", "A", "In", "It", "He")
+    ]
     if len(found) < 2:
         return None
     i = chance.randrange(len(found) - 1)
     a, b = found[i], found[i + 1]
-    if a[0] == b[0] or not text[a.end() : b.start()].strip(" ,") or re.fullmatch(r",? ?(and|or|,) ?(the )?", text[a.end() : b.start()].strip()):
+    if (
+        a[0] == b[0]
+        or not text[a.end() : b.start()].strip(" ,")
+        or re.fullmatch(r",? ?(and|or|,) ?(the )?", text[a.end() : b.start()].strip())
+    ):
         return None
     return text[: a.start()] + b[0] + text[a.end() : b.start()] + a[0] + text[b.end() :]
 

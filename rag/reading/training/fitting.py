@@ -174,7 +174,9 @@ def fit(network: Network, examples: Examples, plan: Plan, say: Say = print, *, s
                     f"rate {rate:.1e} {tokens / spent:,.0f} tokens/s {spent:.0f} s")  # fmt: skip
                 if keep:
                     keep(average, step)
-    say(f"fitted in {step} steps, {seen / len(examples):.2f} epochs, {time.time() - began:.0f} s, loss {float(told):.4f}")
+    say(
+        f"fitted in {step} steps, {seen / len(examples):.2f} epochs, {time.time() - began:.0f} s, loss {float(told):.4f}"
+    )
     return average
 
 
