@@ -81,16 +81,24 @@ class _Page:
 
 def put_back(blocks: Sequence[str], lost: Iterable[Lost]) -> list[str]:
     """Return the blocks with each lost text in place of the block whose words it repeats, else behind the last one."""
-    whole = [[block] for block in blocks]
-    head: list[str] = []
+    mended, rest = replaced(blocks, lost)
+    whole = [[block] for block in ["", *mended]]  # The first stands for what comes before all of them.
+    for after, text in rest:
+        whole[after + 1].append(text)
+    return [text for texts in whole for text in texts if text]
+
+
+def replaced(blocks: Sequence[str], lost: Iterable[Lost]) -> tuple[list[str], list[Lost]]:
+    """Return the blocks with each lost text in place of the block near it whose words it repeats, and the others."""
+    mended, rest = list(blocks), []
     for after, text in lost:
         near = range(max(0, after), min(len(blocks), after + 1 + _NEAR))
-        twin = next((n for n in near if _is_in(blocks[n], text)), None)
-        if twin is not None:
-            whole[twin][0] = text
+        twins = [n for n in near if _is_in(mended[n], text)]
+        if twins:
+            mended[max(twins, key=lambda n: len(mended[n]))] = text
         else:
-            (whole[after] if after >= 0 else head).append(text)
-    return [*head, *(text for texts in whole for text in texts)]
+            rest.append(Lost(after, text))
+    return mended, rest
 
 
 def _is_in(block: str, text: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from index.completeness import missing
+from index.completeness import missing, replaced
 from index.dates import iso_date
 from index.document import Document, LeftOut, Unreadable
 from index.limits import Limits
@@ -34,17 +37,18 @@ def read_pdf(path: Path, limits: Limits) -> Document:
         chars += len(pages[-1])
         if chars > limits.max_text_chars:
             raise Unreadable(f"more than {limits.max_text_chars:,} characters")
+    second = _second(path)
+    pages, others = _checked(pages, second or [])
     text = join_pages(pages)
     if not text.strip():
         raise Unreadable("no text layer (scanned?)")
     title, created = _properties(reader)
-    second = _second(path)
     return Document(
         text,
         title=title,
         created=iso_date(created),
         note=_UNCHECKED if second is None else None,
-        left_out=tuple(_left_out(pages, second or [], text)),
+        left_out=(*_heads(pages, text), *others),
     )
 
 
@@ -62,22 +66,43 @@ def _filled_in(page: Any) -> list[str]:
     return [text for text in found if text.strip()]
 
 
-def _left_out(pages: list[str], second: list[str], text: str) -> list[LeftOut]:
-    """Return the lines that are no part of the story: running heads, and what only a second program sees."""
+def _checked(pages: list[str], second: list[str]) -> tuple[list[str], list[LeftOut]]:
+    """Return the pages with the words that only a second program reads put back into their lines, and other such lines.
+
+    Those stay beside the article: the programs may read the same letters otherwise, and it would say them twice.
+    """
+    mended, others = [], []
+    for page, other in zip(pages, second, strict=False):
+        lines = page.split("\n")
+        lines, rest = replaced(lines, missing(_unheard(page, other), lines))
+        mended.append("\n".join(lines))
+        others += [LeftOut("seen by a second program only", lost.text) for lost in rest]
+    return [*mended, *pages[len(mended) :]], others
+
+
+def _heads(pages: list[str], text: str) -> list[LeftOut]:
+    """Return the lines of pages that are no part of the story: running heads and page numbers."""
     lines = [line for page in pages for line in page.split("\n") if line.strip()]
-    heads = [LeftOut("head or foot of a page", lost.text) for lost in missing(lines, [text])]
-    said = [text, *(out.text for out in heads)]
-    others = [LeftOut("seen by a second program only", lost.text) for lost in missing(second, said)]
-    return [*heads, *others]
+    return [LeftOut("head or foot of a page", lost.text) for lost in missing(lines, [text])]
+
+
+def _unheard(page: str, other: str) -> list[str]:
+    """Return the lines of a page's second reading that have a word more than the first: order alone is no loss."""
+    more = Counter(_words(other)) - Counter(_words(page))
+    return [line for line in other.splitlines() if any(word in more for word in _words(line))]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _second(path: Path) -> list[str] | None:
-    """Return the lines of all pages as PDFium reads them; None where it cannot."""
+    """Return the text of every page as PDFium reads it; None where it cannot."""
     try:
         import pypdfium2
 
         with pypdfium2.PdfDocument(path) as document:
-            return [line for page in document for line in page.get_textpage().get_text_range().splitlines()]
+            return [page.get_textpage().get_text_range() for page in document]
     except Exception:  # It checks what was read; a file that it cannot open is no worse for that.
         return None
 

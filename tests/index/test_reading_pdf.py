@@ -9,9 +9,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from index.article import Article, Skipped
-from index.document import Unreadable
+from index.article import Article, LeftOut, Skipped
+from index.document import Document, Unreadable
 from index.limits import STANDARD, Limits
+from index.pdf_file import read_pdf
 from index.pdf_lines import join_pages
 from index.reading import read_path
 from index.sandbox import Sandbox
@@ -226,3 +227,20 @@ def test_a_folder_named_index_among_the_articles_is_not_imported(
     (tmp_path / "index" / "__init__.py").write_text("raise SystemExit(3)")
     monkeypatch.chdir(tmp_path)
     assert article(pdf(tmp_path / "a.pdf", [STORY])).text
+
+
+def test_words_that_only_a_second_program_reads_are_put_back_or_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = pdf(tmp_path / "a.pdf", [["The council did not approve the bridge.", "It met on Monday, at nine."]])
+    whole = pypdf.PageObject.extract_text
+
+    def read(was: str, is_now: str) -> Document:
+        monkeypatch.setattr(pypdf.PageObject, "extract_text", lambda page: whole(page).replace(was, is_now))
+        return read_pdf(file, STANDARD)
+
+    assert read("did not", "did").text.startswith("The council did not approve the bridge.")
+    garbled = read("It met on Monday", "Jt mft oo Mpndby")
+    assert "It met" not in garbled.text
+    assert garbled.left_out == (LeftOut("seen by a second program only", "It met on Monday, at nine."),)
+    assert read("It met", "met It").left_out == ()  # another order is no loss
