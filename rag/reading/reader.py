@@ -85,7 +85,8 @@ class Reader:
         content = weights.read_bytes() if weights.is_file() else b""
         if hashlib.sha256(content).hexdigest() != sha256:
             raise FootnoteError(
-                f"{weights} is not the reader Footnote was built with", "run: pip install --force-reinstall footnote-rag"
+                f"{weights} is not the reader Footnote was built with",
+                "run: pip install --force-reinstall footnote-rag",
             )
         self.threads = threads or min(os.cpu_count() or 1, 8)
         options = ort.SessionOptions()
