@@ -40,11 +40,14 @@ fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, an
 checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking/constants.json
 	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
 
-reader: $(READY)  ## train the small network that reads, from ../shared/reader; goes on where it was stopped (docs/reader.md)
-	$(BIN)/python -m rag.reading.training train --data ../shared/reader --out eval-out/reader $(READER)
+# What else is read beside the questions, to ask of the people in it; and options, as: make reader READER="--minutes 60"
+ARTICLES ?= ../shared/data/reuters_20k/articles.jsonl.gz
+READER ?=
+reader: $(READY)  ## train the small network that reads, from ../shared/reader; goes on where it was stopped
+	$(BIN)/python -m rag.reading.training train --articles $(ARTICLES) $(READER)
 
 reader-eval: $(READY)  ## measure it on documents that it was never trained on
-	$(BIN)/python -m rag.reading.training evaluate --data ../shared/reader --out eval-out/reader
+	$(BIN)/python -m rag.reading.training evaluate --articles $(ARTICLES)
 
 faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts need root), and write the figures
 	$(BIN)/python -m tests.faults --write docs/reliability.md

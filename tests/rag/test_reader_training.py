@@ -1,5 +1,6 @@
 """The reader's training, on questions in our own words: it learns, resumes, and what is exported reads as it did."""
 
+import hashlib
 import json
 import random
 from dataclasses import replace
@@ -34,7 +35,7 @@ ASKED = {
     "What is the trade of {}?": "{} is a {} by trade.",
     "How old is {}?": "{} is {} years old.",
 }
-TINY = Shape(layers=2, heads=6, inner=256)
+TINY = Shape(width=96, layers=2, heads=4, inner=192)
 QUIET: dict[str, Any] = {"say": lambda _: None}
 
 
@@ -61,8 +62,8 @@ def questions(count: int) -> list[Row]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def two_threads() -> None:
-    torch.set_num_threads(2)
+def one_thread() -> None:
+    torch.set_num_threads(1)  # So small a network gains nothing of two, and they would wait for each other.
 
 
 @pytest.fixture(scope="module")
@@ -76,17 +77,14 @@ def examples(encoded_questions: Arrays) -> Examples:
 
 
 def tiny() -> Network:
-    """A network with the bundled MiniLM's word vectors, all else at random: the same one each time."""
+    """A network whose weights are all at random, the same each time."""
     torch.manual_seed(1)
-    network = Network(TINY)
-    vectors, scales = word_vectors()
-    network.words.weight.data = torch.from_numpy(vectors.astype(np.float32) * scales)
-    return network
+    return Network(TINY)
 
 
 @pytest.fixture(scope="module")
 def trained(examples: Examples) -> Fitting:
-    fitting = Fitting(tiny(), examples, Plan(2e-3, tokens=2048, epochs=14, warm_up=10, average=0.9), **QUIET)
+    fitting = Fitting(tiny(), examples, Plan(3e-3, tokens=1024, epochs=20, warm_up=20, average=0.9), **QUIET)
     fitting.run()
     return fitting
 
@@ -121,7 +119,7 @@ def test_what_a_larger_network_says_is_learnt(examples: Examples, trained: Fitti
     taught = replace(examples, taught=judged(trained.average, examples))
     # Labels that say nothing: only the other's word tells which sentence answers.
     blind = replace(taught, labels=torch.ones_like(examples.labels))
-    learnt = Fitting(tiny(), blind, Plan(2e-3, tokens=2048, taught=1.0, epochs=10, warm_up=10, average=0.9), **QUIET)
+    learnt = Fitting(tiny(), blind, Plan(3e-3, tokens=1024, taught=1.0, epochs=8, warm_up=20, average=0.9), **QUIET)
     said, own = judged(learnt.run(), examples).float(), judged(trained.average, examples).float()
     other = judged(tiny(), examples).float()
 
@@ -134,24 +132,27 @@ def test_what_a_larger_network_says_is_learnt(examples: Examples, trained: Fitti
     assert away < (likely(other) - likely(own)).abs().sum(1).mean() / 2
 
 
-def test_training_export_and_the_reader_agree(trained: Fitting, tmp_path: Path) -> None:
+def test_training_export_and_the_reader_agree(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    network = Network(Shape(layers=2, heads=6, inner=256)).eval()  # As wide as the words the reader brings.
+    vectors, scales = word_vectors()
+    network.words.weight.data = torch.from_numpy(vectors.astype(np.float32) * scales)
+    network.head.weight.data *= 10  # Scores of the size that training brings.
+    export(network, tmp_path / "float.onnx")
+    sha256 = {"float": hashlib.sha256((tmp_path / "float.onnx").read_bytes()).hexdigest()}
+    sha256["int8"] = quantise(tmp_path / "float.onnx", tmp_path / "int8.onnx")
     window = Window("People of the valley", ("Ada Brun lives in Tarn.", "Ada Brun is 52 years old.", "It rains."))
     other = Window("", ("Karl Ots is a pilot by trade, people in the whole of the valley say.",))
-    export(trained.average, tmp_path / "float.onnx")
-    sha256 = {"float": _sha256(tmp_path / "float.onnx")}
-    sha256["int8"] = quantise(tmp_path / "float.onnx", tmp_path / "int8.onnx")
-    scores = {}
-    for kind, own in sha256.items():
-        reader = Reader(threads=1, weights=tmp_path / f"{kind}.onnx", sha256=own)
+    for kind, most in (("float", 1e-3), ("int8", 0.25)):
+        reader = Reader(threads=1, weights=tmp_path / f"{kind}.onnx", sha256=sha256[kind])
         laid = reader._laid("How old is Ada Brun?", [window, other])
-        scores[kind] = [row[: len(w.ids)] for row, w in zip(reader._scores(laid), laid, strict=True)]
-    for n, w in enumerate(laid):
-        ids = torch.tensor([w.ids])
-        sides = (torch.arange(len(w.ids)) >= w.second).long()[None]
-        with torch.inference_mode():
-            wanted = trained.average(ids, sides, torch.ones_like(ids, dtype=torch.bool))[0].numpy()
-        assert np.abs(scores["float"][n] - wanted).max() < 1e-3
-        assert np.abs(scores["int8"][n] - wanted).max() < 0.05 * np.abs(wanted).max()
+        for own, scores in zip(laid, reader._scores(laid), strict=True):
+            ids = torch.tensor([own.ids])
+            sides = (torch.arange(len(own.ids)) >= own.second).long()[None]
+            with torch.inference_mode():
+                wanted = network(ids, sides, torch.ones_like(ids, dtype=torch.bool))[0].numpy()
+            assert wanted.std() > 1
+            assert np.abs(scores[: len(own.ids)] - wanted).max() < most
 
 
 def test_training_lays_tokens_out_as_the_reader_does() -> None:
@@ -237,11 +238,11 @@ def test_a_question_is_transplanted_followed_up_and_made_longer() -> None:
 @pytest.mark.parametrize(
     ("question", "answer", "statement"),
     [
-        ("Who led the Norse?", "Rollo", "Rollo led the Norse."),
+        ("Who led the strike?", "Pat Doyle", "Pat Doyle led the strike."),
         ("When did Ada Brun begin?", "1999", "Ada Brun did begin in 1999."),
         ("Where was the mill built?", "Tarn", "the mill was built in Tarn."),
         ("Why not?", "rain", None),
-        ("Who led the Norse?", "", None),
+        ("Who led the strike?", "", None),
     ],
 )
 def test_a_question_and_its_answer_become_a_statement(question: str, answer: str, statement: str | None) -> None:
@@ -276,9 +277,3 @@ def test_an_auc_is_the_share_of_pairs_in_order() -> None:
     # Of 225 pairs, 10 * 11 / 2 = 45 + 10 negatives beat or tie: 45 lose, 10 tie.
     assert auc(positive, negative) == pytest.approx((225 - 45 - 10 + 10 / 2) / 225)
     assert auc(positive[:3], negative) is None
-
-
-def _sha256(path: Path) -> str:
-    import hashlib
-
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -84,8 +84,9 @@ def _arrays(data: Path, articles: Path | None, out: Path) -> Arrays:
     """Return all examples, encoded; made once and kept in `out`."""
     kept, triples = out / "examples.npz", data / "triples.jsonl.gz"
     if not kept.is_file():
-        if not triples.is_file():
-            raise FootnoteError(f"no questions at {triples}", "docs/reader.md says what they are; choose with --data")
+        for needed in (triples, articles):
+            if needed and not needed.is_file():
+                raise FootnoteError(f"there is no {needed}", "docs/reader.md says what it is; see --data, --articles")
         print(f"making examples of {triples}")
         arrays(made(triples, articles)).keep(kept)
     return Arrays.read(kept)
@@ -114,7 +115,7 @@ def _judges(data: Path, out: Path) -> dict[str, Judge]:
     """Return what there is to measure, by name."""
     vectors, scales = word_vectors()
     words = vectors.astype(np.float32) * scales
-    files = {"shipped (int8)": WEIGHTS, "float": out / "reader.float.onnx", "trained (int8)": out / "reader.onnx"}
+    files = {"shipped (int8)": WEIGHTS, "trained (float)": out / "reader.float.onnx", "trained (int8)": out / "reader.onnx"}
     judges = {name: by_onnx(path, words) for name, path in files.items() if path.is_file()}
     if (first := data / "proof.safetensors").is_file():
         judges["first try (float)"] = by_torch(proof(first))
