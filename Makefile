@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test test-model lint eval eval-open ablation fit checker faults bench screenshots clean
+.PHONY: help chat test test-model lint eval eval-open ablation fit checker reader reader-eval faults bench screenshots clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -39,6 +39,15 @@ fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, an
 
 checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking/constants.json
 	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
+
+# What else is read beside the questions, to ask of the people in it; and options, as: make reader READER="--minutes 60"
+ARTICLES ?= ../shared/data/reuters_20k/articles.jsonl.gz
+READER ?=
+reader: $(READY)  ## train the small network that reads, from ../shared/reader; goes on where it was stopped
+	$(BIN)/python -m rag.reading.training train --articles $(ARTICLES) $(READER)
+
+reader-eval: $(READY)  ## measure it on documents that it was never trained on
+	$(BIN)/python -m rag.reading.training evaluate --articles $(ARTICLES)
 
 faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts need root), and write the figures
 	$(BIN)/python -m tests.faults --write docs/reliability.md

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -187,8 +188,26 @@ def test_only_one_module_knows_the_model_providers() -> None:
     assert importers("llama_index.llms", "openai") <= {"rag.llm"}
 
 
-def test_torch_is_nobodys_business() -> None:
-    assert importers("torch", "sentence_transformers", "transformers") == set()
+def test_torch_is_the_trainings_business_only() -> None:
+    training = {module for module in MODULES if f"{module}.".startswith("rag.reading.training.")}
+    assert "rag.reading.training.fitting" in importers("torch") & training
+    assert importers("torch", "onnx", "safetensors") <= training
+    assert importers("rag.reading.training") <= training, "the product would need torch"
+    assert importers("sentence_transformers", "transformers") == set()
+
+
+def test_a_wheel_carries_every_package_and_the_readers_weights() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    packages = {path.parent.relative_to(ROOT).as_posix().replace("/", ".") for path in MODULES.values()}
+    assert set(told["packages"]) == packages
+    listed = {
+        file
+        for package, patterns in told["package-data"].items()
+        for pattern in patterns
+        for file in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    data = {path for path in tracked() if path.relative_to(ROOT).parts[0] in PACKAGES and path.suffix != ".py"}
+    assert data == listed, "package data that no wheel would carry, or that is not there"
 
 
 def test_the_top_level_holds_the_agreed_folders_only() -> None:

@@ -12,6 +12,16 @@ from dataclasses import dataclass
 CLS, SEP = 101, 102
 QUESTION_TOKENS, TITLE_TOKENS = 64, 24
 
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's token ids, and the (start, end) characters of each."""
+
+    ids: Sequence[int]
+    offsets: Sequence[Span]
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -25,47 +35,46 @@ class Encoded:
     last: list[int]
 
 
-Tokens = tuple[Sequence[int], Sequence[tuple[int, int]]]
-"""A text's token ids, and the (start, end) characters of each."""
-
-
 def encoded(
     question: Sequence[int],
     title: Sequence[int],
     sentences: Sequence[Tokens],
     gold: Sequence[int],
-    spans: Sequence[tuple[int, int] | None],
+    spans: Sequence[Span | None],
     *,
     longest: int,
     chance: random.Random,
 ) -> Encoded:
-    """Lay out one example. `spans` are the answer's characters in each gold sentence, None where it does not stand."""
+    """Lay out one example in at most `longest` tokens; a sentence that does not fit is left out whole, at either end.
+
+    `spans` are the answer's characters in each gold sentence, None where it does not stand there.
+    """
     ids = [CLS, *question[:QUESTION_TOKENS], SEP]
     second = len(ids)
     ids += title[:TITLE_TOKENS]
     room = longest - len(ids) - 1
-    lengths = [len(tokens) for tokens, _ in sentences]
-    low, high = _window(lengths, chance.choice(list(gold)) if gold else None, room, chance)
+    span_of = dict(zip(gold, spans, strict=True))
     region: list[int] = []
     first: list[int] = []
     last: list[int] = []
-    for i in range(low, high):
-        tokens, offsets = sentences[i]
-        at = len(ids)
-        ids += tokens[:room]
-        if i not in gold:
-            continue
-        region += range(at, min(len(ids), longest - 1))
-        span = spans[list(gold).index(i)]
-        if span:
-            inside = [k for k, (a, b) in enumerate(offsets[:room]) if a < span[1] and b > span[0]]
-            if inside and at + inside[-1] < longest - 1:
+    around = chance.choice(list(gold)) if gold else None
+    for i in range(*_window([len(s.ids) for s in sentences], around, room, chance)):
+        at, kept = len(ids), sentences[i].ids[:room]
+        ids += kept
+        if i in span_of:
+            region += range(at, at + len(kept))
+            if inside := _inside(sentences[i].offsets[: len(kept)], span_of[i]):
                 first.append(at + inside[0])
                 last.append(at + inside[-1])
-    return Encoded([*ids[: longest - 1], SEP], second, region, first, last)
+    return Encoded([*ids, SEP], second, region, first, last)
 
 
-def _window(lengths: Sequence[int], around: int | None, room: int, chance: random.Random) -> tuple[int, int]:
+def _inside(offsets: Sequence[Span], span: Span | None) -> list[int]:
+    """Return the tokens that share characters with a span."""
+    return [k for k, (start, end) in enumerate(offsets) if start < span[1] and end > span[0]] if span else []
+
+
+def _window(lengths: Sequence[int], around: int | None, room: int, chance: random.Random) -> Span:
     """Return the sentences (low, high) that fit, grown from `around`, or from anywhere."""
     if sum(lengths) <= room:
         return 0, len(lengths)

@@ -1,4 +1,4 @@
-"""Fits a network to encoded examples, from their labels, and from a larger network's judgement of them."""
+"""Fits a network to encoded examples; a run that was stopped goes on from its checkpoint."""
 
 from __future__ import annotations
 
@@ -6,188 +6,169 @@ import copy
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
+from index.errors import FootnoteError
+from rag.reading.training.batching import Examples, batches
+from rag.reading.training.loss import loss
 from rag.reading.training.network import HEADS, Network
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """Encoded examples on one device: `ids` (n, tokens) int16 padded with 0; `length`, `second` (n,); `labels`
-    (n, tokens, 3) bool: in the answering sentence, first, last; `claim` (n,) int8: 1 holds, 0 does not, -1 a question.
-    `taught` (n, tokens, HEADS) float16 is what a larger network said, where there is one."""
-
-    ids: Tensor
-    length: Tensor
-    second: Tensor
-    labels: Tensor
-    claim: Tensor
-    taught: Tensor | None = None
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def to(self, device: str) -> Examples:
-        """Return the same examples on another device."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Examples(**{k: v.to(device) if v is not None else None for k, v in values.items()})
-
-    def batch(self, rows: Tensor) -> Batch:
-        """Gather rows, cut to the longest of them, rounded up to 16 tokens."""
-        longest = min(self.ids.shape[1], -(-int(self.length[rows].max()) // 16) * 16)
-        at = torch.arange(longest, device=self.ids.device)[None]
-        length, second = self.length[rows, None].long(), self.second[rows, None].long()
-        mask = at < length
-        side = (at >= second) & mask
-        taught = self.taught[rows, :longest] if self.taught is not None else None
-        return Batch(
-            self.ids[rows, :longest].long(), side.long(), mask, side | (at == 0),
-            self.labels[rows, :longest], self.claim[rows], taught,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some examples as tensors; `allowed` marks [CLS] and the passage's side, where an answer may lie."""
-
-    ids: Tensor
-    sides: Tensor
-    mask: Tensor
-    allowed: Tensor
-    labels: Tensor
-    claim: Tensor
-    taught: Tensor | None
-
-
-def loss(out: Tensor, batch: Batch, *, taught: float, heat: float = 1.0) -> Tensor:
-    """The mean loss a batch: the marginal likelihood of the labels, the claims' cross entropy, and, with weight
-    `taught`, how far the network's distributions at temperature `heat` are from the larger one's."""
-    out = out.float()
-    asks = (batch.claim < 0).float()
-    count = asks.sum().clamp(min=1)
-    scores = out[..., :3].masked_fill(~batch.allowed[..., None], -1e4)
-    sure = scores.log_softmax(1)
-    hard = -torch.logsumexp(sure.masked_fill(~batch.labels, -1e4), 1)
-    weight = torch.tensor([1.0, 0.5, 0.5], device=out.device)
-    asked = ((hard * weight).sum(1) * asks).sum() / count
-    held = F.binary_cross_entropy_with_logits(out[:, 0, 3], batch.claim.clamp(min=0).float(), reduction="none")
-    claims = (held * (1 - asks)).sum() / (1 - asks).sum().clamp(min=1)
-    total = asked + 2 * claims * (1 - asks).mean()
-    if batch.taught is None or not taught:
-        return total
-    other = batch.taught.float()
-    soft = (other[..., :3] / heat).masked_fill(~batch.allowed[..., None], -1e4).softmax(1)
-    away = -(soft * (scores / heat).log_softmax(1)).sum(1)
-    asked_soft = heat**2 * ((away * weight).sum(1) * asks).sum() / count
-    held_soft = F.binary_cross_entropy_with_logits(out[:, 0, 3], other[:, 0, 3].sigmoid(), reduction="none")
-    claims_soft = (held_soft * (1 - asks)).sum() / (1 - asks).sum().clamp(min=1)
-    return (1 - taught) * total + taught * (asked_soft + 2 * claims_soft * (1 - asks).mean())
-
-
-def batches(examples: Examples, tokens: int, generator: torch.Generator) -> Iterator[Tensor]:
-    """Yield row numbers in batches of about `tokens` tokens, of like lengths, in a new order each time."""
-    lengths = examples.length.cpu().float()
-    order = (lengths + 12 * torch.rand(len(lengths), generator=generator)).argsort()
-    groups, start = [], 0
-    sizes = lengths[order].tolist()
-    while start < len(order):
-        end = start + 1
-        while end < len(order) and (end + 1 - start) * (sizes[end] + 16) <= tokens:
-            end += 1
-        groups.append(order[start:end])
-        start = end
-    for i in torch.randperm(len(groups), generator=generator).tolist():
-        yield groups[i].to(examples.ids.device)
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """How to fit: the peak rate, tokens a batch, the share of the larger network's word, epochs, seconds at most."""
+    """How to fit: the peak rate, tokens a batch, the share of the larger network's word, epochs, seconds at most,
+    steps until the rate is at its peak, what the running average keeps a step, and the seed of all chance."""
 
     rate: float
     tokens: int = 16_384
     taught: float = 0.0
-    heat: float = 1.0
     epochs: float = 2.0
     seconds: float = math.inf
     warm_up: int = 200
     average: float = 0.999
+    seed: int = 7
 
 
-def fit(network: Network, examples: Examples, plan: Plan, say: Say = print, *, seed: int = 7,
-        keep: Callable[[nn.Module, int], None] | None = None) -> Network:  # fmt: skip
-    """Fit a network in place; return the running average of its weights, which judges better than the last.
+class Fitting:
+    """One run: `Fitting(network, examples, plan, checkpoint).run()` returns the running average of the weights, which
+    judges better than the last ones; the network is fitted in place."""
 
-    The rate falls to nothing by the share of epochs, or of seconds, that has passed, whichever is further.
-    """
-    device = examples.ids.device
-    weights = [p for p in network.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.01},
-            {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
-        ],
-        lr=plan.rate, fused=device.type == "cuda", betas=(0.9, 0.98),
-    )  # fmt: skip
-    average = copy.deepcopy(network).eval()
-    averaged = [p for p in average.parameters() if p.requires_grad]
-    if device.type == "cuda":
-        for layer in network.layers:
-            layer.compile(dynamic=True)
-    generator = torch.Generator().manual_seed(seed)
-    torch.manual_seed(seed)
-    network.train()
-    began, step, seen, tokens = time.time(), 0, 0, 0
-    told = torch.zeros((), device=device)
-    done = 0.0
-    while done < 1:
-        for rows in batches(examples, plan.tokens, generator):
-            done = max(seen / len(examples) / plan.epochs, (time.time() - began) / plan.seconds)
-            if done >= 1:
+    def __init__(
+        self, network: Network, examples: Examples, plan: Plan, checkpoint: Path | None = None, say: Say = print
+    ) -> None:
+        self._network, self._examples, self._plan = network, examples, plan
+        self._checkpoint, self._say = checkpoint, say
+        self._device = examples.ids.device
+        self._weights = [p for p in network.parameters() if p.requires_grad]
+        self._optimiser = _optimiser(self._weights, plan.rate, self._device)
+        self.average = copy.deepcopy(network).eval()
+        self._averaged: list[Tensor] = [p for p in self.average.parameters() if p.requires_grad]
+        self.step = self.seen = 0
+        self._told: float | Tensor = math.nan
+        self._spent, self._epoch, self._batch = 0.0, 0, 0
+        torch.manual_seed(plan.seed)
+        self._resume()
+
+    def run(self, *, every: int = 200, stop_after: int | None = None) -> Network:
+        """Fit until the plan's epochs or seconds are over; tell of it, and keep a checkpoint, `every` so many steps.
+
+        `stop_after` so many steps, the checkpoint is kept and the run ends there, to be gone on with.
+        """
+        if self._device.type == "cuda":
+            for layer in self._network.layers:
+                layer.compile(dynamic=True)
+        self._network.train()
+        before, began = self._spent, time.monotonic()
+        for rows in self._rows():
+            self._spent = before + time.monotonic() - began
+            if self.done >= 1:
                 break
-            rate = plan.rate * min(1, (step + 1) / plan.warm_up) * (1 - done)
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-            batch = examples.batch(rows)
-            with torch.autocast(device.type, dtype=torch.bfloat16):
-                out = network(batch.ids, batch.sides, batch.mask)
-            value = loss(out, batch, taught=plan.taught, heat=plan.heat)
-            optimiser.zero_grad(set_to_none=True)
-            value.backward()
-            nn.utils.clip_grad_norm_(weights, 1.0)
-            optimiser.step()
-            step += 1
-            seen += len(rows)
-            tokens += batch.ids.numel()
-            told = value.detach() if step == 1 else 0.98 * told + 0.02 * value.detach()
-            with torch.no_grad():
-                torch._foreach_lerp_(averaged, weights, 1 - min(plan.average, step / (step + 10)))
-            if step % 200 == 0:
-                spent = time.time() - began
-                say(f"step {step} epoch {seen / len(examples):.2f} loss {float(told):.4f} "
-                    f"rate {rate:.1e} {tokens / spent:,.0f} tokens/s {spent:.0f} s")  # fmt: skip
-                if keep:
-                    keep(average, step)
-    say(
-        f"fitted in {step} steps, {seen / len(examples):.2f} epochs, {time.time() - began:.0f} s, loss {float(told):.4f}"
-    )
-    return average
+            self._fit(rows)
+            if self.step % every == 0 or self.step == stop_after:
+                self._tell()
+                self._keep()
+            if self.step == stop_after:
+                return self.average
+        self._tell()
+        return self.average
+
+    @property
+    def done(self) -> float:
+        """The share of the run that is over, by examples or by time, whichever is further."""
+        return max(self.seen / len(self._examples) / self._plan.epochs, self._spent / self._plan.seconds)
+
+    def _rows(self) -> Iterator[Tensor]:
+        while True:
+            seed = self._plan.seed + 1000 * self._epoch
+            for at, rows in enumerate(batches(self._examples, self._plan.tokens, seed)):
+                if at >= self._batch:  # Those before were had before the run was stopped.
+                    self._batch = at + 1
+                    yield rows
+            self._epoch, self._batch = self._epoch + 1, 0
+
+    def _fit(self, rows: Tensor) -> None:
+        # The rate rises at first, then falls to nothing by the end of the run.
+        rate = self._plan.rate * min(1, (self.step + 1) / self._plan.warm_up) * (1 - self.done)
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate
+        batch = self._examples.batch(rows)
+        with torch.autocast(self._device.type, dtype=torch.bfloat16):
+            out = self._network(batch.ids, batch.sides, batch.mask)
+        value = loss(out, batch, taught=self._plan.taught)
+        self._optimiser.zero_grad(set_to_none=True)
+        value.backward()  # type: ignore[no-untyped-call]  # torch's own lack.
+        nn.utils.clip_grad_norm_(self._weights, 1.0)
+        self._optimiser.step()
+        self.step += 1
+        self.seen += len(rows)
+        self._told = value.detach() if self.step == 1 else 0.98 * self._told + 0.02 * value.detach()
+        with torch.no_grad():
+            kept = min(self._plan.average, self.step / (self.step + 10))
+            torch._foreach_lerp_(self._averaged, list[Tensor](self._weights), 1 - kept)
+
+    @property
+    def loss(self) -> float:
+        """The running mean of the loss."""
+        return float(self._told)
+
+    def _tell(self) -> None:
+        epochs = self.seen / len(self._examples)
+        self._say(f"step {self.step}, epoch {epochs:.2f}, loss {self.loss:.4f}, {self._spent:.0f} s")
+
+    def _keep(self) -> None:
+        if self._checkpoint is None:
+            return
+        state = {
+            "plan": asdict(self._plan), "network": self._network.state_dict(), "average": self.average.state_dict(),
+            "optimiser": self._optimiser.state_dict(), "step": self.step, "seen": self.seen, "told": self.loss,
+            "spent": self._spent, "epoch": self._epoch, "batch": self._batch, "chance": torch.get_rng_state(),
+        }  # fmt: skip
+        aside = self._checkpoint.with_suffix(".part")
+        torch.save(state, aside)
+        aside.replace(self._checkpoint)
+
+    def _resume(self) -> None:
+        if self._checkpoint is None or not self._checkpoint.is_file():
+            return
+        state: dict[str, Any] = torch.load(self._checkpoint, map_location=self._device, weights_only=True)
+        if state["plan"] != asdict(self._plan):
+            raise FootnoteError(
+                f"{self._checkpoint} is of a run with another plan", "delete it, or choose another folder with --out"
+            )
+        self._network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self.step, self.seen, self._told, self._spent = state["step"], state["seen"], state["told"], state["spent"]
+        self._epoch, self._batch = state["epoch"], state["batch"]
+        torch.set_rng_state(state["chance"].cpu())
+        self._say(f"going on from step {self.step} of {self._checkpoint}")
+
+
+def _optimiser(weights: list[nn.Parameter], rate: float, device: torch.device) -> torch.optim.Optimizer:
+    """AdamW; biases and norms do not decay."""
+    groups = [
+        {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.01},
+        {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=rate, fused=device.type == "cuda", betas=(0.9, 0.98))
 
 
 @torch.inference_mode()
 def judged(network: Network, examples: Examples, tokens: int = 65_536) -> Tensor:
     """Return what a network says of every example, (n, tokens, HEADS) float16."""
     network.eval()
-    said = torch.zeros((*examples.ids.shape, HEADS), dtype=torch.float16, device=examples.ids.device)
-    for rows in batches(examples, tokens, torch.Generator().manual_seed(1)):
+    device = examples.ids.device
+    said = torch.zeros((*examples.ids.shape, HEADS), dtype=torch.float16, device=device)
+    for rows in batches(examples, tokens, seed=1):
         batch = examples.batch(rows)
-        with torch.autocast(examples.ids.device.type, dtype=torch.bfloat16):
+        with torch.autocast(device.type, dtype=torch.bfloat16):
             out = network(batch.ids, batch.sides, batch.mask)
         said[rows, : out.shape[1]] = out.float().clamp(-60, 60).half()
     return said

@@ -1,4 +1,4 @@
-"""The networks: an encoder of question and passage with four heads, the small one we ship and the large one it learns from."""
+"""The networks: an encoder of question and passage with four heads; we ship the small one, it learns from the large."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 HEADS = 4
-"""Heads a token: in the answering sentence, the answer's first token, its last token; at [CLS], whether a claim holds."""
+"""Numbers a token: in the answering sentence, the answer's first and its last; at [CLS], whether a claim holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,12 @@ class Layer(nn.Module):
         def split(t: Tensor) -> Tensor:
             return t.view(batch, tokens, self.heads, width // self.heads).transpose(1, 2)
 
-        y = F.scaled_dot_product_attention(split(self.q(x)), split(self.k(x)), split(self.v(x)), attn_mask=bias)
+        y = functional.scaled_dot_product_attention(
+            split(self.q(x)), split(self.k(x)), split(self.v(x)), attn_mask=bias
+        )
         x = self.n1(x + self.drop(self.o(y.transpose(1, 2).reshape(batch, tokens, width))))
-        return self.n2(x + self.drop(self.f2(F.gelu(self.f1(x)))))
+        out: Tensor = self.n2(x + self.drop(self.f2(functional.gelu(self.f1(x)))))
+        return out
 
 
 class Network(nn.Module):
@@ -92,12 +95,13 @@ class Network(nn.Module):
         x = self.drop(self.norm(x))
         bias = torch.zeros(mask.shape, dtype=torch.float32, device=x.device).masked_fill(~mask, -1e4)[:, None, None, :]
         if self.near is not None:
-            chosen = F.one_hot(_buckets(at, self.shape.buckets), self.shape.buckets).float()
+            chosen = functional.one_hot(_buckets(at, self.shape.buckets), self.shape.buckets).float()
             bias = bias + (chosen @ self.near.weight).permute(2, 0, 1)[None]
         bias = bias.to(torch.get_autocast_dtype(x.device.type) if torch.is_autocast_enabled(x.device.type) else x.dtype)
         for layer in self.layers:
             x = layer(x, bias)
-        return self.head(x)
+        scores: Tensor = self.head(x)
+        return scores
 
     def _own(self, ids: Tensor) -> Tensor:
         """MPNet's vocabulary is BERT's, four places on, with marks of its own for [CLS], [SEP] and [PAD]."""
