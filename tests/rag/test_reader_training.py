@@ -84,17 +84,17 @@ def tiny() -> Network:
 
 @pytest.fixture(scope="module")
 def trained(examples: Examples) -> Fitting:
-    fitting = Fitting(tiny(), examples, Plan(3e-3, tokens=1024, epochs=20, warm_up=20, average=0.9), **QUIET)
+    fitting = Fitting(tiny(), examples, Plan(3e-3, tokens=1024, epochs=14, warm_up=20, average=0.9), **QUIET)
     fitting.run()
     return fitting
 
 
-def test_the_loss_of_500_questions_falls_to_a_third_and_the_answers_are_found(
+def test_the_loss_of_500_questions_falls_to_a_fifth_and_the_answers_are_found(
     trained: Fitting, encoded_questions: Arrays
 ) -> None:
     before = figures(by_torch(tiny()), encoded_questions)
     after = figures(by_torch(trained.average), encoded_questions)
-    assert after.nll < before.nll / 3
+    assert after.nll < before.nll / 5
     assert after.sentence > 0.85  # Two sentences to choose from.
     assert after.absent is not None
     assert after.absent > 0.8
