@@ -115,11 +115,8 @@ def _judges(data: Path, out: Path) -> dict[str, Judge]:
     """Return what there is to measure, by name."""
     vectors, scales = word_vectors()
     words = vectors.astype(np.float32) * scales
-    files = {
-        "shipped (int8)": WEIGHTS,
-        "trained (float)": out / "reader.float.onnx",
-        "trained (int8)": out / "reader.onnx",
-    }
+    trained = {"trained (float)": out / "reader.float.onnx", "trained (int8)": out / "reader.onnx"}
+    files = {"shipped (int8)": WEIGHTS, **trained}
     judges = {name: by_onnx(path, words) for name, path in files.items() if path.is_file()}
     if (first := data / "proof.safetensors").is_file():
         judges["first try (float)"] = by_torch(proof(first))

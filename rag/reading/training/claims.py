@@ -25,8 +25,7 @@ _PLACED = ("in ", "on ", "at ", "by ", "during ", "after ", "before ", "from ", 
 def stated(question: str, answer: str) -> str | None:
     """Put a question and its answer as one statement; None where that would not be English.
 
-    `Who led the strike?`, `Pat Doyle` → `Pat Doyle led the strike.`;
-    `When did X begin?`, `1999` → `X did begin in 1999.`
+    `Who led it?`, `Pat Doyle` → `Pat Doyle led it.`; `When did X begin?`, `1999` → `X did begin in 1999.`
     """
     asked = question.strip().rstrip("?").strip()
     if not answer or len(answer.split()) > 8:

@@ -77,6 +77,7 @@ class Fitting:
             if self.step == stop_after:
                 return self.average
         self._tell()
+        self._keep()
         return self.average
 
     @property

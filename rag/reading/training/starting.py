@@ -49,7 +49,8 @@ def bundled_weights() -> Weights:
         kept = f"{node.output[0]}_q"
         if node.op_type == "Mul" and kept in constants:
             constants[node.output[0]] = constants[kept].astype("float32") * constants[f"{node.output[0]}_scale"]
-    found = {n.removeprefix("inner."): torch.tensor(v) for n, v in constants.items() if n.startswith("inner.")}
+    named = (name for name in constants if name.startswith("inner.") and name.endswith((".weight", ".bias")))
+    found = {name.removeprefix("inner."): torch.tensor(constants[name]) for name in named}
     matrix_of = {node.output[0]: node.input[1] for node in graph.node if node.op_type == "MatMul"}
     for node in graph.node:
         for one, other in (node.input[:2], node.input[1::-1]) if node.op_type == "Add" else ():
