@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -59,8 +60,11 @@ def _watched(server: Running, report: Report, seconds: float) -> None:
     began, life = time.monotonic(), list[tuple[float, float]]()
     report.memory.append(life)
     while (gone := time.monotonic() - began) < seconds:
-        if server.server is not None:
-            life.append((gone, held(server.server.pid)[0]))
+        if server.ended is not None:
+            report.failed.append(f"the server ended with {server.ended}: {server.log.read_text()[-2000:]}")
+            return
+        with suppress(KeyError):  # it is on its way out
+            life.append((gone, held(server.pid)[0]))
         time.sleep(min(5.0, max(0.0, seconds - gone)))
 
 

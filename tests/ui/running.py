@@ -51,6 +51,17 @@ class Running:
             self.server.kill()
             self.server.wait()
 
+    @property
+    def pid(self) -> int:
+        """The process at work."""
+        assert self.server is not None
+        return self.server.pid
+
+    @property
+    def ended(self) -> int | None:
+        """The status it ended with by itself; None while it is at work."""
+        return self.server.poll() if self.server is not None else None
+
     def tab(self, name: str, **more: str) -> Tab:
         """A page that is open there."""
         return Tab(self.address, name, self.config, **more)
