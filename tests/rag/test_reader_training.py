@@ -188,7 +188,6 @@ def test_training_starts_from_the_model_that_is_bundled() -> None:
     assert len(minilm(times=2).layers) == 12
 
 
-CHANCE = random.Random(2)
 ASK: Row = {
     "q": "Where did Ada Brun meet Karl Ots?", "t": "Letters", "k": "ask", "doc": "letters", "from": "ours",
     "s": ["The letters of Ada Brun were found in a mill.", "She met Karl Ots in Sundby.", "They married soon."],
