@@ -28,8 +28,9 @@ from index.minilm import Floats, uncut_tokenizer, word_vectors
 WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
 SHA256 = "3f5047adc9e41ba86b866ed8daeefaa4a3669041117606b19440366da7baa982"
 
-_CLS, _SEP = 101, 102
-_QUESTION_TOKENS, _TITLE_TOKENS, _MOST_TOKENS = 64, 24, 384
+CLS, SEP = 101, 102
+QUESTION_TOKENS, TITLE_TOKENS = 64, 24  # Training cuts there, too.
+_MOST_TOKENS = 384
 _WORDS = 24  # The longest answer, in tokens.
 _BATCH_TOKENS = 1024
 
@@ -118,10 +119,10 @@ class Reader:
         tokenizer = uncut_tokenizer()
         texts = [question, *(text for w in windows for text in (f"{w.title}." if w.title else "", *w.sentences))]
         encodings = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
-        start = [_CLS, *next(encodings).ids[:_QUESTION_TOKENS], _SEP]
+        start = [CLS, *next(encodings).ids[:QUESTION_TOKENS], SEP]
         laid = []
         for window in windows:
-            ids = [*start, *next(encodings).ids[:_TITLE_TOKENS]]
+            ids = [*start, *next(encodings).ids[:TITLE_TOKENS]]
             places, offsets = [], []
             for _ in window.sentences:
                 encoding = next(encodings)
@@ -129,7 +130,7 @@ class Reader:
                 places.append((len(ids), len(ids) + len(kept)))
                 offsets.append(list(encoding.offsets[: len(kept)]))
                 ids += kept
-            laid.append(_Laid([*ids, _SEP], len(start), places, offsets))
+            laid.append(_Laid([*ids, SEP], len(start), places, offsets))
         return laid
 
     def _scores(self, laid: Sequence[_Laid]) -> Floats:

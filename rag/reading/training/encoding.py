@@ -9,10 +9,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-CLS, SEP = 101, 102
-QUESTION_TOKENS, TITLE_TOKENS = 64, 24
-
-Span = tuple[int, int]
+from rag.reading.reader import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS, Span
 
 
 @dataclass(frozen=True, slots=True)
