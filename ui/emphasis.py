@@ -29,9 +29,11 @@ def answer_spans(shown: str, citation: Citation) -> list[Span]:
 
 
 def bold(text: str, spans: Sequence[Span], start: int = 0) -> str:
-    """A text as HTML, escaped, with `<b>` around the spans; `start` is where the text begins in what they count."""
+    """A text as HTML, escaped, the spans in `<strong>`; `start` is where the text begins in what they count."""
     return "".join(
-        f"<b>{escape(part)}</b>" if strong else escape(part) for part, strong in _parts(text, spans, start) if part
+        f"<strong>{escape(part)}</strong>" if answers else escape(part)
+        for part, answers in _parts(text, spans, start)
+        if part
     )
 
 

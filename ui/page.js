@@ -162,7 +162,7 @@ function quotePieces(quote, answer) {
   const pieces = [];
   let at = 0;
   for (const [start, end] of answer) {
-    const bold = document.createElement("b");
+    const bold = document.createElement("strong");
     bold.textContent = cut(start, end);
     pieces.push(cut(at, start), bold);
     at = end;

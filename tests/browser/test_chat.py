@@ -134,8 +134,8 @@ def test_hovering_or_focusing_a_footnote_shows_its_quote(staged: str, open_page:
     expect(page.get_by_role("tooltip").locator("q")).to_have_text(footnotes.nth(1).get_attribute("data-quote") or "")
 
     last_word = re.findall(r"\w+", footnotes.nth(1).get_attribute("data-quote") or "")[-1]
-    expect(page.get_by_role("tooltip").locator("q b")).to_have_text(last_word)
-    expect(page.locator(".said .s").nth(1).locator("b")).to_have_text(last_word)
+    expect(page.get_by_role("tooltip").locator("q strong")).to_have_text(last_word)
+    expect(page.locator(".said .s").nth(1).locator("strong")).to_have_text(last_word)
 
     page.mouse.move(5, 5)
     expect(page.get_by_role("tooltip")).to_be_hidden()

@@ -85,13 +85,13 @@ def test_the_very_words_that_answer_are_bold_wherever_the_quote_is_shown(
     refused = Answer("Who?", "Who?", "refused", nearest=(cited,))
 
     sentence = answer_pieces(said, 1)[0]
-    assert "The <b>bridge</b> <b>fell</b> at " in sentence
+    assert "The <strong>bridge</strong> <strong>fell</strong> at " in sentence
     assert 'data-answer="[[4, 10], [11, 15]]"' in sentence
-    assert "The <b>bridge</b> <b>fell</b> at nine." in turn_html(done(refused))
+    assert "The <strong>bridge</strong> <strong>fell</strong> at nine." in turn_html(done(refused))
     for text in (article.text, "A new first line.\n\n" + article.text):
         page = reader_html(Reading(replace(article, text=text), cited))
-        assert "<mark>The <b>bridge</b> <b>fell</b> at nine.</mark>" in page
-    assert "<b>" not in answer_pieces(replace(said, answerer="model"), 1)[0]  # Its words are not the quote's.
+        assert "<mark>The <strong>bridge</strong> <strong>fell</strong> at nine.</mark>" in page
+    assert "<strong>" not in answer_pieces(replace(said, answerer="model"), 1)[0]  # Its words are not the quote's.
 
     console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
     with console.capture() as printed:
