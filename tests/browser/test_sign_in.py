@@ -101,7 +101,7 @@ def test_who_signs_in_asks_and_reads_and_strangers_do_not(signed: str, browser: 
     page.get_by_label("Name").wait_for()
     # What is left only says that this browser has signed in before.
     assert [cookie["name"] for cookie in page.context.cookies()] == ["footnote-browser"]
-    assert page.evaluate("sessionStorage.getItem('footnote.draft')") is None
+    page.wait_for_function("sessionStorage.getItem('footnote.draft') === null")  # The page may still be on its way.
     page.context.close()
 
     other = sign_in(browser, signed, "bob", SECRET)

@@ -15,7 +15,6 @@ ENVOY = "Who did Trump name as Middle East envoy?"
 RIGHT = "Trump named Steve Witkoff as Middle East envoy"
 WRONG = "Boris Johnson flew to Paris with 84 drones"
 ABSENT = "The articles do not say."
-WORLD_CUP = "Who won the 2022 World Cup?"
 
 Assisted = Callable[..., Assistant]
 
@@ -115,9 +114,9 @@ def test_a_doubt_beside_an_answer_makes_it_the_closest(server: FaultServer, assi
     assert "do not answer all" in (answer.note or "")
 
 
-def test_what_no_article_mentions_is_refused_without_asking(server: FaultServer, assisted: Assisted) -> None:
-    server.plays(says("Argentina won the 2022 World Cup [1]."))
-    answer = assisted().ask(WORLD_CUP)
+def test_what_the_articles_have_nothing_on_is_refused_without_asking(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(says("Ethanol boils at 78 degrees [1]."))
+    answer = assisted().ask("At what temperature does ethanol boil?")
     assert answer.refused
     assert server.heard == []
 
