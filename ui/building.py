@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -45,9 +49,26 @@ def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, accep
             console.print(f"error: {exc}", markup=False, soft_wrap=True)
         return True
 
-    with suppress(KeyboardInterrupt):
-        follow(_wanted(paths, settings), settings.index, once, polling=poll or None)
+    with _interrupting() as stop, suppress(KeyboardInterrupt):
+        follow(_wanted(paths, settings), settings.index, once, polling=poll or None, stop=stop)
     console.print("Stopped.")
+
+
+@contextmanager
+def _interrupting() -> Iterator[Event]:
+    """Give an event that Ctrl+C sets beside raising KeyboardInterrupt: one that is raised while Python clears an object
+    away is printed and lost."""
+    stop = Event()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _wanted(paths: list[Path], settings: Settings) -> list[Path]:
