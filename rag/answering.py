@@ -30,7 +30,7 @@ from rag.options import Options
 from rag.parts import completed, part_queries
 from rag.prompts import prompts
 from rag.query import Query
-from rag.quoting import Quotes, QuotesAnswerer
+from rag.quoting import QuotesAnswerer
 from rag.reading.reader import reader
 from rag.refusal import gather
 from rag.rephrasing import Rephraser
@@ -39,6 +39,7 @@ from rag.settings import Settings
 from rag.writing import Writer
 
 _REMEMBERED = 8  # Earlier questions that a follow-up may lean on.
+_BEFORE_WORDS = 25  # So many of an earlier question are read; the reader's question ends after 64 tokens.
 _SAMPLED = 40  # Articles read to make example questions.
 _AS_SET = Options()
 
@@ -65,7 +66,7 @@ class Assistant:
         self.retriever = retriever
         self.answerer = answerer
         self.fitted = fitted
-        self.threshold = fitted.refuse_below(index.manifest.passages) if threshold is None else threshold
+        self._threshold = threshold
         self.writer = writer
         self.rephraser = Rephraser(writer.model, writer.prompts) if writer else None
         self.composer = writer.composer if writer else Composer(index, fitted)
@@ -164,6 +165,11 @@ class Assistant:
         )
 
     @property
+    def threshold(self) -> float:
+        """The confidence below which Footnote refuses, over all articles."""
+        return self.fitted.refuse_below(self.index.manifest.passages) if self._threshold is None else self._threshold
+
+    @property
     def model(self) -> str | None:
         """The name of the language model that writes the answers; None when there is none."""
         return self.writer.model.name if self.writer else None
@@ -212,7 +218,8 @@ class Assistant:
         parts = [self._judge(self.retriever.find(query, filters), as_of, options) for query in asked]
         clock.retrieved()
         findings = self._judge(retrieval, as_of, options)
-        threshold = self.threshold if options.threshold is None else options.threshold
+        given = (options.threshold, self._threshold, self.fitted.refuse_below(retrieval.searched))
+        threshold = next(value for value in given if value is not None)
         whole = self.composer.quoted(question, findings, threshold)
         if parts:
             whole = completed(replace(whole, query=" · ".join(q.text for q in asked)), parts, self.composer, threshold)
@@ -245,15 +252,13 @@ class Assistant:
         query = condense(question, history)
         if not query.leans:
             return self.retriever.find(query, filters)
-        earlier = self._earlier(history)
-        before = f"{history[-1]} {earlier.said}.".replace(" .", "")
+        earlier = self._judge(self.retriever.find(condense(history[-1], history[:-1]), filters), None, _AS_SET)
+        before = " ".join(history[-1].split()[-_BEFORE_WORDS:])
+        if earlier.confidence >= self.threshold and earlier.quotes.said:
+            before = f"{before} {earlier.quotes.said}."
         query = Query(" ".join(queries), leans=True) if queries else replace(query, before=before)
-        cited = tuple(dict.fromkeys(r.candidate.match.number for r in earlier.chosen))
+        cited = tuple(dict.fromkeys(r.candidate.match.number for r in earlier.quotes.chosen))
         return self.retriever.find(query, filters, before=cited)
-
-    def _earlier(self, history: Sequence[str]) -> Quotes:
-        """Return what answers the conversation's last question."""
-        return self.answerer.answer(self.retriever.find(condense(history[-1], history[:-1])))
 
     def _checked(self, options: Options | None) -> Options:
         options = options or _AS_SET

@@ -96,7 +96,7 @@ class Answer:
     """What Footnote says to a question, and everything needed to check it.
 
     `query` is what was searched for (it differs from the question in a follow-up). `nearest` holds what came
-    closest, when refused. `missing` names the question's words that no article mentions. `confidence` is the
+    closest, when refused. `missing` has the question's names and numbers that no article mentions. `confidence` is the
     calibrated probability, 0 to 1, that the articles answer the question. `retrieved` lists the sources of the
     retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
     asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words

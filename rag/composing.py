@@ -14,7 +14,7 @@ from rag.conversation import POINTS_BACK
 from rag.disagreement import disagree
 from rag.explaining import Findings
 from rag.late_interaction import Candidate
-from rag.quoting import Quotes, Ranked
+from rag.quoting import HEADING, Quotes, Ranked
 from rag.refusal import missing_words, what_is_lacking, what_is_there
 from rag.retrieval import Match
 
@@ -104,7 +104,7 @@ def _understood_from(candidate: Candidate) -> int:
         return candidate.start
     before = candidate.match.passage.sentences[candidate.position - 1]
     boilerplate = candidate.position - 1 in candidate.match.passage.boilerplate
-    return candidate.start if boilerplate or candidate.match.article.text[before[0]] == "#" else before[0]
+    return candidate.start if boilerplate or HEADING.match(candidate.match.article.text, before[0]) else before[0]
 
 
 def passages_of(found: Sequence[Quotes]) -> list[Match]:

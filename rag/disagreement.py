@@ -18,19 +18,13 @@ def disagree(quotes: Sequence[Ranked], question: str) -> bool:
     """
     known = numbers(question)
     found = [
-        (r, {v for v in numbers(_words(r)) - known if not _no_figure(v)})
-        for r in quotes
-        if r.candidate.match.article.date
+        (r, {v for v in numbers(r.said) - known if not _no_figure(v)}) for r in quotes if r.candidate.match.article.date
     ]
     return any(
         mine and others and not mine & others and _day(a) != _day(b) and _same_matter(a, b)
         for i, (a, mine) in enumerate(found)
         for b, others in found[i + 1 :]
     )
-
-
-def _words(ranked: Ranked) -> str:
-    return ranked.candidate.match.article.text[slice(*ranked.words)] if ranked.words else ""
 
 
 def _day(ranked: Ranked) -> str | None:

@@ -50,12 +50,6 @@ class Candidate:
         """The sentence's words as indexed."""
         return self.match.article.text[self.start : self.end]
 
-    @property
-    def window(self) -> str:
-        """The sentence between its neighbours in the passage."""
-        near = self.match.passage.sentences[max(0, self.position - 1) : self.position + 2]
-        return self.match.article.text[near[0][0] : near[-1][1]]
-
 
 class SentenceScorer:
     """Late interaction over the token vectors of an open index."""

@@ -61,8 +61,8 @@ def completed(answer: Answer, parts: Sequence[Findings], composer: Composer, thr
     outcome: Outcome = "closest" if answer.outcome == "closest" else "answered"
     added = replace(answer, outcome=outcome, nearest=(), missing=())
     for part in found:
-        added = _with_quote(added, part, composer)
-    notes = [answer.note] if answer.note else []
+        added = added if _covers(added, part) else _with_quote(added, part, composer)
+    notes = [answer.note] if answer.note and not answer.refused else []
     if answer.answerer == "model" and found:
         notes.append(f"Quoted, as the language model left it out: {_named(found)}")
     if len(found) < len(lacking):
@@ -72,8 +72,10 @@ def completed(answer: Answer, parts: Sequence[Findings], composer: Composer, thr
 
 
 def _covers(answer: Answer, part: Findings) -> bool:
-    """Tell whether a shown sentence rests on what was chosen for a part."""
-    places = {(r.candidate.match.article.source, r.candidate.end) for r in part.quotes.chosen}
+    """Tell whether a shown sentence rests on the best one chosen for a part, or on another that says the same words."""
+    said = part.quotes.said.casefold()
+    chosen = [r for i, r in enumerate(part.quotes.chosen) if i == 0 or (said and r.said.casefold() == said)]
+    places = {(r.candidate.match.article.source, r.candidate.end) for r in chosen}
     numbers = {c.number for c in answer.citations if (c.source, c.end) in places}
     return any(s.supported and numbers.intersection(s.citations) for s in answer.sentences)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from rag.timeliness import Timeliness
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
 # On the open sets they change nothing (docs/evaluation.md); an advert shown as an answer would cost trust all the same.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
+HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Ranked:
     share: float = 0.0
     chosen: bool = False
     why: str = ""
+
+    @property
+    def said(self) -> str:
+        """The words that answer; empty where there are hardly any."""
+        return self.candidate.match.article.text[slice(*self.words)] if self.words else ""
 
     @property
     def words(self) -> Span | None:
@@ -55,8 +62,7 @@ class Quotes:
     @property
     def said(self) -> str:
         """The words that answer, of the best sentence; empty where there are none."""
-        best = self.chosen[0] if self.chosen else None
-        return best.candidate.match.article.text[slice(*best.words)] if best and best.words else ""
+        return self.chosen[0].said if self.chosen else ""
 
 
 class QuotesAnswerer:
@@ -154,7 +160,7 @@ def _handicap(candidate: Candidate) -> float:
 
 def _is_heading(candidate: Candidate) -> bool:
     """Tell whether a candidate is the article's title, or a heading in Markdown."""
-    return candidate.text.startswith("#") or " ".join(candidate.text.split()) == candidate.match.article.title
+    return bool(HEADING.match(candidate.text)) or " ".join(candidate.text.split()) == candidate.match.article.title
 
 
 def _alike(text: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""Decides whether what was chosen answers the question, and says what the articles have instead."""
+"""What speaks for an answer, and what a refusal says that the articles have instead."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def what_is_there(question: str, near: Sequence[Candidate]) -> str | None:
 
     `The articles mention “Witkoff”, but do not say what is asked here.`
     """
-    there = [name for name in names(question) if normal_form(name) in _spoken(near)]
+    spoken = _spoken(near)
+    there = [name for name in names(question) if normal_form(name) in spoken]
     return f"The articles mention {_listed(there)}, but do not say what is asked here." if there else None
 
 
@@ -68,7 +69,8 @@ def what_is_lacking(index: Index, question: str, chosen: Sequence[Candidate]) ->
     """Say which of a question's names no article has, or the quoted passages have not; None for none."""
     if nowhere := missing_words(index, question):
         return f"No article mentions {_listed(nowhere)}."
-    absent = [name for name in names(question) if normal_form(name) not in _spoken(chosen)]
+    spoken = _spoken(chosen)
+    absent = [name for name in names(question) if normal_form(name) not in spoken]
     return f"What is quoted does not mention {_listed(absent)}." if absent else None
 
 

@@ -10,7 +10,6 @@ when that is a claim.
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +31,6 @@ CLS, SEP = 101, 102
 QUESTION_TOKENS, TITLE_TOKENS = 64, 24  # Training cuts there, too.
 _MOST_TOKENS = 384
 _WORDS = 24  # The longest answer, in tokens.
-_BATCH_TOKENS = 1024
 
 Span = tuple[int, int]
 
@@ -105,15 +103,9 @@ class Reader:
         """Return a reading of each window, in their order."""
         if not windows:
             return []
-        laid = self._laid(question, windows)
-        batches = _batches([len(w.ids) for w in laid], self.threads)
         with ThreadPoolExecutor(self.threads) as pool:
-            scored = list(pool.map(lambda batch: self._scores([laid[i] for i in batch]), batches))
-        readings: dict[int, Reading] = {}
-        for batch, scores in zip(batches, scored, strict=True):
-            for i, own in zip(batch, scores, strict=True):
-                readings[i] = _reading(laid[i], own[: len(laid[i].ids)])
-        return [readings[i] for i in range(len(windows))]
+            # One by one: int8 has one scale a call, so that what is read beside a window would move its scores.
+            return list(pool.map(lambda laid: _reading(laid, self._scores(laid)), self._laid(question, windows)))
 
     def _laid(self, question: str, windows: Sequence[Window]) -> list[_Laid]:
         tokenizer = uncut_tokenizer()
@@ -133,35 +125,19 @@ class Reader:
             laid.append(_Laid([*ids, SEP], len(start), places, offsets))
         return laid
 
-    def _scores(self, laid: Sequence[_Laid]) -> Floats:
-        """Return the network's numbers, (windows, tokens, 4) float32; pads hold anything."""
-        longest = max(len(w.ids) for w in laid)
-        ids = np.zeros((len(laid), longest), np.int64)
-        sides, mask = np.zeros_like(ids), np.zeros(ids.shape, bool)
-        for row, window in enumerate(laid):
-            ids[row, : len(window.ids)] = window.ids
-            sides[row, window.second : len(window.ids)] = 1
-            mask[row, : len(window.ids)] = True
+    def _scores(self, window: _Laid) -> Floats:
+        """Return the network's numbers for one window, (tokens, 4) float32."""
+        ids = np.array([window.ids], np.int64)
+        sides = (np.arange(ids.shape[1]) >= window.second).astype(np.int64)[None]
         words = self._vectors[ids].astype(np.float32) * self._scales[ids]
-        (scores,) = self._session.run(None, {"words": words, "sides": sides, "mask": mask})
-        return np.asarray(scores, np.float32)
+        (scores,) = self._session.run(None, {"words": words, "sides": sides, "mask": np.ones(ids.shape, bool)})
+        return np.asarray(scores[0], np.float32)
 
 
 @cache
 def reader() -> Reader:
     """The reader that ships with Footnote, loaded once."""
     return Reader()
-
-
-def _batches(lengths: Sequence[int], threads: int) -> list[list[int]]:
-    """Return positions in batches of like lengths, longest first, enough of them to keep every thread at work."""
-    size = max(max(lengths), min(_BATCH_TOKENS, math.ceil(sum(lengths) / threads)))
-    batches: list[list[int]] = []
-    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if not batches or (len(batches[-1]) + 1) * lengths[batches[-1][0]] > 1.1 * size:
-            batches.append([])
-        batches[-1].append(i)
-    return batches
 
 
 def _reading(window: _Laid, scores: Floats) -> Reading:
@@ -185,7 +161,7 @@ def _reading(window: _Laid, scores: Floats) -> Reading:
 
 
 def _likeliest(first: NDArray[np.float64], last: NDArray[np.float64]) -> tuple[int, int, float]:
-    """Return the likeliest first and last token, at most `_WORDS` apart, and their summed log-probability."""
+    """Return the likeliest first and last token, at most `_WORDS` in all, and their summed log-probability."""
     sums = first[:, None] + last[None, :]
     at = np.arange(len(first))
     far = at[None, :] - at[:, None]

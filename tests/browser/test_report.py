@@ -54,6 +54,7 @@ def test_hostile_prompts_do_nothing_and_each_is_reached(browser: Browser, tmp_pa
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     for number, prompt in enumerate(PAYLOADS):
         page.locator(".moves a").nth(number).click()
+        page.locator(".cases > details[open] .question").first.wait_for()
         assert page.locator(".cases > details[open] .question").all_inner_texts() == [" ".join(prompt.split())]
         page.locator(".cases > details[open] > summary").click()
     for prompt in PAYLOADS:
