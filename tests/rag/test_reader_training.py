@@ -148,14 +148,14 @@ def test_training_export_and_the_reader_agree(tmp_path: Path) -> None:
     other = Window("", ("Karl Ots is a pilot by trade, people in the whole of the valley say.",))
     for kind, most in (("float", 1e-3), ("int8", 0.25)):
         reader = Reader(threads=1, weights=tmp_path / f"{kind}.onnx", sha256=sha256[kind])
-        laid = reader._laid("How old is Ada Brun?", [window, other])
-        for own, scores in zip(laid, reader._scores(laid), strict=True):
+        for own in reader._laid("How old is Ada Brun?", [window, other]):
+            scores = reader._scores(own)
             ids = torch.tensor([own.ids])
             sides = (torch.arange(len(own.ids)) >= own.second).long()[None]
             with torch.inference_mode():
                 wanted = network(ids, sides, torch.ones_like(ids, dtype=torch.bool))[0].numpy()
             assert wanted.std() > 1
-            assert np.abs(scores[: len(own.ids)] - wanted).max() < most
+            assert np.abs(scores - wanted).max() < most
 
 
 def test_training_lays_tokens_out_as_the_reader_does() -> None:
