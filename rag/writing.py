@@ -191,14 +191,17 @@ class Writer:
 
     def _fits(self, draft: _Draft, findings: Findings) -> bool:
         """Tell whether what is supported has to do with the question: it must rest on a sentence that is not far behind
-        the best."""
+        the best, and where the reader is sure of the words that answer, on one that has these words."""
         ranked = findings.quotes.ranked
         if not ranked:
             return False
         near = {
             (r.candidate.match.article.source, r.candidate.start) for r in ranked if r.score >= ranked[0].score - _FAR
         }
-        return any((source, start) in near for source, start, _ in draft.spans)
+        if not any((source, start) in near for source, start, _ in draft.spans):
+            return False
+        said = ranked[0].said.casefold() if ranked[0].judged.sure > 0 else ""
+        return any(said in citation.quote.casefold() for citation in draft.answer.citations)
 
     def _instead(self, quoted: Answer, why: str) -> Answer:
         """Return the answer by quotes, with one line on why it stands there."""
