@@ -52,19 +52,13 @@ class MiniLM:
     """Embeds texts and their tokens; texts beyond 256 tokens are cut there, as the model was trained."""
 
     def __init__(self, threads: int | None = None) -> None:
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Read when onnxruntime starts; else it reports to its maker.
-        import onnxruntime as ort
         from tokenizers import Tokenizer
 
-        self.threads = threads or min(os.cpu_count() or 1, 8)
+        self.threads = threads or thread_count()
         self._tokenizer: Any = Tokenizer.from_file(str(tokenizer_file()))
         self._tokenizer.no_padding()  # The file asks for padding to 128: pads in the mean ruin the vectors.
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1  # Several calls side by side beat one call on several threads.
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = ort.InferenceSession(str(model_file()), options, providers=["CPUExecutionProvider"])
+        self._session: Any = onnx_session(str(model_file()))
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text, (texts, 384) float32."""
@@ -121,6 +115,23 @@ class MiniLM:
         (states,) = self._session.run(None, inputs)
         for row, encoding in enumerate(encodings):
             yield states[row, : len(encoding.ids)]
+
+
+def thread_count() -> int:
+    """Return how many calls of a model run side by side."""
+    return min(os.cpu_count() or 1, 8)
+
+
+def onnx_session(model: str | bytes) -> Any:
+    """Open an ONNX model, by path or content, for calls side by side."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Read when onnxruntime starts; else it reports to its maker.
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1  # Several calls side by side beat one call on several threads.
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def model_file() -> Path:

@@ -167,7 +167,7 @@ class Assistant:
     @property
     def threshold(self) -> float:
         """The confidence below which Footnote refuses, over all articles."""
-        return self.fitted.refuse_below(self.index.manifest.passages) if self._threshold is None else self._threshold
+        return self._refuse_below(self.index.manifest.passages)
 
     @property
     def model(self) -> str | None:
@@ -218,8 +218,7 @@ class Assistant:
         parts = [self._judge(self.retriever.find(query, filters), as_of, options) for query in asked]
         clock.retrieved()
         findings = self._judge(retrieval, as_of, options)
-        given = (options.threshold, self._threshold, self.fitted.refuse_below(retrieval.searched))
-        threshold = next(value for value in given if value is not None)
+        threshold = self._refuse_below(retrieval.searched) if options.threshold is None else options.threshold
         whole = self.composer.quoted(question, findings, threshold)
         if parts:
             whole = completed(replace(whole, query=" · ".join(q.text for q in asked)), parts, self.composer, threshold)
@@ -259,6 +258,9 @@ class Assistant:
         query = Query(" ".join(queries), leans=True) if queries else replace(query, before=before)
         cited = tuple(dict.fromkeys(r.candidate.match.number for r in earlier.quotes.chosen))
         return self.retriever.find(query, filters, before=cited)
+
+    def _refuse_below(self, searched: int) -> float:
+        return self.fitted.refuse_below(searched) if self._threshold is None else self._threshold
 
     def _checked(self, options: Options | None) -> Options:
         options = options or _AS_SET

@@ -21,6 +21,7 @@ from rag.timeliness import Timeliness
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
 # On the open sets they change nothing (docs/evaluation.md); an advert shown as an answer would cost trust all the same.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
+_HARDLY = -8.0  # Log-odds below which words do not answer.
 HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
 
 
@@ -47,9 +48,6 @@ class Ranked:
         if self.judged.words is None or self.judged.sure < _HARDLY:
             return None
         return self.candidate.start + self.judged.words[0], self.candidate.start + self.judged.words[1]
-
-
-_HARDLY = -8.0  # Log-odds below which words do not answer.
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ when that is a claim.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import FootnoteError
-from index.minilm import Floats, uncut_tokenizer, word_vectors
+from index.minilm import Floats, onnx_session, thread_count, uncut_tokenizer, word_vectors
 
 WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
 SHA256 = "3f5047adc9e41ba86b866ed8daeefaa4a3669041117606b19440366da7baa982"
@@ -82,21 +81,14 @@ class Reader:
     """Reads windows for a question. Raises FootnoteError where the weights are not those that were trained."""
 
     def __init__(self, threads: int | None = None, weights: Path = WEIGHTS, sha256: str = SHA256) -> None:
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-        import onnxruntime as ort
-
         content = weights.read_bytes() if weights.is_file() else b""
         if hashlib.sha256(content).hexdigest() != sha256:
             raise FootnoteError(
                 f"{weights} is not the reader Footnote was built with",
                 "run: pip install --force-reinstall footnote-rag",
             )
-        self.threads = threads or min(os.cpu_count() or 1, 8)
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1  # Several calls side by side beat one call on several threads.
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self.threads = threads or thread_count()
+        self._session: Any = onnx_session(content)
         self._vectors, self._scales = word_vectors()
 
     def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
