@@ -34,7 +34,7 @@ eval-open: $(READY)  ## grade Footnote beside what it was and two baselines on t
 ablation: $(READY)  ## show what each part of the ranking brings on the open sets
 	$(BIN)/python -m tests.bench.ablation --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
 
-fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/calibration.json
+fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/reading/calibration.json
 	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/open/index --write
 
 checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking/constants.json

@@ -13,9 +13,10 @@ from llama_index.core.base.response.schema import Response
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, QueryType, TextNode
 
-from rag.answering import Assistant
-from rag.citations import REFUSED, Answer, Citation
-from rag.retrieval import Match
+from rag.answer.answer import REFUSED, Answer
+from rag.answer.citation import Citation
+from rag.assistant import Assistant
+from rag.search.match import Match
 from rag.settings import load_settings
 
 

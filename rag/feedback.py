@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.errors import FootnoteError
-from rag.citations import Answer
+from rag.answer.answer import Answer
 
 Vote = Literal["up", "down"]
 _LONGEST_LINE = 10_000_000  # bytes

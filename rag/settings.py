@@ -17,7 +17,7 @@ from pydantic_settings import (
 
 from index.errors import FootnoteError
 from index.limits import STANDARD, Limits
-from rag.options import MOST_SENTENCES
+from rag.question.options import MOST_SENTENCES
 
 _PREFIX = "FOOTNOTE_"
 

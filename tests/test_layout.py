@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "rag", "ui")
+# What a question passes through, in this order: a folder imports only those before it, and itself.
+WAY = ("language", "question", "search", "reading", "checking", "answer", "writing", "evaluation")
 FOLDERS = {"rag", "seeds", "index", "ui", "tests", "docs", ".ci"}
 # In pieces, so that this file does not hold what it looks for.
 REGISTRIES = [
@@ -59,7 +61,7 @@ class Imports(ast.NodeVisitor):
         if node.level:
             parts = self._package.split(".")[: len(self._package.split(".")) - node.level + 1]
             base = ".".join([*parts, *([base] if base else [])])
-        # `from rag import citations` names a module, `from rag.citations import Answer` a thing in one.
+        # `from rag.answer import answer` names a module, `from rag.answer.answer import Answer` a thing in one.
         self.found.update(name if (name := f"{base}.{alias.name}") in MODULES else base for alias in node.names)
 
     def visit_Call(self, node: ast.Call) -> None:
@@ -145,7 +147,7 @@ def late():
     importlib.import_module("f.g")
 """
     assert imports_in(code, "index.opened") == {
-        "a.b", "c", "index.errors", "index.store", "at_run_time", "rag.citations", "f.g"
+        "a.b", "c", "index.errors", "index.store", "at_run_time", "rag.answer.answer", "f.g"
     }  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def test_cycles_are_found() -> None:
 
 
 def test_there_are_modules_to_look_at() -> None:
-    assert {"index.store", "rag.answering", "ui.cli"} <= MODULES.keys()
+    assert {"index.store", "rag.assistant", "ui.cli"} <= MODULES.keys()
 
 
 def test_index_imports_nothing_of_the_chain_or_the_faces() -> None:
@@ -176,6 +178,18 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert list(cycles(graph)) == []
 
 
+@pytest.mark.parametrize(("place", "folder"), list(enumerate(WAY)))
+def test_a_folder_of_the_chain_imports_only_what_comes_before_it(place: int, folder: str) -> None:
+    later = [f"rag.{name}" for name in WAY[place + 1 :]]
+    inside = {module for module in MODULES if f"{module}.".startswith(f"rag.{folder}.")}
+    assert inside
+    assert importers(*later) & inside == set()
+
+
+def test_the_chain_has_no_other_folders() -> None:
+    assert {module.split(".")[1] for module in MODULES if module.count(".") > 1 and module.startswith("rag.")} == {*WAY}
+
+
 def test_only_the_store_imports_chromadb() -> None:
     assert importers("chromadb", "llama_index.vector_stores.chroma") == {"index.store"}
 
@@ -185,7 +199,7 @@ def test_only_the_faces_import_gradio() -> None:
 
 
 def test_only_one_module_knows_the_model_providers() -> None:
-    assert importers("llama_index.llms", "openai") <= {"rag.llm"}
+    assert importers("llama_index.llms", "openai") <= {"rag.writing.llm"}
 
 
 def test_torch_is_the_trainings_business_only() -> None:

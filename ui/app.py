@@ -35,7 +35,7 @@ from ui.theme import stylesheet, theme
 from ui.uploads import UploadLimits, Uploads
 
 if TYPE_CHECKING:
-    from rag.answering import Assistant
+    from rag.assistant import Assistant
     from ui.sign_in import Accounts
 
 HERE = Path(__file__).parent

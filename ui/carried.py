@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from rag.options import MOST_SENTENCES, Options
+from rag.question.options import MOST_SENTENCES, Options
 from ui.choices import Choices, choices_of
 
 _ID = re.compile(r"[A-Za-z0-9_-]{10,64}")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from index.errors import FootnoteError
-from rag.errors import MAX_QUESTION_CHARS
 from rag.feedback import Vote, record
+from rag.question.errors import MAX_QUESTION_CHARS
 from ui.admission import Admission
 from ui.carried import Carried
 from ui.conversation import Conversation, Session, Shelf, Turn
@@ -18,8 +18,8 @@ from ui.suggesting import follow_ups
 
 if TYPE_CHECKING:
     from index.article import Article
-    from rag.answering import Assistant
-    from rag.citations import Citation
+    from rag.answer.citation import Citation
+    from rag.assistant import Assistant
 
 log = logging.getLogger(__name__)
 

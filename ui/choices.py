@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.errors import FootnoteError
-from rag.retrieval import Filters
+from rag.search.filters import Filters
 
 if TYPE_CHECKING:
     from index.catalogue import ArticleInfo

@@ -14,9 +14,9 @@ import typer
 from rich.console import Console
 
 from index.errors import FootnoteError, IndexNotFound
-from rag.errors import checked_question
-from rag.model_health import model_health
+from rag.question.errors import checked_question
 from rag.settings import Settings, load_settings
+from rag.writing.model_health import model_health
 from ui.building import build, watch_folders
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
 from ui.guard import is_loopback
@@ -25,7 +25,7 @@ from ui.terminal import show_answer, show_trace
 from ui.users_commands import users
 
 if TYPE_CHECKING:
-    from rag.answering import Assistant
+    from rag.assistant import Assistant
 
 app = typer.Typer(
     help="Answers about a folder of articles, with a footnote under every sentence.",
@@ -125,7 +125,7 @@ def ask(
 ) -> None:
     """Answer QUESTION from the indexed articles, with the words and the file behind every sentence."""
     from index.removals import refused_removals
-    from rag.retrieval import Filters
+    from rag.search.filters import Filters
 
     settings = load_settings(index=index, model=model)
     checked_question(question)
@@ -256,7 +256,7 @@ def _repair(settings: Settings, console: Console) -> None:
 
 def _assistant(settings: Settings) -> Assistant:
     """Open the assistant, building an index of the sample articles first where there is none."""
-    from rag.answering import Assistant
+    from rag.assistant import Assistant
 
     try:
         return Assistant.open(settings.index, settings)

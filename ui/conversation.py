@@ -8,7 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from rag.citations import Answer, Citation
+    from rag.answer.answer import Answer
+    from rag.answer.citation import Citation
     from rag.feedback import Feedback
 
 State = Literal["waiting", "streaming", "done", "stopped", "failed"]

@@ -8,7 +8,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rag.citations import Citation, Span
+    from rag.answer.citation import Citation
+    from rag.reading.spans import Span
 
 
 def answer_spans(shown: str, citation: Citation) -> list[Span]:

@@ -117,7 +117,7 @@ def prompts(
 
 def load_model(name: str | None) -> LLM:
     """Return a language model by name, or the configured one. Raises FootnoteError where there is none."""
-    from rag.llm import load_llm
+    from rag.writing.llm import load_llm
 
     found = load_llm(name)
     if found is None:
@@ -137,7 +137,7 @@ def _evaluated(
     workers: int,
     fresh: bool,
 ) -> Report:
-    from rag.answering import Assistant
+    from rag.assistant import Assistant
     from rag.evaluation.cases import check_against, load_prompts
     from rag.evaluation.evaluate import evaluate as evaluate_prompts
     from rag.evaluation.evaluate import setting_of

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from index.ours import MARKDOWN_MARK
-from rag.citations import REFUSED, Answer, Citation, Sentence
+from rag.answer.answer import REFUSED, Answer, Sentence
+from rag.answer.citation import Citation
 from ui.conversation import Turn
 from ui.wording import CLOSEST, joined, readable_date
 

@@ -19,7 +19,7 @@ from ui.uploads import Received, Uploads
 from ui.users import LOCAL, Role, User
 
 if TYPE_CHECKING:
-    from rag.answering import Assistant
+    from rag.assistant import Assistant
 
 
 class NotAllowed(FootnoteError):

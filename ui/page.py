@@ -22,8 +22,8 @@ from ui.sessions import Sessions
 from ui.visiting import Visits, holds
 
 if TYPE_CHECKING:
-    from rag.answering import Assistant
-    from rag.citations import Citation
+    from rag.answer.citation import Citation
+    from rag.assistant import Assistant
 
 EXAMPLES = 3
 GONE = "This conversation is no longer kept, and nothing can be done with it — ask again to begin a new one."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from rag.options import MOST_SENTENCES
+from rag.question.options import MOST_SENTENCES
 from ui.wording import readable_date
 
 if TYPE_CHECKING:

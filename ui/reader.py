@@ -13,7 +13,7 @@ from ui.wording import readable_date
 
 if TYPE_CHECKING:
     from index.article import Article
-    from rag.citations import Citation
+    from rag.answer.citation import Citation
     from ui.chat import Place, Reading
 
 Span = tuple[int, int]

@@ -6,7 +6,7 @@ import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from rag.citations import REFUSED
+from rag.answer.answer import REFUSED
 from ui.actions import actions, suggestions
 from ui.emphasis import answer_spans, bold
 from ui.wording import CLOSEST, joined, readable_date
@@ -14,7 +14,8 @@ from ui.wording import CLOSEST, joined, readable_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.citations import Answer, Citation, Sentence
+    from rag.answer.answer import Answer, Sentence
+    from rag.answer.citation import Citation
     from ui.conversation import Conversation, Shelf, Turn
 
 _LONG = 600  # characters of a question that would push its answer out of view

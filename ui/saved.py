@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.article import Article
 from index.errors import FootnoteError
-from rag.citations import Answer, Citation
+from rag.answer.answer import Answer
+from rag.answer.citation import Citation
 from rag.feedback import Feedback
 from ui.conversation import Conversation, Shelf, Stale, State, Turn
 

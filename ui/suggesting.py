@@ -6,12 +6,12 @@ import logging
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from rag.examples import example_questions
-from rag.options import Options
+from rag.answer.examples import example_questions
+from rag.question.options import Options
 
 if TYPE_CHECKING:
-    from rag.answering import Assistant
-    from rag.citations import Answer
+    from rag.answer.answer import Answer
+    from rag.assistant import Assistant
 
 log = logging.getLogger(__name__)
 

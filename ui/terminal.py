@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from rag.citations import REFUSED, Answer, Citation
+from rag.answer.answer import REFUSED, Answer
+from rag.answer.citation import Citation
 from ui.emphasis import answer_spans
 
 if TYPE_CHECKING:

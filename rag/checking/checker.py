@@ -26,7 +26,7 @@ from rag.checking.polarity import polarity_fault
 from rag.checking.roles import role_fault
 from rag.checking.support import WIDE, Anchor, Claim, Compared, anchors, around, claim_of, compare, covered_around
 from rag.checking.units import unit_fault
-from rag.retrieval import Match
+from rag.search.match import Match
 
 Status = Literal["supported", "recited", "unsupported"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rag.calibration import LinearModel
+from rag.reading.calibration import LinearModel
 
 FILE = Path(__file__).with_name("constants.json")
 

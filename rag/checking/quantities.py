@@ -10,7 +10,7 @@ from math import ceil, floor
 from rag.checking.dates import mentions
 from rag.checking.ranges import SUFFIX, bounds, in_years, range_at
 from rag.checking.units import Measure, measure_at, way_before
-from rag.quantities import FRACTIONS, number_spans
+from rag.language.quantities import FRACTIONS, number_spans
 
 _ORDINALS = (
     "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "

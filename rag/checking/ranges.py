@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.quantities import SCALES, number_spans
+from rag.language.quantities import SCALES, number_spans
 
 SUFFIX = re.compile(r"(k|m|mn|bn|b|tn)\b", re.I)
 _SUFFIXES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}

@@ -11,11 +11,11 @@ import numpy as np
 from index.analysis import STOPWORDS, terms
 from index.minilm import Floats, TokenVectors
 from index.token_store import PassageTokens
-from rag.calibration import LinearModel
 from rag.checking.dates import mentions
 from rag.checking.parts import Part, covered, parts_of
 from rag.checking.quantities import quantities
-from rag.retrieval import Match
+from rag.reading.calibration import LinearModel
+from rag.search.match import Match
 
 WIDE = 3  # Sentences before the one it rests on where a name or year may stand, for "he" and "that year".
 _LIGHT = 0.05

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rag.quantities import number_spans
+from rag.language.quantities import number_spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from rag.evaluation.matching import occurs, one_spaced
 from rag.evaluation.output import writing
 from rag.evaluation.prompt import DRAFT
 from rag.feedback import Feedback
-from rag.thoughts import spoken
+from rag.writing.thoughts import spoken
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

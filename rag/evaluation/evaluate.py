@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.errors import FootnoteError
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.evaluation.compare import compare
 from rag.evaluation.judge import judge
 from rag.evaluation.markdown import to_markdown

@@ -13,9 +13,9 @@ from datetime import date
 
 from index.analysis import STOPWORDS, normal_form, words
 from index.article import Article
-from rag.dictation import Dictation, Endless, Written
 from rag.evaluation.reply import Cited, Reply, Span
-from rag.quantities import numbers
+from rag.language.quantities import numbers
+from rag.writing.dictation import Dictation, Endless, Written
 
 FindArticle = Callable[[str], Article | None]
 

@@ -14,8 +14,8 @@ import index
 import rag
 from index.article import Article
 from index.errors import FootnoteError
-from rag.answering import Assistant
-from rag.citations import Answer
+from rag.answer.answer import Answer
+from rag.assistant import Assistant
 from rag.evaluation.output import writing
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Reply, failed_line, to_line

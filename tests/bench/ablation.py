@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.calibration import LinearModel
+from rag.reading.calibration import LinearModel
 from tests.bench.fit import SETS, Row, fit_ranking, gather, ranked
 from tests.bench.tables import put
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from index.builder import build_index
 from index.embedding import MiniLMEmbedding
 from index.opened import Index
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.evaluation.cases import load_prompts
 from rag.settings import load_settings
 from tests.bench.stock import stock

@@ -26,12 +26,12 @@ from index.builder import build_index
 from index.errors import IndexNotFound
 from index.minilm import MiniLM
 from index.opened import Index
-from rag.calibration import LinearModel
 from rag.checking.checker import Checker
 from rag.checking.constants import FILE, CheckingConstants, checking_constants
 from rag.checking.support import Claim, Compared, anchors, covered_around
 from rag.evaluation.bootstrap import Estimate, estimate
-from rag.retrieval import Match
+from rag.reading.calibration import LinearModel
+from rag.search.match import Match
 from tests.bench.checker_additions import ADDITIONS
 from tests.bench.checker_changes import CHANGES
 from tests.bench.checker_set import NEWS, Case, cases, part_of

@@ -24,8 +24,9 @@ from typing import Any
 from index.opened import Index
 from index.sentences import sentence_spans
 from rag.checking.names import names
-from rag.query import Query
-from rag.retrieval import Match, Retriever
+from rag.question.query import Query
+from rag.search.match import Match
+from rag.search.retriever import Retriever
 from tests.bench.checker_additions import ADDITIONS, TAILS
 from tests.bench.checker_changes import CHANGES
 

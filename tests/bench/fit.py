@@ -1,4 +1,5 @@
-"""Fits the constants of ranking and refusing on the tuning halves of the open sets, and writes rag/calibration.json.
+"""Fits the constants of ranking and refusing on the tuning halves of the open sets, and writes
+rag/reading/calibration.json.
 
     python -m tests.bench.fit --data ../shared/data --indexes /tmp/indexes [--write]
 
@@ -31,13 +32,13 @@ from scipy.optimize import minimize
 
 from index.builder import build_index
 from index.errors import IndexNotFound
-from rag.answering import Assistant
-from rag.calibration import FEW, FILE, LinearModel
-from rag.explaining import Findings
-from rag.quoting import features
-from rag.retrieval import Filters
+from rag.assistant import Assistant
+from rag.question.timeliness import Timeliness
+from rag.reading.calibration import FEW, FILE, LinearModel
+from rag.reading.choosing import features
+from rag.reading.findings import Findings
+from rag.search.filters import Filters
 from rag.settings import load_settings
-from rag.timeliness import Timeliness
 
 GLANCE = ("hybrid", "maxsim", "context", "timely")
 RANKING = (*GLANCE, "said")
@@ -205,7 +206,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the open sets")
     parser.add_argument("--indexes", type=Path, required=True, help="where their indexes are, or are built")
-    parser.add_argument("--write", action="store_true", help="write rag/calibration.json")
+    parser.add_argument("--write", action="store_true", help="write rag/reading/calibration.json")
     arguments = parser.parse_args()
     found = gather(arguments)
     values = fit([[r for r in part if r.tuning] for part in found])

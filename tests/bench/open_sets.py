@@ -22,7 +22,7 @@ from index.builder import build_index
 from index.errors import IndexNotFound
 from index.generation import current_generation
 from index.opened import Index
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.evaluation.cases import load_prompts
 from rag.evaluation.evaluate import answer_and_grade, evaluate, setting_of
 from rag.evaluation.prompt import Prompt

@@ -18,7 +18,8 @@ from index.article import Article
 from index.embedding import MiniLMEmbedding
 from index.errors import FootnoteError
 from index.opened import Index
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 
 if TYPE_CHECKING:
     from llama_index.core import VectorStoreIndex

@@ -31,7 +31,8 @@ import ui.library_routes
 from index.article import Article
 from index.errors import FootnoteError
 from index.sentences import sentence_spans
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 from ui.app import serve
 from ui.guessing import Guesses, Try
 from ui.passwords import hashed

@@ -22,7 +22,7 @@ if "--unescaped" in sys.argv:  # before any module of ours takes it from there
 
 import ui.app
 from index.article import Article
-from rag.citations import Answer, Sentence
+from rag.answer.answer import Answer, Sentence
 from tests.browser.fake_chat import FakeAssistant, Info
 from tests.browser.payloads import PAYLOADS
 from ui.app import serve

@@ -45,7 +45,7 @@ def story(number: int) -> str:
 
 def cited(index: Path, numbers: list[int]) -> dict[int, list[str]]:
     """Ask for each story, and return the sources that the answers give for it, twins included."""
-    from rag.answering import Assistant
+    from rag.assistant import Assistant
     from rag.settings import Settings
 
     assistant = Assistant.open(index, Settings(threshold=0))

@@ -29,7 +29,6 @@ def prepare() -> None:
     they are to hit is how an index is written, not how well it finds."""
     import numpy as np
 
-    import rag.answering  # noqa: F401
     from index.minilm import DIMENSION, MiniLM, tokenizer_file
     from index.sentences import sentence_spans
 
@@ -94,7 +93,7 @@ QUESTIONS = [
 
 def answers(index: Path) -> list[tuple[str, tuple[str, ...]]]:
     """Ask the thirty questions; return the words and the sources of each answer."""
-    from rag.answering import Assistant
+    from rag.assistant import Assistant
     from rag.settings import Settings
 
     assistant = Assistant.open(index, Settings())

@@ -8,7 +8,7 @@ import pytest
 from index.article import Skipped
 from index.ours import HTML_MARK
 from index.reading import read_path
-from rag.citations import Answer
+from rag.answer.answer import Answer
 from rag.feedback import record
 from ui.conversation import Turn
 from ui.export import markdown

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.settings import Settings
 
 Act = Callable[["Talk"], None]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.dictation import Dictation, Endless, Written
+from rag.writing.dictation import Dictation, Endless, Written
 
 
 def dictated(text: str, size: int = 3, *, cut: bool = False) -> list[Written]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pytest
 
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from tests.model.conftest import Act, FaultServer, Talk, says
 
 ENVOY = "Who did Trump name as Middle East envoy?"

@@ -7,11 +7,11 @@ import sys
 import pytest
 
 from index.errors import FootnoteError
-from rag.answering import Assistant
-from rag.llm import BadModel, ModelName, load, load_llm, parse_model
-from rag.model import Model
-from rag.model_health import model_health
+from rag.assistant import Assistant
 from rag.settings import Settings
+from rag.writing.llm import BadModel, ModelName, load, load_llm, parse_model
+from rag.writing.model import Model
+from rag.writing.model_health import model_health
 from tests.model.conftest import FaultServer, Talk, says
 
 
@@ -89,7 +89,7 @@ def test_the_configured_model_is_the_one_of_the_settings(monkeypatch: pytest.Mon
 
 
 def test_without_a_model_no_provider_is_imported() -> None:
-    code = "import sys, rag.answering; print([m for m in sys.modules if m.startswith(('openai', 'llama_index.llms.'))])"
+    code = "import sys, rag.assistant; print([m for m in sys.modules if m.startswith(('openai', 'llama_index.llms.'))])"
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.absence import says_absent
-from rag.answering import Assistant
-from rag.trimming import says_nothing, trimmed
+from rag.assistant import Assistant
+from rag.writing.absence import says_absent
+from rag.writing.trimming import says_nothing, trimmed
 from tests.model.conftest import FaultServer, says
 
 ENVOY = "Who did Trump name as Middle East envoy?"

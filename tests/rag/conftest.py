@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.builder import build_index
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.settings import Settings
 
 BuildAssistant = Callable[..., Assistant]

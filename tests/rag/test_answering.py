@@ -14,10 +14,11 @@ import yaml
 from index.builder import build_index
 from index.errors import FootnoteError, IndexMismatch, IndexNotFound
 from index.generation import current_generation
-from rag.answering import Assistant
-from rag.citations import Answer, Citation, Sentence
-from rag.errors import BadQuestion
-from rag.retrieval import Filters
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
+from rag.assistant import Assistant
+from rag.question.errors import BadQuestion
+from rag.search.filters import Filters
 from rag.settings import Settings, load_settings
 
 BuildAssistant = Callable[..., Assistant]

@@ -14,7 +14,7 @@ from index.chunking import Splitter
 from index.minilm import MiniLM
 from index.token_store import VOCABULARY, encode_tokens
 from rag.checking.checker import Checker, Verdict
-from rag.retrieval import Match
+from rag.search.match import Match
 
 HARBOUR = (
     "It rained the whole evening. The bridge collapsed at nine o'clock on Tuesday. A ferry carries the lorries now. "

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.checking.checker import Checker, Verdict
-from rag.query import Query
-from rag.retrieval import Retriever
+from rag.question.query import Query
+from rag.search.retriever import Retriever
 
 TRUE_AND_FALSE = [
     (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.conversation import condense
+from rag.question.conversation import condense
 
 ENVOY = "Whom did Trump choose as special envoy for Ukraine and Russia?"
 

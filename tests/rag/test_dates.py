@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from rag.dates import Window, wants_latest, window
-from rag.timeliness import Timeliness
+from rag.language.dates import Window, wants_latest, window
+from rag.question.timeliness import Timeliness
 
 MONDAY = date(2025, 3, 10)
 

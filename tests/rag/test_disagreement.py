@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.builder import build_index
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.settings import load_settings
 
 EARLY = "Divers have found {} jars in the wreck off Zanzibar, the museum said."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering import Assistant
+from rag.assistant import Assistant
 from rag.engine import FootnoteQueryEngine, FootnoteRetriever
 
 ENVOY = "Who did Trump name as Middle East envoy?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.errors import MAX_QUESTION_CHARS, BadQuestion, checked_question
+from rag.question.errors import MAX_QUESTION_CHARS, BadQuestion, checked_question
 
 
 @pytest.mark.parametrize("question", ["", " ", "\n\t", "?", "…?!", "—", "\u200b", "👩‍🚒"])

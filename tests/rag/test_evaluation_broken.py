@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from rag.answering import Assistant
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
+from rag.assistant import Assistant
 from rag.evaluation.cases import load_prompts
 from rag.evaluation.compare import compare
 from rag.evaluation.evaluate import answer_and_grade, setting_of

@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from index.errors import FootnoteError
-from rag.citations import Answer
+from rag.answer.answer import Answer
 from rag.feedback import record
 from ui.evaluating import evaluate, prompts
 

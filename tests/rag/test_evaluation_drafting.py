@@ -10,7 +10,8 @@ from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 from index.article import Article
 from index.errors import FootnoteError
 from index.folder import find_files
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 from rag.evaluation.cases import load_prompts
 from rag.evaluation.drafting import drafts_by_model, drafts_from_feedback, write_drafts
 from rag.feedback import feedback_folder, read_feedback, record

@@ -13,7 +13,8 @@ import pytest
 
 from index.article import Article
 from index.errors import FootnoteError
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 from rag.evaluation.prompt import Prompt
 from rag.evaluation.reply import Reply, to_line
 from rag.evaluation.run import code_files, run
@@ -216,5 +217,5 @@ def test_an_answer_is_asked_for_again_when_any_file_that_answers_changes() -> No
     files = set(code_files())
     assert len(data) == 5
     assert data <= files
-    assert {root / "rag/answering.py", root / "rag/checking/checker.py", root / "index/store.py"} <= files
+    assert {root / "rag/assistant.py", root / "rag/checking/checker.py", root / "index/store.py"} <= files
     assert root / "rag/evaluation/run.py" not in files

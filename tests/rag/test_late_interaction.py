@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.answering import Assistant
-from rag.late_interaction import Candidate, SentenceScorer
-from rag.query import Query
-from rag.retrieval import Retriever
+from rag.assistant import Assistant
+from rag.question.query import Query
+from rag.search.late_interaction import Candidate, SentenceScorer
+from rag.search.retriever import Retriever
 
 BuildAssistant = Callable[..., Assistant]
 

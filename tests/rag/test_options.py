@@ -3,8 +3,8 @@
 import pytest
 
 from index.errors import FootnoteError
-from rag.answering import Assistant
-from rag.options import Options
+from rag.assistant import Assistant
+from rag.question.options import Options
 
 HOPES = "Which Ukrainian hopes did Hegseth dash about borders and NATO?"
 ENVOY = "Who did Trump name as Middle East envoy?"

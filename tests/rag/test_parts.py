@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering import Assistant
-from rag.parts import part_queries, parts_of
+from rag.assistant import Assistant
+from rag.question.parts import part_queries, parts_of
 from rag.settings import Settings
 
 

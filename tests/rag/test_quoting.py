@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.answering import Assistant
-from rag.query import Query
-from rag.quoting import Quotes
+from rag.assistant import Assistant
+from rag.question.query import Query
+from rag.reading.ranked import Quotes
 
 BuildAssistant = Callable[..., Assistant]
 

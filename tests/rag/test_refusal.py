@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.answering import Assistant
-from rag.refusal import names
+from rag.assistant import Assistant
+from rag.question.names import names
 
 BuildAssistant = Callable[..., Assistant]
 

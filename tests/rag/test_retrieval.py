@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from index.errors import FootnoteError
-from rag.answering import Assistant
-from rag.query import Query
-from rag.retrieval import Filters, Retrieval, Retriever
+from rag.assistant import Assistant
+from rag.question.query import Query
+from rag.search.filters import Filters
+from rag.search.match import Retrieval
+from rag.search.retriever import Retriever
 
 BuildAssistant = Callable[..., Assistant]
 

@@ -13,7 +13,8 @@ import pytest
 from index.article import Article
 from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 
 TEXT = "## The night\n\nIt rained. The bridge fell at nine.\n\nNobody was hurt."
 

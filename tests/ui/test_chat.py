@@ -11,9 +11,10 @@ import pytest
 
 from index.article import Article
 from index.errors import FootnoteError
-from rag.citations import Answer, Citation
-from rag.options import Options
-from rag.retrieval import Filters
+from rag.answer.answer import Answer
+from rag.answer.citation import Citation
+from rag.question.options import Options
+from rag.search.filters import Filters
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.carried import carried_of
 from ui.chat import SOMETHING_BROKE, Chat, Place, place_of

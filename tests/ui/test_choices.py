@@ -8,7 +8,7 @@ import pytest
 
 from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
-from rag.retrieval import Filters
+from rag.search.filters import Filters
 from ui.choices import Choices, choices_of
 
 INFOS = [

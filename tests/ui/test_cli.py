@@ -21,7 +21,7 @@ from index.builder import build_index
 from index.errors import IndexDamaged
 from index.generation import current_generation
 from index.manifest import Manifest
-from rag.errors import BadQuestion
+from rag.question.errors import BadQuestion
 from ui import cli
 
 ROOT = Path(__file__).parents[2]
@@ -437,7 +437,7 @@ def test_a_fault_of_our_own_is_one_line_as_well(built: Path, run: Run, monkeypat
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("boom\nand more")
 
-    monkeypatch.setattr("rag.answering.Assistant.ask", fail)
+    monkeypatch.setattr("rag.assistant.Assistant.ask", fail)
     line = failed_in_one_line(run("ask", "Who?", "--index", built))
     assert (
         line

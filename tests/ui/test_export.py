@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 from ui.conversation import Turn
 from ui.export import answer_text, as_json, file_name, markdown
 from ui.panels import history_html, settings_html

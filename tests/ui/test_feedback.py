@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from rag.citations import Answer
+from rag.answer.answer import Answer
 from rag.feedback import read_feedback
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.actions import actions

@@ -16,7 +16,8 @@ import pytest
 
 from index.article import Article
 from index.errors import FootnoteError
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 from rag.feedback import Feedback
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.carried import Carried, carried_of

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from index.article import Article, LeftOut
-from rag.citations import Answer, Citation, Sentence
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 from ui.chat import Place, Reading
 from ui.conversation import Conversation, State, Turn
 from ui.emphasis import answer_spans

@@ -7,8 +7,8 @@ from typing import Any
 
 from index.article import Article
 from index.errors import FootnoteError
-from rag.citations import Answer
-from rag.options import Options
+from rag.answer.answer import Answer
+from rag.question.options import Options
 from tests.ui.conftest import FakeAssistant
 from ui.actions import suggestions
 from ui.chat import Chat

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.analysis import STOPWORDS, terms, words
-from rag.query import Query
+from rag.question.query import Query
 
 POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then such".split()

@@ -7,18 +7,19 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from rag.absence import says_absent
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
+from rag.answer.composing import Composer, shown
 from rag.checking.checker import Verdict
-from rag.citations import Answer, Citation, Sentence
-from rag.composing import Composer, shown
-from rag.dictation import Dictation, Endless, Written
-from rag.explaining import Findings
-from rag.failures import ModelFailed
-from rag.model import Model
-from rag.prompts import Prompts
-from rag.retrieval import Match
-from rag.thoughts import spoken
-from rag.trimming import says_nothing
+from rag.reading.findings import Findings
+from rag.search.match import Match
+from rag.writing.absence import says_absent
+from rag.writing.dictation import Dictation, Endless, Written
+from rag.writing.failures import ModelFailed
+from rag.writing.model import Model
+from rag.writing.prompts import Prompts
+from rag.writing.thoughts import spoken
+from rag.writing.trimming import says_nothing
 
 Unsupported = Literal["show", "drop"]
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from index.analysis import terms
-from index.article import Article, Passage
 from index.errors import FootnoteError
 from index.minilm import Floats
 from index.opened import Index
-from rag.query import CARRIED_WEIGHT, Query
+from rag.question.query import CARRIED_WEIGHT, Query
+from rag.search.filters import Filters
+from rag.search.match import Match, Retrieval
 
 DENSE_WEIGHT = 0.4
 """The share of the vectors in the fused score; chosen on the tuning halves (docs/evaluation.md)."""
@@ -24,53 +23,6 @@ _MOST_SOURCES, _DEEPER = 10_000, 10
 _DEPTH = 60  # How many passages each of the two searches contributes.
 _TITLE_TERMS, _TITLE_SHARE = 3, 0.7
 _SPACES = re.compile(r"\W+")
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which articles may answer: `after` and `before` are inclusive dates, `source` a shell-style pattern, `sources`
-    the articles chosen one by one."""
-
-    after: date | None = None
-    before: date | None = None
-    source: str | None = None
-    sources: frozenset[str] | None = None
-
-    @property
-    def empty(self) -> bool:
-        """True when every article may answer."""
-        return self == Filters()
-
-    def __str__(self) -> str:
-        """The filters as they are given: `the filters (--after 2024-11-12 --source a*.md)`."""
-        given = [f"--{name} {value}" for name in ("after", "before", "source") if (value := getattr(self, name))]
-        return f"the filters ({' '.join(given)})" if given else "the filters"
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A retrieved passage. `score` is the weighted mean of `dense` (cosine) and `lexical` (BM25 over its bound, 0–1).
-
-    `copies` names the other sources whose passage has the same words.
-    """
-
-    number: int
-    article: Article
-    passage: Passage
-    score: float
-    dense: float
-    lexical: float
-    copies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Retrieval:
-    """What a query found: `matches` best first, out of `searched` passages."""
-
-    query: Query
-    vector: Floats
-    matches: tuple[Match, ...]
-    searched: int
 
 
 class Retriever:

@@ -16,27 +16,31 @@ from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from index.generation import published
 from index.opened import Index
-from rag.calibration import Calibration, calibration
+from rag.answer.answer import Answer
+from rag.answer.composing import Composer, passages_of
+from rag.answer.examples import example_questions
+from rag.answer.explaining import trace
+from rag.answer.parts import completed
 from rag.checking.checker import Checker
-from rag.citations import Answer
-from rag.composing import Composer, passages_of
-from rag.conversation import condense
-from rag.errors import checked_question
-from rag.examples import example_questions
-from rag.explaining import Findings, trace
-from rag.late_interaction import SentenceScorer
-from rag.model import Model
-from rag.options import Options
-from rag.parts import completed, part_queries
-from rag.prompts import prompts
-from rag.query import Query
-from rag.quoting import QuotesAnswerer
+from rag.question.conversation import condense
+from rag.question.errors import checked_question
+from rag.question.options import Options
+from rag.question.parts import part_queries
+from rag.question.query import Query
+from rag.reading.calibration import Calibration, calibration
+from rag.reading.choosing import QuotesAnswerer
+from rag.reading.evidence import gather
+from rag.reading.findings import Findings
 from rag.reading.reader import reader
-from rag.refusal import gather
-from rag.rephrasing import Rephraser
-from rag.retrieval import Filters, Retrieval, Retriever
+from rag.search.filters import Filters
+from rag.search.late_interaction import SentenceScorer
+from rag.search.match import Retrieval
+from rag.search.retriever import Retriever
 from rag.settings import Settings
-from rag.writing import Writer
+from rag.writing.model import Model
+from rag.writing.prompts import prompts
+from rag.writing.rephrasing import Rephraser
+from rag.writing.writer import Writer
 
 _REMEMBERED = 8  # Earlier questions that a follow-up may lean on.
 _BEFORE_WORDS = 25  # So many of an earlier question are read; the reader's question ends after 64 tokens.

@@ -4,63 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from index.analysis import terms
-from rag.calibration import Calibration
-from rag.citations import Span
-from rag.late_interaction import Candidate, SentenceScorer
-from rag.quantities import numbers
+from rag.language.quantities import numbers
+from rag.question.timeliness import Timeliness
+from rag.reading.calibration import Calibration
+from rag.reading.ranked import Quotes, Ranked
 from rag.reading.reader import UNREAD, Judged, Reader, Window
-from rag.retrieval import Retrieval
-from rag.timeliness import Timeliness
+from rag.search.late_interaction import Candidate, SentenceScorer
+from rag.search.match import Retrieval
 
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
 # On the open sets they change nothing (docs/evaluation.md); an advert shown as an answer would cost trust all the same.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
-_HARDLY = -8.0  # Log-odds below which words do not answer.
 HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with what the reader says of it. `score` is in log-odds, only differences mean anything; `share` is
-    the chance that it is the one that answers, 0 to 1 over all candidates; `why`: chosen or not, and the reason."""
-
-    candidate: Candidate
-    judged: Judged
-    score: float
-    share: float = 0.0
-    chosen: bool = False
-    why: str = ""
-
-    @property
-    def said(self) -> str:
-        """The words that answer; empty where there are hardly any."""
-        return self.candidate.match.article.text[slice(*self.words)] if self.words else ""
-
-    @property
-    def words(self) -> Span | None:
-        """The (start, end) of the likeliest answer in the article's text; None where there is hardly any."""
-        if self.judged.words is None or self.judged.sure < _HARDLY:
-            return None
-        return self.candidate.start + self.judged.words[0], self.candidate.start + self.judged.words[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Quotes:
-    """What the answerer chose, in reading order (best sentence first), and all candidates, best first."""
-
-    chosen: tuple[Ranked, ...]
-    ranked: tuple[Ranked, ...]
-
-    @property
-    def said(self) -> str:
-        """The words that answer, of the best sentence; empty where there are none."""
-        return self.chosen[0].said if self.chosen else ""
 
 
 class QuotesAnswerer:

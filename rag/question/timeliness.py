@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.dates import Window, wants_latest, window
+from rag.language.dates import Window, wants_latest, window
 
 _FADE_DAYS = 30  # A month off, and an article counts for a third of one on the day.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.analysis import terms
-from rag.quantities import numbers
-from rag.quoting import Ranked
+from rag.language.quantities import numbers
+from rag.reading.ranked import Ranked
 
 _SAME_MATTER = 0.3  # The share of their words that two sentences must have in common to speak of the same.
 

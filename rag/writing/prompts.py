@@ -12,8 +12,8 @@ from string import Template
 
 import yaml
 
-from rag.model import Message
-from rag.retrieval import Match
+from rag.search.match import Match
+from rag.writing.model import Message
 
 _CHARACTERS = 3.0  # A token's, at least: English has about four, names and figures fewer.
 _MOST_PASSAGES = 6

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.sentences import sentence_spans
-from rag.marks import MARKS, OPEN_MARK, numbers_of
-from rag.thoughts import spoken, thinking
-from rag.trimming import trimmed
+from rag.writing.marks import MARKS, OPEN_MARK, numbers_of
+from rag.writing.thoughts import spoken, thinking
+from rag.writing.trimming import trimmed
 
 # Small models go on with what they were given: another passage, another question. Others list what they cited.
 _GOES_ON = re.compile(

@@ -9,12 +9,12 @@ import re
 from collections.abc import Generator, Sequence
 
 from index.analysis import STOPWORDS, terms, words
-from rag.conversation import condense
-from rag.failures import ModelFailed
-from rag.model import Model
-from rag.parts import MOST_PARTS, parts_of
-from rag.prompts import Prompts
-from rag.thoughts import spoken
+from rag.question.conversation import condense
+from rag.question.parts import MOST_PARTS, parts_of
+from rag.writing.failures import ModelFailed
+from rag.writing.model import Model
+from rag.writing.prompts import Prompts
+from rag.writing.thoughts import spoken
 
 _REMEMBERED = 4  # Earlier questions that the model is told.
 _LONGEST = 300  # Characters of one query.

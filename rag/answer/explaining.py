@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from rag.quoting import Quotes, Ranked
-from rag.refusal import Evidence
-from rag.retrieval import Retrieval
+from rag.reading.findings import Findings
+from rag.reading.ranked import Ranked
 
 _CANDIDATES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All that was found for a query before it became an answer."""
-
-    retrieval: Retrieval
-    quotes: Quotes
-    evidence: Evidence | None
-    confidence: float
 
 
 def trace(findings: Findings) -> dict[str, Any]:

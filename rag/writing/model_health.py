@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index.errors import FootnoteError
-from rag.model import Model
 from rag.settings import Settings
+from rag.writing.model import Model
 
 
 def model_health(settings: Settings) -> str:

@@ -8,15 +8,17 @@ from dataclasses import replace
 
 from index.analysis import words
 from index.opened import Index
-from rag.calibration import Calibration
-from rag.citations import Answer, Citation, Outcome, Sentence
-from rag.conversation import POINTS_BACK
-from rag.disagreement import disagree
-from rag.explaining import Findings
-from rag.late_interaction import Candidate
-from rag.quoting import HEADING, Quotes, Ranked
-from rag.refusal import missing_words, what_is_lacking, what_is_there
-from rag.retrieval import Match
+from rag.answer.answer import Answer, Outcome, Sentence
+from rag.answer.citation import Citation
+from rag.answer.disagreement import disagree
+from rag.answer.refusal import missing_words, what_is_lacking, what_is_there
+from rag.question.conversation import POINTS_BACK
+from rag.reading.calibration import Calibration
+from rag.reading.choosing import HEADING
+from rag.reading.findings import Findings
+from rag.reading.ranked import Quotes, Ranked
+from rag.search.late_interaction import Candidate
+from rag.search.match import Match
 
 _NEAREST = 3
 _MARK = re.compile(r"\[(\d+)\]")

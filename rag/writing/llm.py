@@ -189,7 +189,7 @@ def _made(module: str, name: str, package: str) -> Callable[..., Any]:
 
 
 def _http_options(timeout: float) -> dict[str, Any]:
-    from rag.bounded import http_options  # With httpx, which answers by quotes do without.
+    from rag.writing.bounded import http_options
 
     return http_options(timeout)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from index.analysis import words
-from rag.marks import numbers_of
+from rag.writing.marks import numbers_of
 
 _LABEL = re.compile(
     r"\A(?:[-*•]\s+)?\*{0,2}(?:(?:final |short |direct )?(?:answer|response)|question|[AQ])\*{0,2}:\*{0,2}\s*",

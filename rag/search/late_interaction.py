@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from index.minilm import Floats
 from index.opened import Index
-from rag.query import CARRIED_WEIGHT, Query
-from rag.retrieval import Match
+from rag.question.query import CARRIED_WEIGHT, Query
+from rag.search.match import Match
 
 _FUNCTION_WORDS = frozenset(
     """who whom whose what when where which why how many much long did do does is are was were the a an of in on to

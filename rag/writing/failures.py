@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from index.errors import FootnoteError
-from rag.llm import ModelName
+from rag.writing.llm import ModelName
 
 AGAIN = "try again; if it recurs the passages may be too long for it: set model_context"
 BROKEN = (None, "error", "abort", "cancelled")

@@ -12,9 +12,9 @@ from threading import Lock, Thread
 from typing import Any
 
 from index.cleaning import visible
-from rag.failures import AGAIN, BROKEN, ModelFailed, failure, finish_of
-from rag.llm import Loaded, ModelName, load, parse_model
-from rag.thoughts import spoken
+from rag.writing.failures import AGAIN, BROKEN, ModelFailed, failure, finish_of
+from rag.writing.llm import Loaded, ModelName, load, parse_model
+from rag.writing.thoughts import spoken
 
 _BEAT = 0.5  # Seconds: how soon somebody who waits can stop.
 _WORTH_WAITING = 5.0  # Seconds that a model which asks to wait is waited for, once.

@@ -1,0 +1,1 @@
+"""What is answered: quotes or a refusal, put together with citations."""

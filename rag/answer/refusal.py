@@ -1,0 +1,43 @@
+"""What a refusal says: which names are nowhere, and what the articles have instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.analysis import normal_form, words
+from index.opened import Index
+from rag.question.names import names
+from rag.search.late_interaction import Candidate
+
+
+def missing_words(index: Index, question: str) -> tuple[str, ...]:
+    """Return the question's names and numbers that no article mentions, as they were typed."""
+    return tuple(w for w in names(question) if not index.lexical.document_frequency(normal_form(w)))
+
+
+def what_is_there(question: str, near: Sequence[Candidate]) -> str | None:
+    """Say of which of a question's names the nearest passages speak; None for none.
+
+    `The articles mention “Witkoff”, but do not say what is asked here.`
+    """
+    spoken = _spoken(near)
+    there = [name for name in names(question) if normal_form(name) in spoken]
+    return f"The articles mention {_listed(there)}, but do not say what is asked here." if there else None
+
+
+def what_is_lacking(index: Index, question: str, chosen: Sequence[Candidate]) -> str | None:
+    """Say which of a question's names no article has, or the quoted passages have not; None for none."""
+    if nowhere := missing_words(index, question):
+        return f"No article mentions {_listed(nowhere)}."
+    spoken = _spoken(chosen)
+    absent = [name for name in names(question) if normal_form(name) not in spoken]
+    return f"What is quoted does not mention {_listed(absent)}." if absent else None
+
+
+def _spoken(near: Sequence[Candidate]) -> set[str]:
+    return {normal_form(w) for c in near for w in words(f"{c.match.article.title} {c.match.passage.text}")}
+
+
+def _listed(found: Sequence[str]) -> str:
+    *others, last = found[:3]
+    return f"“{'”, “'.join(others)}” and “{last}”" if others else f"“{last}”"

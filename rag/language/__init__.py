@@ -1,0 +1,1 @@
+"""English in one place: numbers, quantities and dates, each read once."""

@@ -1,0 +1,27 @@
+"""Which articles may answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: `after` and `before` are inclusive dates, `source` a shell-style pattern, `sources`
+    the articles chosen one by one."""
+
+    after: date | None = None
+    before: date | None = None
+    source: str | None = None
+    sources: frozenset[str] | None = None
+
+    @property
+    def empty(self) -> bool:
+        """True when every article may answer."""
+        return self == Filters()
+
+    def __str__(self) -> str:
+        """The filters as they are given: `the filters (--after 2024-11-12 --source a*.md)`."""
+        given = [f"--{name} {value}" for name in ("after", "before", "source") if (value := getattr(self, name))]
+        return f"the filters ({' '.join(given)})" if given else "the filters"

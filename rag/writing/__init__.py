@@ -1,0 +1,1 @@
+"""Language models: asked, read while they write, and checked."""
