@@ -143,7 +143,7 @@ if TYPE_CHECKING:
 else:
     import at_run_time
 def late():
-    from rag import citations
+    from rag.answer import answer
     importlib.import_module("f.g")
 """
     assert imports_in(code, "index.opened") == {
