@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from index.errors import FootnoteError
 from rag.feedback import Vote, record
-from rag.question.errors import MAX_QUESTION_CHARS
+from rag.question.asking import MAX_QUESTION_CHARS
 from ui.admission import Admission
 from ui.carried import Carried
 from ui.conversation import Conversation, Session, Shelf, Turn

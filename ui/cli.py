@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from index.errors import FootnoteError, IndexNotFound
-from rag.question.errors import checked_question
+from rag.question.asking import checked
 from rag.settings import Settings, load_settings
 from rag.writing.model_health import model_health
 from ui.building import build, watch_folders
@@ -128,7 +128,7 @@ def ask(
     from rag.search.filters import Filters
 
     settings = load_settings(index=index, model=model)
-    checked_question(question)
+    checked(question)
     assistant = _assistant(settings)
     for warning in (assistant.index.fallback, refused_removals(settings.index)):
         if warning:

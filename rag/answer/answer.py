@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from rag.answer.citation import Citation
@@ -81,6 +82,13 @@ class Answer:
     def text(self) -> str:
         """The answer as plain text with `[n]` markers, without the sentences that are shown struck out."""
         return " ".join(s.marked for s in self.sentences if s.supported is not False)
+
+    def growing(self) -> Iterator[Answer]:
+        """Yield the answer with its first sentence, its first two, and so on, but not the whole."""
+        for count in range(1, len(self.sentences)):
+            shown = self.sentences[:count]
+            cited = {n for sentence in shown for n in sentence.citations}
+            yield replace(self, sentences=shown, citations=tuple(c for c in self.citations if c.number in cited))
 
     def to_json(self) -> dict[str, Any]:
         """The object of `footnote ask --json`: the contract's keys, then what else a reader may want."""

@@ -12,7 +12,7 @@ from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
 from rag.answer.disagreement import disagree
 from rag.answer.refusal import missing_words, what_is_lacking, what_is_there
-from rag.question.conversation import POINTS_BACK
+from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
 from rag.reading.choosing import HEADING
 from rag.reading.findings import Findings
@@ -36,40 +36,39 @@ class Composer:
         self.index = index
         self.fitted = fitted
 
-    def quoted(self, question: str, findings: Findings, threshold: float) -> Answer:
-        """Return the answer by quotes, or the refusal where the confidence is below the threshold."""
-        quotes = findings.quotes
-        if not quotes.chosen or findings.confidence < threshold:
-            return self.refusal(question, findings)
-        chosen, note = list(quotes.chosen), None
-        answer = self.begun(question, findings)
-        if disagree(chosen, question):
+    def quoted(self, findings: Findings) -> Answer:
+        """Return the answer by quotes, or the refusal where they are not sure enough."""
+        if not findings.answers:
+            return self.refusal(findings)
+        chosen, note = list(findings.quotes.chosen), None
+        answer = self.begun(findings)
+        if disagree(chosen, findings.question):
             chosen, note = sorted(chosen, key=lambda r: r.candidate.match.article.date or "", reverse=True), _DISAGREE
         elif all(r.candidate.boilerplate for r in chosen):
             note = _TEASER
         elif answer.outcome == "closest":
-            note = what_is_lacking(self.index, question, [r.candidate for r in chosen])
+            note = what_is_lacking(self.index, findings.question, [r.candidate for r in chosen])
         cited = [self.quote(n, r) for n, r in enumerate(chosen, start=1)]
         sentences = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
         return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
 
-    def refusal(self, question: str, findings: Findings) -> Answer:
+    def refusal(self, findings: Findings) -> Answer:
         """Return that the articles do not answer, with what comes nearest."""
-        near, missing = findings.quotes.ranked[:_NEAREST], missing_words(self.index, question)
+        near, missing = findings.quotes.ranked[:_NEAREST], missing_words(self.index, findings.question)
         return replace(
-            self.begun(question, findings),
+            self.begun(findings),
             outcome="refused",
             nearest=tuple(replace(self.quote(n, r), answer=()) for n, r in enumerate(near, start=1)),
             missing=missing,
-            note=None if missing else what_is_there(question, [r.candidate for r in near]),
+            note=None if missing else what_is_there(findings.question, [r.candidate for r in near]),
         )
 
-    def begun(self, question: str, findings: Findings) -> Answer:
+    def begun(self, findings: Findings) -> Answer:
         """Return an answer that says nothing yet."""
         outcome: Outcome = "answered" if findings.confidence >= self.fitted.answer else "closest"
         return Answer(
-            question=question,
-            query=findings.retrieval.query.text,
+            question=findings.question.text,
+            query=" · ".join(part.question.query for part in findings.parts or (findings,)),
             outcome=outcome,
             confidence=round(findings.confidence, 4),
             retrieved=tuple(dict.fromkeys(r.candidate.match.article.source for r in findings.quotes.ranked)),

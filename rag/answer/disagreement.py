@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from index.analysis import terms
 from rag.language.quantities import numbers
+from rag.question.question import Question
 from rag.reading.ranked import Ranked
 
 _SAME_MATTER = 0.3  # The share of their words that two sentences must have in common to speak of the same.
 
 
-def disagree(quotes: Sequence[Ranked], question: str) -> bool:
+def disagree(quotes: Sequence[Ranked], question: Question) -> bool:
     """Tell whether the words that answer in two quotes of articles of different dates are different numbers.
 
     Numbers that the question names itself do not count, nor do quotes that speak of different matters.
     """
-    known = numbers(question)
+    known = numbers(question.text)
     found = [
         (r, {v for v in numbers(r.said) - known if not _no_figure(v)}) for r in quotes if r.candidate.match.article.date
     ]

@@ -14,7 +14,7 @@ def trace(findings: Findings) -> dict[str, Any]:
     """Return the steps as JSON values: `query`, `passages`, `candidates` (best first), `evidence`, `confidence`."""
     evidence = findings.evidence
     return {
-        "query": findings.retrieval.query.text,
+        "query": findings.question.query,
         "passages": [
             {
                 "source": m.article.source,

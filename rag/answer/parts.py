@@ -13,10 +13,10 @@ from rag.answer.composing import Composer, shown
 from rag.reading.findings import Findings
 
 
-def completed(answer: Answer, parts: Sequence[Findings], composer: Composer, threshold: float) -> Answer:
-    """Return an answer that covers each part, or says which one it does not; `threshold`: confidence to quote from."""
-    lacking = [part for part in parts if part.confidence < threshold or not _covers(answer, part)]
-    found = [part for part in lacking if part.quotes.chosen and part.confidence >= threshold]
+def completed(answer: Answer, findings: Findings, composer: Composer) -> Answer:
+    """Return an answer that covers each part of its question, or says which one it does not."""
+    lacking = [part for part in findings.parts if not part.answers or not _covers(answer, part)]
+    found = [part for part in lacking if part.answers]
     if not lacking or (answer.refused and not found):
         return answer
     outcome: Outcome = "closest" if answer.outcome == "closest" else "answered"
@@ -48,4 +48,4 @@ def _with_quote(answer: Answer, part: Findings, composer: Composer) -> Answer:
 
 
 def _named(parts: Sequence[Findings]) -> str:
-    return " and ".join(f"“{part.retrieval.query.question.rstrip('?')}?”" for part in parts) + "."
+    return " and ".join(f"“{part.question.own.rstrip('?')}?”" for part in parts) + "."

@@ -6,31 +6,31 @@ from collections.abc import Sequence
 
 from index.analysis import normal_form, words
 from index.opened import Index
-from rag.question.names import names
+from rag.question.question import Question
 from rag.search.late_interaction import Candidate
 
 
-def missing_words(index: Index, question: str) -> tuple[str, ...]:
+def missing_words(index: Index, question: Question) -> tuple[str, ...]:
     """Return the question's names and numbers that no article mentions, as they were typed."""
-    return tuple(w for w in names(question) if not index.lexical.document_frequency(normal_form(w)))
+    return tuple(w for w in question.names if not index.lexical.document_frequency(normal_form(w)))
 
 
-def what_is_there(question: str, near: Sequence[Candidate]) -> str | None:
+def what_is_there(question: Question, near: Sequence[Candidate]) -> str | None:
     """Say of which of a question's names the nearest passages speak; None for none.
 
     `The articles mention “Witkoff”, but do not say what is asked here.`
     """
     spoken = _spoken(near)
-    there = [name for name in names(question) if normal_form(name) in spoken]
+    there = [name for name in question.names if normal_form(name) in spoken]
     return f"The articles mention {_listed(there)}, but do not say what is asked here." if there else None
 
 
-def what_is_lacking(index: Index, question: str, chosen: Sequence[Candidate]) -> str | None:
+def what_is_lacking(index: Index, question: Question, chosen: Sequence[Candidate]) -> str | None:
     """Say which of a question's names no article has, or the quoted passages have not; None for none."""
     if nowhere := missing_words(index, question):
         return f"No article mentions {_listed(nowhere)}."
     spoken = _spoken(chosen)
-    absent = [name for name in names(question) if normal_form(name) not in spoken]
+    absent = [name for name in question.names if normal_form(name) not in spoken]
     return f"What is quoted does not mention {_listed(absent)}." if absent else None
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.analysis import STOPWORDS, terms, words
-from rag.question.names import names
-from rag.question.query import Query
+from index.analysis import terms
 
 MOST_PARTS = 3
 _LEAST_TERMS = 2  # Content words of a part that may stand first.
@@ -25,20 +23,3 @@ def parts_of(question: str) -> tuple[str, ...]:
     if not 1 < len(parts) <= MOST_PARTS or len(terms(parts[0])) < _LEAST_TERMS or not all(map(terms, parts)):
         return (question,)
     return tuple(parts)
-
-
-def part_queries(question: str) -> tuple[Query, ...]:
-    """Return a query for each part; none for a question that has no parts.
-
-    A part without a name or number of its own ("and who was blamed?") is about what the first one is about.
-    """
-    first, *others = parts_of(question)
-    if not others:
-        return ()
-    about = [word for word in dict.fromkeys(words(first)) if word.casefold() not in STOPWORDS]
-    queries = [Query(first)]
-    for part in others:
-        own = set(terms(part))
-        carried = () if names(part) else [word for word in about if not own & set(terms(word))]
-        queries.append(Query(part, " ".join(carried)))
-    return tuple(queries)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.language.dates import Window, wants_latest, window
+from rag.language.dates import Window
+from rag.question.question import Question
 
 _FADE_DAYS = 30  # A month off, and an article counts for a third of one on the day.
 
@@ -19,20 +20,17 @@ class Timeliness:
     days: Window | None
 
     @classmethod
-    def of(cls, question: str, as_of: date | None, dates: Iterable[str | None]) -> Timeliness:
+    def of(cls, question: Question, dates: Iterable[str | None]) -> Timeliness:
         """Return what the question wants: the days it names, or the day it is asked.
 
         The day it is asked matters when `as_of` is given or the question wants the latest. Where the newest of the
         found articles' `dates` is older, that one is the latest there is.
         """
-        today = as_of or date.today()
-        named = window(question, today)
-        if named is not None:
-            return cls(named)
-        if as_of is None and not wants_latest(question):
-            return cls(None)
-        newest = max((found for text in dates if (found := _date(text)) and found <= today), default=today)
-        day = newest if wants_latest(question) else today
+        if question.days or not (question.as_of or question.latest):
+            return cls(question.days)
+        day = today = question.as_of or date.today()
+        if question.latest:
+            day = max((found for text in dates if (found := _date(text)) and found <= today), default=today)
         return cls(Window(day, day))
 
     def score(self, text: str | None) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
@@ -24,7 +23,7 @@ _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
 HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
 
 
-class QuotesAnswerer:
+class Chooser:
     """Chooses sentences; never changes a word of them."""
 
     def __init__(
@@ -37,16 +36,16 @@ class QuotesAnswerer:
         self.sentences = sentences
         self.windows = windows
 
-    def answer(self, retrieval: Retrieval, as_of: date | None = None, *, sentences: int | None = None) -> Quotes:
-        """Return the sentences that answer the retrieval's query; nothing when nothing was retrieved.
+    def choose(self, retrieval: Retrieval, sentences: int | None = None) -> Quotes:
+        """Return the sentences that answer the retrieval's question; nothing when nothing was retrieved.
 
-        `as_of` is the day the question is asked, where that matters; `sentences` the most of them, if not as set up.
+        `sentences` is the most of them, if not as set up.
         """
         most = self.sentences if sentences is None else sentences
-        candidates = self.scorer.score(retrieval.query, retrieval.matches)
+        candidates = self.scorer.score(retrieval.question, retrieval.matches)
         if not candidates:
             return Quotes((), ())
-        times = Timeliness.of(retrieval.query.text, as_of, (m.article.date for m in retrieval.matches))
+        times = Timeliness.of(retrieval.question, (m.article.date for m in retrieval.matches))
         seen = [features(c, times) for c in candidates]
         judged = self._read(retrieval, candidates, [self.fitted.glance.logit(f) for f in seen])
         scores = np.array(
@@ -69,7 +68,7 @@ class QuotesAnswerer:
         order = sorted(range(len(candidates)), key=lambda i: -glances[i])
         matches = list({candidates[i].match.number: candidates[i].match for i in order}.values())[: self.windows]
         windows = [Window(m.article.title, tuple(m.article.text[a:b] for a, b in m.passage.sentences)) for m in matches]
-        readings = self.reader.read(retrieval.query.read_as, windows)
+        readings = self.reader.read(retrieval.question.read_as, windows)
         said = {m.number: r.sentences for m, r in zip(matches, readings, strict=True)}
         return [said[c.match.number][c.position] if c.match.number in said else UNREAD for c in candidates]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.question.question import Question
 from rag.reading.evidence import Evidence
 from rag.reading.ranked import Quotes
 from rag.search.match import Retrieval
@@ -11,9 +12,22 @@ from rag.search.match import Retrieval
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that was found for a query before it became an answer."""
+    """What was found for a question, and for each of its `parts`; `confidence`: the probability, 0 to 1, that what is
+    chosen answers it; below `threshold` nothing does."""
 
     retrieval: Retrieval
     quotes: Quotes
     evidence: Evidence | None
     confidence: float
+    threshold: float
+    parts: tuple[Findings, ...] = ()
+
+    @property
+    def question(self) -> Question:
+        """The question that was searched for."""
+        return self.retrieval.question
+
+    @property
+    def answers(self) -> bool:
+        """True where what is chosen is sure enough to be shown as an answer."""
+        return bool(self.quotes.chosen) and self.confidence >= self.threshold

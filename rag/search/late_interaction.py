@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.minilm import Floats
 from index.opened import Index
-from rag.question.query import CARRIED_WEIGHT, Query
+from rag.question.question import CARRIED_WEIGHT, Question
 from rag.search.match import Match
 
 _FUNCTION_WORDS = frozenset(
@@ -57,17 +57,18 @@ class SentenceScorer:
     def __init__(self, index: Index) -> None:
         self.index = index
 
-    def score(self, query: Query, matches: Sequence[Match]) -> list[Candidate]:
+    def score(self, question: Question, matches: Sequence[Match]) -> list[Candidate]:
         """Return every sentence of the matches as a candidate, in the order of the matches."""
-        question = self.index.question(query.text)
-        if not question.ids:
+        query = question.query
+        tokens = self.index.question(query)
+        if not tokens.ids:
             return []
-        function = np.array([query.text[a:b].casefold() in _FUNCTION_WORDS for a, b in question.offsets])
-        carried = np.array([start >= len(query.question) for start, _ in question.offsets])
-        weights = self._weights(question.ids, function, carried)
+        function = np.array([query[a:b].casefold() in _FUNCTION_WORDS for a, b in tokens.offsets])
+        carried = np.array([start >= len(question.own) for start, _ in tokens.offsets])
+        weights = self._weights(tokens.ids, function, carried)
         candidates: list[Candidate] = []
         for match in matches:
-            candidates.extend(self._sentences(match, question.vectors, weights, ~(function | carried)))
+            candidates.extend(self._sentences(match, tokens.vectors, weights, ~(function | carried)))
         return candidates
 
     def _weights(self, ids: tuple[int, ...], function: NDArray[np.bool_], carried: NDArray[np.bool_]) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.article import Article, Passage
 from index.minilm import Floats
-from rag.question.query import Query
+from rag.question.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a query found: `matches` best first, out of `searched` passages."""
+    """What was found for a question: `matches` best first, out of `searched` passages."""
 
-    query: Query
+    question: Question
     vector: Floats
     matches: tuple[Match, ...]
     searched: int

@@ -11,7 +11,7 @@ from index.analysis import terms
 from index.errors import FootnoteError
 from index.minilm import Floats
 from index.opened import Index
-from rag.question.query import CARRIED_WEIGHT, Query
+from rag.question.question import CARRIED_WEIGHT, Question
 from rag.search.filters import Filters
 from rag.search.match import Match, Retrieval
 
@@ -33,17 +33,17 @@ class Retriever:
         self.passages = passages
         self.per_article = per_article
 
-    def find(self, query: Query, filters: Filters | None = None, *, before: Sequence[int] = ()) -> Retrieval:
-        """Return the passages that match the query best; same texts once, few from one article.
+    def find(self, question: Question, filters: Filters | None = None, *, before: Sequence[int] = ()) -> Retrieval:
+        """Return the passages that match the question best; same texts once, few from one article.
 
         `before` holds the passages that the answer before rested on: a follow-up looks there and around first. Raises
         FootnoteError when no article passes the filters.
         """
-        vector = self.index.question_vector(query.text)
+        vector = self.index.question_vector(question.query)
         chosen = self._chosen(filters)
-        scored = self._fused(query, vector, chosen, before)
+        scored = self._fused(question, vector, chosen, before)
         searched = sum(map(len, chosen.values())) if chosen is not None else self.index.manifest.passages
-        return Retrieval(query, vector, tuple(self._capped(query, scored)), searched)
+        return Retrieval(question, vector, tuple(self._capped(question, scored)), searched)
 
     def _chosen(self, filters: Filters | None) -> dict[str, list[int]] | None:
         if filters is None or filters.empty:
@@ -60,10 +60,10 @@ class Retriever:
         return chosen
 
     def _fused(
-        self, query: Query, vector: Floats, chosen: dict[str, list[int]] | None, before: Sequence[int]
+        self, question: Question, vector: Floats, chosen: dict[str, list[int]] | None, before: Sequence[int]
     ) -> list[tuple[int, float, float, float]]:
         """Return (number, fused, dense, lexical) of the union of both searches, best first."""
-        lexical = self._lexical(query)
+        lexical = self._lexical(question)
         if chosen is not None:
             allowed = np.zeros(len(lexical), bool)
             allowed[[n for numbers in chosen.values() for n in numbers]] = True
@@ -106,17 +106,17 @@ class Retriever:
             around.update(n for n in own if abs(n - number) <= 1)
         return around
 
-    def _lexical(self, query: Query) -> Floats:
+    def _lexical(self, question: Question) -> Floats:
         """Return every passage's lexical score; carried words count less than the question's own."""
-        own = self.index.lexical.scores(query.question)
-        if not query.carried:
+        own = self.index.lexical.scores(question.own)
+        if not question.carried:
             return own
-        carried = self.index.lexical.scores(query.carried)
+        carried = self.index.lexical.scores(question.carried)
         return np.asarray((own + CARRIED_WEIGHT * carried) / (1 + CARRIED_WEIGHT), np.float32)
 
-    def _capped(self, query: Query, scored: Sequence[tuple[int, float, float, float]]) -> list[Match]:
+    def _capped(self, question: Question, scored: Sequence[tuple[int, float, float, float]]) -> list[Match]:
         """Keep each text once and few passages of one article that the query does not name, best first."""
-        wanted = set(terms(query.text))
+        wanted = set(terms(question.query))
         matches: dict[str, Match] = {}
         from_article: dict[str, int] = {}
         for number, score, dense, lexical in scored:

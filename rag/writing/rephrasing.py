@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from index.analysis import STOPWORDS, terms, words
-from rag.question.conversation import condense
-from rag.question.parts import MOST_PARTS, parts_of
+from rag.question.asking import asked
+from rag.question.parts import MOST_PARTS
+from rag.question.question import Question
 from rag.writing.failures import ModelFailed
 from rag.writing.model import Model
 from rag.writing.prompts import Prompts
@@ -23,32 +25,34 @@ _PREFIX = re.compile(r"^(?:[-*•]|\d[.)]|(?:rewritten |last |search )*(?:questi
 
 
 class Rephraser:
-    """Turns a question and those before it into one to three queries."""
+    """Has a model put a question that leans on others, or asks for several things, into words that stand alone."""
 
     def __init__(self, model: Model, prompts: Prompts) -> None:
         self.model = model
         self.prompts = prompts
 
-    def queries(self, question: str, history: Sequence[str]) -> Generator[None, None, tuple[str, ...]]:
-        """Return what to search for, nothing where the offline rules are to do it; yields while the model writes.
+    def rephrased(self, question: Question, history: Sequence[str]) -> Generator[None, None, Question]:
+        """Return the question as the model says it, or as it was where the offline rules are to do it; yields while
+        the model writes.
 
         The model is only asked where the question leans on one before it or asks for several things.
         """
-        leans = condense(question, history).leans
-        parts = parts_of(question)
-        if not leans and len(parts) < 2:
-            return ()
+        if not question.follows and not question.parts:
+            return question
+        earlier = history[-_REMEMBERED:]
         try:
             said = yield from self.model.ask(
-                self.prompts.condensing(question, history[-_REMEMBERED:]), characters=_LONGEST * MOST_PARTS
+                self.prompts.condensing(question.text, earlier), characters=_LONGEST * MOST_PARTS
             )
         except ModelFailed:  # It will fail again, and say why, when it is to write the answer.
-            return ()
-        known = {term for text in (question, *history[-_REMEMBERED:]) for term in terms(text)}
-        found = tuple(dict.fromkeys(query for line in spoken(said).text.splitlines() if (query := _query(line, known))))
-        if leans:
-            return tuple(q for q in found if _adds(q, question, history))[:MOST_PARTS]
-        return found[:MOST_PARTS] if len(found) > 1 else ()
+            return question
+        known = {term for text in (question.text, *earlier) for term in terms(text)}
+        found = dict.fromkeys(query for line in spoken(said).text.splitlines() if (query := _query(line, known)))
+        queries = [q for q in found if not question.follows or _adds(q, question.text, history)][:MOST_PARTS]
+        parts = tuple(asked(q, (), question.as_of) for q in queries) if len(queries) > 1 else ()
+        if question.follows and queries:
+            return replace(question, rephrased=" ".join(queries), carried="", parts=parts)
+        return replace(question, parts=parts) if parts else question
 
 
 def _query(line: str, known: set[str]) -> str | None:

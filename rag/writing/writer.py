@@ -122,7 +122,7 @@ class Writer:
         return replace(whole, raw=dictation.raw, given=tuple(_place(m) for m in draft.passages) if draft else ())
 
     def _begun(self, quoted: Answer, findings: Findings) -> Answer:
-        begun = self.composer.begun(quoted.question, findings)
+        begun = self.composer.begun(findings)
         return replace(self._signed(begun, quoted), answerer="model")
 
     def _dictated(
@@ -176,7 +176,7 @@ class Writer:
         """Return the whole answer: the model's, a refusal, or quotes in its place; `reason`: why the model ended."""
         if not draft.supported:
             if draft.absent:
-                return self._signed(self.composer.refusal(quoted.question, findings), quoted)
+                return self._signed(self.composer.refusal(findings), quoted)
             why = _NOTHING_HOLDS if draft.left_out else _CUT_AT_ONCE.get(reason, _NOTHING_HOLDS)
             return self._instead(quoted, why)
         if not any(self._fits(draft, found) for found in (findings, *parts)):

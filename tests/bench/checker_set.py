@@ -24,7 +24,7 @@ from typing import Any
 from index.opened import Index
 from index.sentences import sentence_spans
 from rag.checking.names import names
-from rag.question.query import Query
+from rag.question.question import Question
 from rag.search.match import Match
 from rag.search.retriever import Retriever
 from tests.bench.checker_additions import ADDITIONS, TAILS
@@ -159,7 +159,7 @@ def rewritten(text: str) -> str:
 
 def _given(index: Index, query: str, sources: Sequence[str], text: str) -> tuple[tuple[Match, ...], tuple[int, ...]]:
     """Return five passages for a query, that of the source nearest to the sentence among them, and its place."""
-    matches = list(Retriever(index, passages=GIVEN).find(Query(query)).matches)
+    matches = list(Retriever(index, passages=GIVEN).find(Question(query)).matches)
     if not any(m.article.source in sources for m in matches):
         own = _passages(index, sources)
         if not own:

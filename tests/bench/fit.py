@@ -102,12 +102,12 @@ def rows(assistant: Assistant, prompts: Sequence[dict[str, Any]], part: int) -> 
         filters = Filters(sources=frozenset([*chance.sample(sources, part), *own])) if part else None
         found = assistant.find(prompt["question"], filters=filters, as_of=as_of)
         if found.quotes.ranked:
-            yield row(prompt, found, as_of)
+            yield row(prompt, found)
 
 
-def row(prompt: dict[str, Any], found: Findings, as_of: date | None) -> Row:
+def row(prompt: dict[str, Any], found: Findings) -> Row:
     """Turn what was found for a prompt into numbers."""
-    times = Timeliness.of(found.retrieval.query.text, as_of, (m.article.date for m in found.retrieval.matches))
+    times = Timeliness.of(found.question, (m.article.date for m in found.retrieval.matches))
     # In the order of passage and text, not of the ranking: where features tie, nothing of it may show.
     place = {m.number: n for n, m in enumerate(found.retrieval.matches)}
     ranked = sorted(found.quotes.ranked, key=lambda r: (place[r.candidate.match.number], r.candidate.position))

@@ -17,7 +17,7 @@ from index.generation import current_generation
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from rag.assistant import Assistant
-from rag.question.errors import BadQuestion
+from rag.question.asking import BadQuestion
 from rag.search.filters import Filters
 from rag.settings import Settings, load_settings
 

@@ -6,7 +6,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.checking.checker import Checker, Verdict
-from rag.question.query import Query
+from rag.question.question import Question
 from rag.search.retriever import Retriever
 
 TRUE_AND_FALSE = [
@@ -47,7 +47,7 @@ TRUE_AND_FALSE = [
 
 
 def verdict(assistant: Assistant, sentence: str, words: str) -> Verdict:
-    matches = Retriever(assistant.index, passages=5).find(Query(words)).matches
+    matches = Retriever(assistant.index, passages=5).find(Question(words)).matches
     return Checker.over(assistant.index).check(sentence, range(len(matches)), matches)
 
 
@@ -60,7 +60,7 @@ def test_a_true_sentence_is_supported_and_a_changed_one_is_not(
 
 
 def test_every_sentence_of_the_passages_is_supported_by_itself(seed_assistant: Assistant) -> None:
-    matches = Retriever(seed_assistant.index, passages=3).find(Query("How many drones were over Moscow?")).matches
+    matches = Retriever(seed_assistant.index, passages=3).find(Question("How many drones were over Moscow?")).matches
     checker = Checker.over(seed_assistant.index)
     for place, match in enumerate(matches):
         for start, end in match.passage.sentences:

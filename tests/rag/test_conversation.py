@@ -2,13 +2,13 @@
 
 import pytest
 
-from rag.question.conversation import condense
+from rag.question.asking import asked
 
 ENVOY = "Whom did Trump choose as special envoy for Ukraine and Russia?"
 
 
 def searched(question: str, *history: str) -> str:
-    return condense(question, history).text
+    return asked(question, history).query
 
 
 @pytest.mark.parametrize("question", ["Who paid for the bridge?", "Why did he do it?", "And then?", "Who?"])
@@ -67,5 +67,5 @@ def test_an_odd_question_before_does_no_harm(before: str) -> None:
 
 
 def test_a_short_question_with_a_topic_of_its_own_stands_alone() -> None:
-    assert condense("How much do the tiles cost?", ["How heavy was the whale?"]).text == "How much do the tiles cost?"
-    assert condense("How much?", ["What do the tiles cost?"]).leans
+    assert searched("How much do the tiles cost?", "How heavy was the whale?") == "How much do the tiles cost?"
+    assert asked("How much?", ["What do the tiles cost?"]).follows

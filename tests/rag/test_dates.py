@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from rag.language.dates import Window, wants_latest, window
+from rag.question.asking import asked
 from rag.question.timeliness import Timeliness
 
 MONDAY = date(2025, 3, 10)
@@ -54,17 +55,17 @@ def test_a_date_in_the_window_scores_one_and_fades_by_a_third_in_a_month() -> No
 
 
 def test_without_a_word_on_time_no_date_is_preferred() -> None:
-    times = Timeliness.of("Who resigned?", None, ["2025-02-12"])
+    times = Timeliness.of(asked("Who resigned?"), ["2025-02-12"])
     assert times.score("2025-02-12") == 0
 
 
 def test_the_latest_is_counted_from_the_newest_article_there_is() -> None:
-    times = Timeliness.of("What is the latest on the talks?", MONDAY, ["2024-01-01", "2024-06-01", None])
+    times = Timeliness.of(asked("What is the latest on the talks?", as_of=MONDAY), ["2024-01-01", "2024-06-01", None])
     assert times.score("2024-06-01") == 1
     assert times.score("2024-01-01") < 0.01
 
 
 def test_the_day_of_the_question_counts_when_it_is_given() -> None:
-    times = Timeliness.of("Who resigned?", MONDAY, ["2020-01-01"])
+    times = Timeliness.of(asked("Who resigned?", as_of=MONDAY), ["2020-01-01"])
     assert times.score("2025-03-10") == 1
     assert times.score("2020-01-01") < 0.01

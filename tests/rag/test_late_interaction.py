@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from rag.assistant import Assistant
-from rag.question.query import Query
+from rag.question.question import Question
 from rag.search.late_interaction import Candidate, SentenceScorer
 from rag.search.retriever import Retriever
 
@@ -25,7 +25,7 @@ def harbour(build_assistant: BuildAssistant) -> Assistant:
 @pytest.fixture(scope="module")
 def scored(harbour: Assistant) -> Callable[[str], list[Candidate]]:
     def score(question: str) -> list[Candidate]:
-        query = Query(question)
+        query = Question(question)
         return SentenceScorer(harbour.index).score(query, Retriever(harbour.index).find(query).matches)
 
     return score
@@ -91,7 +91,7 @@ def test_scores_are_cosines(scored: Callable[[str], list[Candidate]]) -> None:
 
 
 def test_nothing_found_is_nothing_scored(harbour: Assistant) -> None:
-    assert SentenceScorer(harbour.index).score(Query("When?"), []) == []
+    assert SentenceScorer(harbour.index).score(Question("When?"), []) == []
 
 
 @pytest.mark.parametrize("question", ["the", "of the and", "?", "7", "東京"])
@@ -113,7 +113,7 @@ def test_a_sentence_is_scored_by_its_own_tokens_deep_in_an_article_as_well(build
     fact = "The treasurer keeps a parrot."
     text = "Sixty days of work\n\n" + " ".join([*fillers[:50], fact, *fillers[50:]])
     index = build_assistant({"long.txt": text}).index
-    query = Query("Which bird does the treasurer have?")
+    query = Question("Which bird does the treasurer have?")
     candidates = SentenceScorer(index).score(query, Retriever(index).find(query).matches)
     found = max(candidates, key=lambda c: c.maxsim)
     assert found.text == fact

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.question.parts import part_queries, parts_of
+from rag.question.asking import asked
+from rag.question.parts import parts_of
 from rag.settings import Settings
 
 
@@ -36,12 +37,12 @@ def test_a_question_is_split_where_it_asks_again_into_three_at_most(question: st
 
 
 def test_a_part_without_a_name_is_about_what_the_first_one_is_about() -> None:
-    first, second, third = part_queries(
+    first, second, third = asked(
         "When did the bridge in Genoa fall, and who was blamed, and when was Rome built?"
-    )
-    assert (first.question, first.carried) == ("When did the bridge in Genoa fall", "")
-    assert (second.question, second.carried) == ("who was blamed", "bridge Genoa fall")
-    assert (third.question, third.carried) == ("when was Rome built?", "")
+    ).parts
+    assert (first.text, first.carried) == ("When did the bridge in Genoa fall", "")
+    assert (second.text, second.carried) == ("who was blamed", "bridge Genoa fall")
+    assert (third.text, third.carried) == ("when was Rome built?", "")
 
 
 @pytest.mark.parametrize(

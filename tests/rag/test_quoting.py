@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from rag.assistant import Assistant
-from rag.question.query import Query
+from rag.question.asking import asked
 from rag.reading.ranked import Quotes
 
 BuildAssistant = Callable[..., Assistant]
@@ -26,7 +26,7 @@ def quotes(build_assistant: BuildAssistant) -> Callable[..., Quotes]:
 
     def answer(question: str, sentences: int = 3) -> Quotes:
         assistant = assistants[sentences]
-        return assistant.answerer.answer(assistant.retriever.find(Query(question)))
+        return assistant.finder.find(asked(question)).quotes
 
     return answer
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from rag.assistant import Assistant
-from rag.question.names import names
+from rag.question.asking import names_in
 
 BuildAssistant = Callable[..., Assistant]
 
@@ -23,8 +23,8 @@ def assistant(build_assistant: BuildAssistant) -> Assistant:
 
 
 def test_names_and_numbers_are_what_a_refusal_speaks_of() -> None:
-    assert names("When did the Marta sink off Ulmen in 2024?") == ["Marta", "Ulmen", "2024"]
-    assert names("Where is the ferry?") == []
+    assert names_in("When did the Marta sink off Ulmen in 2024?") == ("Marta", "Ulmen", "2024")
+    assert names_in("Where is the ferry?") == ()
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_a_refusal_names_the_name_that_no_article_has(assistant: Assistant) -> N
 
 
 def test_more_support_never_lowers_the_confidence(assistant: Assistant) -> None:
-    model = assistant.fitted.confidence
+    model = assistant.finder.fitted.confidence
     assert all(weight >= 0 for name, weight in model.coefficients.items() if name not in ("size", "share"))

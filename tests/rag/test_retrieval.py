@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import FootnoteError
 from rag.assistant import Assistant
-from rag.question.query import Query
+from rag.question.question import Question
 from rag.search.filters import Filters
 from rag.search.match import Retrieval
 from rag.search.retriever import Retriever
@@ -15,7 +15,7 @@ from rag.search.retriever import Retriever
 BuildAssistant = Callable[..., Assistant]
 
 FACT = "The harbour bridge fell at nine in the evening and nobody was hurt."
-QUESTION = Query("When did the harbour bridge fall?")
+QUESTION = Question("When did the harbour bridge fall?")
 
 
 def story(*sentences: str, day: str = "2024-11-12") -> str:
@@ -120,16 +120,16 @@ def test_rare_words_are_found_that_the_vectors_pass_over(build_assistant: BuildA
     files = {f"{n}.txt": f"Note number {n} of the archive\n\nThe shelf holds folder {n}." for n in range(70)}
     files["needle.txt"] = "Note of another kind\n\nThe shelf holds the file QX-7731."
     retriever = Retriever(build_assistant(files).index)
-    assert retriever.find(Query("Where is QX-7731?")).matches[0].article.source == "needle.txt"
+    assert retriever.find(Question("Where is QX-7731?")).matches[0].article.source == "needle.txt"
 
 
 def test_other_words_for_the_same_are_found(retriever: Retriever) -> None:
-    assert retriever.find(Query("boat timetable and fare")).matches[0].article.source == "ferry.md"
+    assert retriever.find(Question("boat timetable and fare")).matches[0].article.source == "ferry.md"
 
 
 @pytest.mark.parametrize("question", ["東京?", "xyzzy", "7", "the of and", "a" * 4000])
 def test_any_question_finds_something_nearest(retriever: Retriever, question: str) -> None:
-    assert retriever.find(Query(question)).matches
+    assert retriever.find(Question(question)).matches
 
 
 def test_an_index_of_one_passage_can_be_searched(build_assistant: BuildAssistant) -> None:

@@ -21,7 +21,7 @@ from index.builder import build_index
 from index.errors import IndexDamaged
 from index.generation import current_generation
 from index.manifest import Manifest
-from rag.question.errors import BadQuestion
+from rag.question.asking import BadQuestion
 from ui import cli
 
 ROOT = Path(__file__).parents[2]

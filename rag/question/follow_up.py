@@ -1,12 +1,10 @@
-"""Turns a follow-up question into a query that stands alone, without a language model."""
+"""Follow-up questions: whether one leans on the question before, and which words it takes over from there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from index.analysis import STOPWORDS, terms, words
-from rag.question.query import Query
 
 POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then such".split()
@@ -18,23 +16,15 @@ _GOES_ON_TERMS, _BARE_TERMS = 2, 1
 _OWN_TOPIC_TERMS = 3
 
 
-def condense(question: str, history: Sequence[str]) -> Query:
-    """Return the query for a question after `history`, the earlier questions, oldest first.
-
-    A question that leans on the one before it takes over that one's content words; a question with a topic of its
-    own stands alone.
-    """
-    if not history or not _leans(question):
-        return Query(question)
-    before = condense(history[-1], history[:-1]).text
+def carried_words(question: str, before: str) -> str:
+    """Return the content words of the question before that a follow-up does not say itself."""
     own = set(terms(question))
-    carried = [
+    return " ".join(
         word for word in dict.fromkeys(words(before)) if word.casefold() not in STOPWORDS and not own & set(terms(word))
-    ]
-    return Query(question, " ".join(carried), leans=True)
+    )
 
 
-def _leans(question: str) -> bool:
+def leans(question: str) -> bool:
     """Tell whether the question points back (he, it, that …) or leaves out what it is about.
 
     A pronoun after a name, or after several content words, most likely means something in the question itself.
