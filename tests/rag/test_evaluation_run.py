@@ -213,11 +213,9 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
 def test_an_answer_is_asked_for_again_when_any_file_that_answers_changes() -> None:
     root = Path(__file__).parents[2]
     shipped = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
-    data = {
-        root / package.replace(".", "/") / name
-        for package in ("rag.reading", "rag.checking", "rag.writing")
-        for name in shipped[package]
-    }
+    packages = ("rag.reading", "rag.checking", "rag.writing")
+    data = {root / package.replace(".", "/") / name for package in packages for name in shipped[package]}
+    data -= {root / "rag/reading/weights/reader.onnx"}  # Its hash stands in reader.py.
     files = set(code_files())
     assert len(data) >= 5
     assert data <= files
