@@ -44,10 +44,10 @@ checker: $(READY)  ## measure the checker of written sentences on the open sets,
 ARTICLES ?= ../shared/data/reuters_20k/articles.jsonl.gz
 READER ?=
 reader: $(READY)  ## train the small network that reads, from ../shared/reader; goes on where it was stopped
-	$(BIN)/python -m rag.reading.training train --articles $(ARTICLES) $(READER)
+	$(BIN)/python -m tests.bench.reader train --articles $(ARTICLES) $(READER)
 
 reader-eval: $(READY)  ## measure it on documents that it was never trained on
-	$(BIN)/python -m rag.reading.training evaluate --articles $(ARTICLES)
+	$(BIN)/python -m tests.bench.reader evaluate --articles $(ARTICLES)
 
 faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts need root), and write the figures
 	$(BIN)/python -m tests.faults --write docs/reliability.md

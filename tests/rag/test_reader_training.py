@@ -16,19 +16,19 @@ import torch
 from index.errors import FootnoteError
 from index.minilm import MiniLM, uncut_tokenizer, word_vectors
 from rag.reading.reader import Reader, Window
-from rag.reading.training import __main__ as commands
-from rag.reading.training.absent import Near, cut, mined, transplanted
-from rag.reading.training.arrays import Arrays, arrays
-from rag.reading.training.batching import Examples
-from rag.reading.training.claims import stated
-from rag.reading.training.encoding import Tokens, encoded
-from rag.reading.training.evaluating import auc, by_torch, figures
-from rag.reading.training.examples import Row, as_typed, follow_up, for_validation, longer
-from rag.reading.training.exporting import export, quantise
-from rag.reading.training.fitting import Fitting, Plan, judged
-from rag.reading.training.making import made
-from rag.reading.training.network import Network, Shape
-from rag.reading.training.starting import minilm
+from tests.bench.reader import __main__ as commands
+from tests.bench.reader.absent import Near, cut, mined, transplanted
+from tests.bench.reader.arrays import Arrays, arrays
+from tests.bench.reader.batching import Examples
+from tests.bench.reader.claims import stated
+from tests.bench.reader.encoding import Tokens, encoded
+from tests.bench.reader.evaluating import auc, by_torch, figures
+from tests.bench.reader.examples import Row, as_typed, follow_up, for_validation, longer
+from tests.bench.reader.exporting import export, quantise
+from tests.bench.reader.fitting import Fitting, Plan, judged
+from tests.bench.reader.making import made
+from tests.bench.reader.network import Network, Shape
+from tests.bench.reader.starting import minilm
 
 NAMES = ("Ada Brun", "Karl Ots", "Mia Lund", "Jon Vik", "Eva Rohde", "Tom Hale", "Ida Falk", "Per Moen")
 TRADES = ("baker", "pilot", "nurse", "farmer", "judge", "tailor", "miner", "sailor")

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from rag.reading.training.network import Network
+from tests.bench.reader.network import Network
 
 _INPUTS = ("words", "sides", "mask")
 _OPSET = 17

@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rag.reading.training.arrays import Arrays
-from rag.reading.training.batching import batches
-from rag.reading.training.network import HEADS, Network
+from tests.bench.reader.arrays import Arrays
+from tests.bench.reader.batching import batches
+from tests.bench.reader.network import HEADS, Network
 
 Scores = NDArray[np.float32]
 Judge = Callable[[Any, Any, Any], Scores]

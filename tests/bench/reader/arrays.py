@@ -11,9 +11,9 @@ import numpy as np
 import torch
 
 from index.minilm import uncut_tokenizer
-from rag.reading.training.batching import Examples
-from rag.reading.training.encoding import Encoded, Tokens, encoded
-from rag.reading.training.examples import Row, for_validation
+from tests.bench.reader.batching import Examples
+from tests.bench.reader.encoding import Encoded, Tokens, encoded
+from tests.bench.reader.examples import Row, for_validation
 
 LONGEST = 256
 """Tokens an example in training; in use a window may have more."""

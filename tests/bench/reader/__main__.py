@@ -1,4 +1,4 @@
-"""Trains the reader, and measures it: `python -m rag.reading.training train|evaluate --help`."""
+"""Trains the reader, and measures it: `python -m tests.bench.reader train|evaluate --help`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ import typer
 from index.errors import FootnoteError
 from index.minilm import word_vectors
 from rag.reading.reader import WEIGHTS
-from rag.reading.training.arrays import Arrays, arrays
-from rag.reading.training.batching import Examples
-from rag.reading.training.evaluating import Judge, by_onnx, by_torch, figures, table
-from rag.reading.training.exporting import export, quantise
-from rag.reading.training.fitting import Fitting, Plan, judged
-from rag.reading.training.making import made
-from rag.reading.training.network import Network
-from rag.reading.training.starting import minilm, mpnet, proof
+from tests.bench.reader.arrays import Arrays, arrays
+from tests.bench.reader.batching import Examples
+from tests.bench.reader.evaluating import Judge, by_onnx, by_torch, figures, table
+from tests.bench.reader.exporting import export, quantise
+from tests.bench.reader.fitting import Fitting, Plan, judged
+from tests.bench.reader.making import made
+from tests.bench.reader.network import Network
+from tests.bench.reader.starting import minilm, mpnet, proof
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 

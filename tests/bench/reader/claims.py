@@ -10,8 +10,8 @@ from __future__ import annotations
 import random
 import re
 
-from rag.reading.training.changes import AUXILIARIES, changed
-from rag.reading.training.examples import Row
+from tests.bench.reader.changes import AUXILIARIES, changed
+from tests.bench.reader.examples import Row
 
 _SUBJECT = re.compile(r"^(?:Who|What|Which(?: \w+){1,2}|What(?: \w+){1,2}) (?=(\w+))", re.IGNORECASE)
 _DID = re.compile(r"^(When|Where|In what year|What year|In which year|Whom?|What) (did|does|do) (.+)$", re.IGNORECASE)

@@ -14,9 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from index.errors import FootnoteError
-from rag.reading.training.batching import Examples, batches
-from rag.reading.training.loss import loss
-from rag.reading.training.network import HEADS, Network
+from tests.bench.reader.batching import Examples, batches
+from tests.bench.reader.loss import loss
+from tests.bench.reader.network import HEADS, Network
 
 Say = Callable[[str], None]
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from rag.reading.training.batching import Batch
+from tests.bench.reader.batching import Batch
 
 _NOT_HERE = -1e4
 _CLAIMS = 2.0  # A claim has one label, a question three heads' worth of them.

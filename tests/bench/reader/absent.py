@@ -7,7 +7,7 @@ import math
 import random
 from collections.abc import Iterable, Sequence
 
-from rag.reading.training.examples import NAME, Passage, Row, content, for_validation, holds
+from tests.bench.reader.examples import NAME, Passage, Row, content, for_validation, holds
 
 
 def cut(row: Row) -> Row | None:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from index.errors import FootnoteError
 from index.minilm import model_file, word_vectors
-from rag.reading.training.network import MINILM, MPNET, Network, Shape
+from tests.bench.reader.network import MINILM, MPNET, Network, Shape
 
 Weights = dict[str, Tensor]
 

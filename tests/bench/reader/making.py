@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.reading.training.absent import Near, cut, mined, transplanted
-from rag.reading.training.claims import claims
-from rag.reading.training.examples import (
+from tests.bench.reader.absent import Near, cut, mined, transplanted
+from tests.bench.reader.claims import claims
+from tests.bench.reader.examples import (
     Passage,
     Row,
     as_typed,
@@ -23,7 +23,7 @@ from rag.reading.training.examples import (
     read_triples,
     twins,
 )
-from rag.reading.training.people import aged, untold
+from tests.bench.reader.people import aged, untold
 
 # How many of a set's questions are also asked over a passage without the answer: the large sets would drown the rest.
 _CUT = {"squad11_train": 0.42, "squad2_train_pairs": 0.4, "fairytaleqa": 0.5}

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.reading.training.examples import NAME, Passage, Row
+from tests.bench.reader.examples import NAME, Passage, Row
 
 _FULL = r"[A-Z][\w'’-]+ [A-Z][\w'’-]+"
 _AGED = re.compile(
