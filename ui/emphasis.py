@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.answer.citation import Citation
-    from rag.reading.spans import Span
+    from rag.language.spans import Span
 
 
 def answer_spans(shown: str, citation: Citation) -> list[Span]:

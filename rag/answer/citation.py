@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.reading.spans import Span, check_inside
+from rag.language.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +48,10 @@ class Citation:
             "copies": list(self.copies),
             **({"answer": [list(span) for span in self.answer]} if self.answer else {}),
         }
+
+
+def check_inside(spans: Sequence[Span], start: int, end: int) -> None:
+    """Raise ValueError unless every span holds a character and lies between `start` and `end`, one after the other."""
+    edges = [start, *(edge for span in spans for edge in span), end]
+    if spans and (edges != sorted(edges) or any(first == last for first, last in spans)):
+        raise ValueError(f"the answer's words {list(spans)} do not lie in {start} to {end}, one after the other")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from rag.answer.answer import Answer
-from rag.reading.spans import check_inside
+from rag.answer.citation import check_inside
 
 RANKED = 100
 """How many ranked sentences a line keeps."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.language.spans import Span
 from rag.reading.reader import Judged
-from rag.reading.spans import Span
 from rag.search.late_interaction import Candidate
 
 _HARDLY = -8.0  # Log-odds below which words do not answer.

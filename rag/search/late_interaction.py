@@ -29,7 +29,7 @@ class Candidate:
     """One sentence of a retrieved passage: offsets into the article's text and what speaks for it.
 
     `maxsim` is the weighted mean, over question tokens, of the best cosine in the sentence alone, `context` the same
-    with the neighbour sentences taken in, `weakest` the lowest cosine of a content token; all in [-1, 1].
+    with the neighbour sentences taken in; both in [-1, 1].
     """
 
     match: Match
@@ -38,7 +38,6 @@ class Candidate:
     end: int
     maxsim: float
     context: float
-    weakest: float
 
     @property
     def boilerplate(self) -> bool:
@@ -68,7 +67,7 @@ class SentenceScorer:
         weights = self._weights(tokens.ids, function, carried)
         candidates: list[Candidate] = []
         for match in matches:
-            candidates.extend(self._sentences(match, tokens.vectors, weights, ~(function | carried)))
+            candidates.extend(self._sentences(match, tokens.vectors, weights))
         return candidates
 
     def _weights(self, ids: tuple[int, ...], function: NDArray[np.bool_], carried: NDArray[np.bool_]) -> Floats:
@@ -76,9 +75,7 @@ class SentenceScorer:
         weights = np.where(function, _FUNCTION_SHARE * idf + 0.1, idf) * np.where(carried, CARRIED_WEIGHT, 1.0)
         return np.asarray(weights / weights.sum(), np.float32)
 
-    def _sentences(
-        self, match: Match, question: Floats, weights: Floats, content: NDArray[np.bool_]
-    ) -> list[Candidate]:
+    def _sentences(self, match: Match, question: Floats, weights: Floats) -> list[Candidate]:
         tokens = self.index.tokens.passage(match.number)
         similarities = tokens.similarities(question)
         passage = match.passage
@@ -90,13 +87,7 @@ class SentenceScorer:
         for i, (start, end) in enumerate(passage.sentences):
             previous = np.maximum(best[i], best[i - 1]) if i else best[i]
             around = np.maximum(previous, best[i + 1]) if i + 1 < len(best) else previous
-            candidates.append(
-                Candidate(
-                    match, i, start, end,
-                    maxsim=float(best[i] @ weights),
-                    context=float(around @ weights), weakest=float(best[i][content].min(initial=1.0)),
-                )
-            )  # fmt: skip
+            candidates.append(Candidate(match, i, start, end, float(best[i] @ weights), float(around @ weights)))
         return candidates
 
 

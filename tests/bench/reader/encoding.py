@@ -9,7 +9,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.reading.reader import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS, Span
+from rag.language.spans import Span
+from rag.reading.reader import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
