@@ -21,6 +21,7 @@ from rag.answer.composing import Composer, passages_of
 from rag.answer.examples import example_questions
 from rag.answer.explaining import trace
 from rag.answer.parts import completed
+from rag.answer.summary import article_meant, summary
 from rag.checking.checker import Checker
 from rag.question.asking import asked
 from rag.question.options import Options
@@ -129,6 +130,16 @@ class Assistant:
         if article is None:
             raise FootnoteError(f"the index has no article {source!r}", "it was removed, or goes by another name now")
         return article
+
+    def summary(self, request: str) -> Answer:
+        """Sum up one article in its own sentences; `request` is its source, its title, or says what it is about.
+
+        Raises FootnoteError when no article is meant.
+        """
+        article = article_meant(self.finder.retriever, asked(request))
+        if article is None:
+            raise FootnoteError(f"no article is about {request!r}", "name one by its file or its title")
+        return summary(self.index, article)
 
     def articles(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""

@@ -1,4 +1,4 @@
-"""Building an index from the command line: once, or after every change of the folders."""
+"""Building and opening an index from the command line: once, or after every change of the folders."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from index.errors import FootnoteError, IndexBusy
+from index.errors import FootnoteError, IndexBusy, IndexNotFound
 from rag.settings import Settings
 from ui.terminal import build_progress, show_summary
 
 if TYPE_CHECKING:
     from index.builder import Summary
+    from rag.assistant import Assistant
 
 
 def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, accept_removals: bool, poll: bool) -> None:
@@ -103,6 +104,24 @@ def build(
     if summary.rebuilt or not quiet:
         show_summary(console, summary)
     return summary
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Open the assistant, building an index of the sample articles first where there is none."""
+    from rag.assistant import Assistant
+
+    try:
+        return Assistant.open(settings.index, settings)
+    except IndexNotFound:
+        console = Console(stderr=True)
+        console.print(
+            f"No index at {settings.index} yet: indexing the sample articles. "
+            f"For your own: footnote index PATH --index {settings.index}",
+            markup=False,
+            soft_wrap=True,
+        )
+        build([], settings, console)
+        return Assistant.open(settings.index, settings)
 
 
 def _sample_articles() -> Path:

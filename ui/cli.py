@@ -8,7 +8,7 @@ import socket
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,15 +17,13 @@ from index.errors import FootnoteError, IndexNotFound
 from rag.question.asking import checked
 from rag.settings import Settings, load_settings
 from rag.writing.model_health import model_health
-from ui.building import build, watch_folders
+from ui.building import build, open_assistant, watch_folders
+from ui.corpus_commands import SUMMARY_EXAMPLE, summary
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
 from ui.guard import is_loopback
 from ui.health import examine, show_health, show_left_out
 from ui.terminal import show_answer, show_trace
 from ui.users_commands import users
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
 
 app = typer.Typer(
     help="Answers about a folder of articles, with a footnote under every sentence.",
@@ -129,7 +127,7 @@ def ask(
 
     settings = load_settings(index=index, model=model)
     checked(question)
-    assistant = _assistant(settings)
+    assistant = open_assistant(settings)
     for warning in (assistant.index.fallback, refused_removals(settings.index)):
         if warning:
             print(f"warning: {warning}", file=sys.stderr)
@@ -144,6 +142,7 @@ def ask(
         show_trace(Console(), answer)
 
 
+app.command("summary", epilog=SUMMARY_EXAMPLE)(summary)
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 app.add_typer(users, name="users")
@@ -197,7 +196,7 @@ def chat(
             "say who may with: footnote users add NAME, or set FOOTNOTE_AUTH=user:password, or say --no-auth",
         )
     taking = (local or bool(allowed and people)) if settings.uploads is None else settings.uploads
-    assistant = _assistant(settings)
+    assistant = open_assistant(settings)
     from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
     serve(
@@ -252,24 +251,6 @@ def _repair(settings: Settings, console: Console) -> None:
     if not build([], settings, console, quiet=True).rebuilt:
         # Every file is as it was written and every article as it was, and still it cannot be asked.
         build([], settings, console, rebuild=True)
-
-
-def _assistant(settings: Settings) -> Assistant:
-    """Open the assistant, building an index of the sample articles first where there is none."""
-    from rag.assistant import Assistant
-
-    try:
-        return Assistant.open(settings.index, settings)
-    except IndexNotFound:
-        console = Console(stderr=True)
-        console.print(
-            f"No index at {settings.index} yet: indexing the sample articles. "
-            f"For your own: footnote index PATH --index {settings.index}",
-            markup=False,
-            soft_wrap=True,
-        )
-        build([], settings, console)
-        return Assistant.open(settings.index, settings)
 
 
 def main() -> NoReturn:

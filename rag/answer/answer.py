@@ -52,6 +52,7 @@ class Answer:
     retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
     asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words
     before they were checked, and `given` the (source, start, end) of the passages it was given, the first being [1].
+    `kind` says what was asked for where that is no fact: a summary, a brief, a comparison …
     """
 
     question: str
@@ -72,6 +73,7 @@ class Answer:
     prompt_version: str | None = None
     raw: str | None = None
     given: tuple[tuple[str, int, int], ...] = ()
+    kind: str | None = None
 
     @property
     def refused(self) -> bool:
@@ -110,6 +112,7 @@ class Answer:
             "generation": self.generation,
             "model": self.model,
             "prompt_version": self.prompt_version,
+            **({"kind": self.kind} if self.kind else {}),
             **({"raw": self.raw, "given": [list(place) for place in self.given]} if self.raw is not None else {}),
             **({"trace": self.trace} if self.trace is not None else {}),
         }

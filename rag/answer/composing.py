@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.analysis import words
+from index.article import Article
 from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
@@ -77,25 +78,29 @@ class Composer:
 
     def citation(self, number: int, match: Match, start: int, end: int) -> Citation:
         """Return the citation of an article's characters from `start` to `end`."""
-        article = match.article
-        return Citation(
-            number=number,
-            source=article.source,
-            title=article.title,
-            date=article.date,
-            publisher=article.publisher,
-            start=start,
-            end=end,
-            line=article.text.count("\n", 0, start) + article.first_line if article.first_line else None,
-            quote=article.text[start:end],
-            copies=tuple(dict.fromkeys((*match.copies, *self.index.catalogue.copies(article.source)))),
-        )
+        return cite(self.index, number, match.article, start, end, match.copies)
 
     def quote(self, number: int, ranked: Ranked) -> Citation:
         """Return the citation of a sentence, with the words in it that answer."""
         candidate = ranked.candidate
         whole = self.citation(number, candidate.match, _understood_from(candidate), candidate.end)
         return replace(whole, answer=(ranked.words,) if ranked.words else ())
+
+
+def cite(index: Index, number: int, article: Article, start: int, end: int, copies: Sequence[str] = ()) -> Citation:
+    """Return the citation of an article's characters; `copies` beside those whose whole text is the same."""
+    return Citation(
+        number=number,
+        source=article.source,
+        title=article.title,
+        date=article.date,
+        publisher=article.publisher,
+        start=start,
+        end=end,
+        line=article.text.count("\n", 0, start) + article.first_line if article.first_line else None,
+        quote=article.text[start:end],
+        copies=tuple(dict.fromkeys((*copies, *index.catalogue.copies(article.source)))),
+    )
 
 
 def _understood_from(candidate: Candidate) -> int:

@@ -1,0 +1,67 @@
+"""Chooses the sentences of a summary: such that are near what all say, stand early, and bring new names and figures.
+
+The weights are chosen on one half of the articles of the open sets (docs/evaluation.md has the figures of the other).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import STOPWORDS, normal_form, words
+from index.minilm import Floats
+from index.story import Told, unit
+from rag.question.follow_up import POINTS_BACK
+
+_EARLY, _LEANS, _SAME, _NEWS = 0.25, 0.3, 0.4, 0.7
+_MOST_NEWS = 8  # names and figures; a sentence with more is a list
+_LENGTHS = ((30, 5), (12, 4), (0, 3))  # From so many sentences on, a summary has so many.
+
+
+def summary_length(sentences: int) -> int:
+    """Return how many sentences, three to five, sum up a story of so many."""
+    return next(length for least, length in _LENGTHS if sentences >= least)
+
+
+def summarised(text: str, told: Sequence[Told], count: int) -> list[Told]:
+    """Return the `count` sentences that cover a story best, in its order; all where it has no more."""
+    if len(told) <= count:
+        return list(told)
+    said = [text[t.start : t.end] for t in told]
+    vectors = np.stack([t.vector for t in told])
+    near = vectors @ unit(vectors.sum(axis=0))
+    leans = np.array([opens_backwards(sentence) for sentence in said])
+    worth = near - _EARLY * np.log1p(np.arange(len(told))) - _LEANS * leans
+    return [told[i] for i in sorted(_chosen(worth, vectors @ vectors.T, [specifics(s) for s in said], count))]
+
+
+def _chosen(worth: NDArray[np.float64], alike: Floats, named: Sequence[frozenset[str]], count: int) -> list[int]:
+    """Return `count` positions, each the best beside those before it: unlike them, and naming what they do not."""
+    chosen: list[int] = []
+    known: set[str] = set()
+    while len(chosen) < count:
+        news = np.array([min(len(names - known), _MOST_NEWS) / _MOST_NEWS for names in named])
+        same = alike[:, chosen].max(axis=1) if chosen else 0.0
+        scores = worth + _NEWS * news - _SAME * same
+        scores[chosen] = -np.inf
+        chosen.append(int(scores.argmax()))
+        known |= named[chosen[-1]]
+    return chosen
+
+
+def opens_backwards(sentence: str) -> bool:
+    """Tell whether a sentence opens with a word for something said before it: "He …", "This …"."""
+    first = words(sentence)[:1]
+    return not first or first[0].casefold() in POINTS_BACK
+
+
+def specifics(sentence: str) -> frozenset[str]:
+    """Return the names and figures of a sentence, folded; its first word is none, for all begin in a capital."""
+    spoken = words(sentence)
+    return frozenset(
+        normal_form(word)
+        for place, word in enumerate(spoken)
+        if (word[0].isdigit() or (word[0].isupper() and (place or word.isupper()))) and word.casefold() not in STOPWORDS
+    )
