@@ -210,6 +210,11 @@ class Catalogue:
                  LEFT JOIN passage p ON p.article_id = a.id GROUP BY a.id ORDER BY a.source"""
         return [ArticleInfo(*row) for row in self._rows(sql)]
 
+    def beginnings(self, characters: int) -> list[tuple[str, str, str | None, str | None, str]]:
+        """Return source, title, date, publisher and so many first characters of every article, in order of passage."""
+        sql = "SELECT source, title, date, publisher, substr(text, 1, ?) FROM article ORDER BY rowid"
+        return [tuple(row) for row in self._rows(sql, characters)]
+
     def skipped(self) -> list[Skipped]:
         """Return what could not be read when this generation was built."""
         return [Skipped(*row) for row in self._rows("SELECT source, reason FROM skipped ORDER BY source")]

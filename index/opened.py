@@ -20,6 +20,9 @@ from index.integrity import find_damage
 from index.manifest import Manifest
 from index.minilm import Floats, MiniLM, TokenVectors
 from index.parts import Parts
+from index.topics import LEAD_CHARS, Lead, Topic, find_topics, read_topics
+
+_AT_ONCE = 4_000  # vectors
 
 
 class Index:
@@ -125,6 +128,22 @@ class Index:
         ids = {number: self._places[self._places[number].first].id for number in numbers}
         found = self.store.vectors(list(dict.fromkeys(ids.values())))
         return {number: np.asarray(found[i], np.float32) for number, i in ids.items() if i in found}
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Return what the articles are about, what most of them are about first."""
+        return self._topics
+
+    @cached_property
+    def _topics(self) -> tuple[Topic, ...]:
+        found = read_topics(self.parts.folder)
+        if found is not None:
+            return found
+        leads = [Lead(*row) for row in self.catalogue.beginnings(LEAD_CHARS)]  # An earlier Footnote built it.
+        middles = {lead.source: np.zeros(self.manifest.dimension, np.float32) for lead in leads}
+        for at in range(0, len(self._places), _AT_ONCE):
+            for number, vector in self.vectors(range(at, min(at + _AT_ONCE, len(self._places)))).items():
+                middles[self._places[number].source] += vector
+        return find_topics(leads, np.stack(list(middles.values())))
 
     def passage(self, number: int) -> tuple[Article, Passage]:
         """Return a passage and its article."""

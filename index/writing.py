@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from index.article import Article, Passage, Skipped
 from index.catalogue import Catalogue, Origin
 from index.chunking import PASSAGE_TOKENS
@@ -21,6 +23,7 @@ from index.parts import Parts
 from index.splitting import failed
 from index.store import PassageStore
 from index.token_store import TokenWriter
+from index.topics import lead_of, write_topics
 
 _BATCH = 256  # passages that are embedded, kept and reported at a time
 _ASKED = 3  # articles that are tried alone before a failure is taken for the model's
@@ -62,7 +65,8 @@ def write_generation(
     """
     _write_catalogue(folder / "articles.db", content, embedder)
     LexicalIndex.build([titled(*pair) for pair in content.passages]).save(folder / "lexical")
-    dimension = _write_vectors(folder, content.passages, embedder, on_embedded)
+    middles = _write_vectors(folder, content.passages, embedder, on_embedded)
+    write_topics(folder, [lead_of(article) for article, parts in content.split if parts], middles)
     articles, passages = len(content.split), len(content.passages)
     verify(folder, articles, passages)
     Manifest(
@@ -70,7 +74,7 @@ def write_generation(
         paths=content.paths,
         embedding=content.embedding,
         fingerprint=model_fingerprint(content.embedding),
-        dimension=dimension,
+        dimension=middles.shape[1],
         passage_tokens=PASSAGE_TOKENS,
         articles=articles,
         passages=passages,
@@ -127,18 +131,19 @@ def _write_vectors(
     passages: Sequence[tuple[Article, Passage]],
     embedder: Embedder,
     on_embedded: Callable[[int, int], None],
-) -> int:
-    """Fill the token store and the Chroma store, batch by batch in passage order; return the vectors' dimension.
+) -> Floats:
+    """Fill the token store and the Chroma store, batch by batch in passage order; return the sum of each article's
+    vectors, (articles, dimension).
 
     Passages of the same title and words share one vector: a crowd of equal ones would link to each other only, and
     cut Chroma's graph in two.
     """
     refused: dict[str, Skipped] = {}
     store = PassageStore(folder / "chroma", create=True)
+    middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
     known: set[str] = set()
     waiting: list[tuple[tuple[Article, Passage], Floats]] = []
-    dimension = 0
     with TokenWriter(folder / "tokens") as writer:
         for at in range(0, len(passages), _BATCH):
             batch = passages[at : at + _BATCH]
@@ -150,11 +155,11 @@ def _write_vectors(
                 continue
             writer.append(one.tokens for one in found)
             for pair, one in zip(batch, found, strict=True):
+                middles[pair[0].id] = middles[pair[0].id] + one.vector
                 if (key := embedder.key(*pair)) not in known:
                     known.add(key)
                     waiting.append((pair, one.vector))
             articles.update(article.id for article, _ in batch)
-            dimension = len(found[0].vector)
             on_embedded(len(articles), at + len(batch))
             if waiting and (len(waiting) >= _STORED or at + len(batch) == len(passages)):
                 store.add([pair for pair, _ in waiting], [vector.tolist() for _, vector in waiting])
@@ -164,4 +169,4 @@ def _write_vectors(
             raise TextsRefused(list(refused.values()))
         writer.close()
     store.seal()
-    return dimension
+    return np.stack(list(middles.values()))

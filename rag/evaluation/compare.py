@@ -61,7 +61,7 @@ def compared_measure(measure: Measure, pairs: Sequence[tuple[Scores, Scores]]) -
 
 def mcnemar(pairs: Sequence[tuple[float, float]]) -> McNemar:
     """McNemar's exact test over (before, after) of 0 or 1."""
-    from scipy.stats import binomtest  # type: ignore[import-untyped]
+    from scipy.stats import binomtest
 
     fixed = sum(before < after for before, after in pairs)
     broken = sum(before > after for before, after in pairs)
