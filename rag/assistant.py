@@ -30,6 +30,7 @@ from rag.reading.calibration import calibration
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
 from rag.search.filters import Filters
+from rag.search.match import Match
 from rag.settings import Settings
 from rag.writing.model import Model
 from rag.writing.prompts import prompts
@@ -186,6 +187,10 @@ class Assistant:
     ) -> Findings:
         """Return all that `ask` finds before it makes an answer of it; fitting and evaluation read it."""
         return self.finder.find(asked(question, history, as_of), filters)
+
+    def search(self, question: str, *, filters: Filters | None = None) -> tuple[Match, ...]:
+        """Return the passages that a question finds, best first, unread. Raises as `ask` does."""
+        return self.finder.retriever.find(asked(question), filters).matches
 
     def _snapshots(
         self,

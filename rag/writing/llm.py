@@ -36,7 +36,7 @@ class BadModel(FootnoteError):
 class ModelName:
     """A model string taken apart; `base` is the server's address where the string holds one."""
 
-    provider: Provider
+    provider: Provider | Literal["llama-index"]
     name: str
     base: str | None = None
 
@@ -53,12 +53,16 @@ class ModelName:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A model ready to be asked: its context window in tokens, how many it may write, and how to let it go."""
+    """A model ready to be asked: its context window in tokens, how many it may write, and how to let it go.
+
+    `silent`: it need not say why its answer ended.
+    """
 
     llm: LLM
     window: int
     written: int
     close: Callable[[], Awaitable[None]] | None = None
+    silent: bool = False
 
 
 def parse_model(text: str) -> ModelName | None:
@@ -95,12 +99,20 @@ def load_llm(name: str | None = None) -> LLM | None:
     return load(model).llm if model else None
 
 
+def given(llm: LLM, window: int | None = None) -> tuple[Loaded, ModelName]:
+    """Return an LLM that somebody else made, ready to be asked, and the name to show: `llama-index:` and its own."""
+    about = llm.metadata
+    written = about.num_output if about.num_output > 0 else _WRITTEN
+    loaded = Loaded(llm, window or about.context_window, written, silent=True)
+    return loaded, ModelName("llama-index", about.model_name or llm.class_name())
+
+
 def load(model: ModelName, *, timeout: float = 120, window: int | None = None) -> Loaded:
     """Connect a model. `timeout`: seconds of silence it is given; `window`: tokens of its context, if not as usual.
 
     Raises BadModel when its library, its file or its key is missing. Nothing is sent yet.
     """
-    makers: dict[Provider, Callable[[ModelName, float, int | None], Loaded]] = {
+    makers: dict[str, Callable[[ModelName, float, int | None], Loaded]] = {
         "openai": _openai, "openai-like": _openai_like, "ollama": _ollama, "gguf": _gguf,
     }  # fmt: skip
     return makers[model.provider](model, timeout, window)

@@ -9,12 +9,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.cleaning import visible
 from rag.writing.failures import AGAIN, BROKEN, ModelFailed, failure, finish_of
-from rag.writing.llm import Loaded, ModelName, load, parse_model
+from rag.writing.llm import Loaded, ModelName, given, load, parse_model
 from rag.writing.thoughts import spoken
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
 
 _BEAT = 0.5  # Seconds: how soon somebody who waits can stop.
 _WORTH_WAITING = 5.0  # Seconds that a model which asks to wait is waited for, once.
@@ -55,6 +58,14 @@ class Model:
         """Return the model that a string names, None for `none`. Raises BadModel."""
         name = parse_model(text)
         return cls(name, timeout=timeout, window=window) if name else None
+
+    @classmethod
+    def over(cls, llm: LLM, *, timeout: float = 120, window: int | None = None) -> Model:
+        """Return the model that a llama-index LLM is, made by somebody else, who closes what it holds."""
+        loaded, name = given(llm, window)
+        model = cls(name, timeout=timeout)
+        model._loaded = lambda: loaded
+        return model
 
     @property
     def name(self) -> str:
@@ -189,6 +200,8 @@ async def _stream(loaded: Loaded, messages: list[Message], put: Callable[[Any], 
             put(visible(chunk.delta))
             said = True
         await asyncio.sleep(0)  # A model in this process leaves no other moment to be stopped.
+    if finish is None and said and loaded.silent:
+        return "stop"
     if finish is None and not said and loaded.close:  # Some servers only know whole answers.
         whole = await loaded.llm.achat(chat)
         put(visible(whole.message.content or ""))
