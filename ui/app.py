@@ -21,16 +21,16 @@ from ui.binding import Bound, Streams
 from ui.chat import ASKING_AT_MOST, LINES
 from ui.connections import bound_connections
 from ui.door import Door, SignIn
+from ui.file_names import TYPES
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.guessing import Guesses
 from ui.indexing import Indexer, child
 from ui.library import Library
-from ui.library_render import ONLY, library_html
 from ui.library_routes import library_routes
 from ui.page import Page
 from ui.page_routes import page_routes
-from ui.panels import tools_html
 from ui.signed import Signed
+from ui.templates import template
 from ui.theme import stylesheet, theme
 from ui.uploads import UploadLimits, Uploads
 
@@ -42,17 +42,12 @@ HERE = Path(__file__).parent
 THREADS = LINES * ASKING_AT_MOST + 32  # more than can ask, so that opening a footnote never waits for answers
 
 SCRIPTS = ("page.js", "answer.js", "panels.js", "draft.js", "begin.js")
-PAGE = (
-    '<div class="conversation"><div class="welcome"></div>'
-    '<div class="log" role="log" aria-label="Conversation"></div></div>'
-)
 READER_CHANGED = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:reader')));"
 # The last input of an event is what the browser keeps, `ui/carried.js`.
 CARRY = "(...given) => [...given.slice(0, -1), window.footnote.carried]"
 ASK = "(typed) => (window.footnote.asking(typed), [typed, window.footnote.carried])"
 REFUSED = "() => window.footnote.refused()"
 DOWNLOAD = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:file', { detail: props.value })));"
-WORDMARK = '<p class="wordmark">Footnote<sup aria-hidden="true">1</sup></p>'
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Crect width='32' height='32' rx='7' fill='%231c5a49'/%3E"
@@ -65,23 +60,26 @@ HEAD = (
 
 def build(page: Page, signing_in: bool = False) -> gr.Blocks:
     """The page as Gradio Blocks, ready to be launched by `serve`."""
+    frame, library = template("frame"), template("library")
     log, shelf, status = page.blank()
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
         with gr.Row(elem_id="masthead"):
-            _html(WORDMARK, elem_id="wordmark")
+            _html(frame.wordmark(), elem_id="wordmark")
             status_line = _html(status, elem_id="status")
-            _html(tools_html(signing_in), elem_id="tools")
+            _html(frame.tools(signing_in), elem_id="tools")
             fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="chat"):
                 carried = _html({}, html_template="", elem_id="carried")
-                transcript = _html(log, html_template=PAGE, js_on_load=_script(*SCRIPTS), elem_id="transcript")
+                transcript = _html(
+                    log, html_template=frame.conversation(), js_on_load=_script(*SCRIPTS), elem_id="transcript"
+                )
                 outbox = _html({}, html_template="", js_on_load=DOWNLOAD, elem_id="outbox")
-                _html({}, html_template=ONLY, js_on_load=_script("only.js"), elem_id="only")
+                _html({}, html_template=library.only(), js_on_load=_script("only.js"), elem_id="only")
                 box = question_box()
             with gr.Column(elem_id="sources"):
                 reader = _html(shelf, js_on_load=READER_CHANGED, elem_id="reader")
-                _html(library_html(), js_on_load=_script("library.js"), elem_id="library")
+                _html(library.library(TYPES), js_on_load=_script("library.js"), elem_id="library")
         parts = Parts(carried, transcript, box, outbox, reader, status_line, fresh)
         wire(blocks, page, parts)
         wire_history(page, parts)

@@ -1,15 +1,17 @@
-"""The very words that answer, found in what is shown of a quote and set in bold."""
+"""The very words that answer, found in what is shown of a quote and cut out of it, to be set in bold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rag.answer.citation import Citation
     from rag.language.spans import Span
+
+Part = tuple[str, bool]
+"""Some words, and whether they answer."""
 
 
 def answer_spans(shown: str, citation: Citation) -> list[Span]:
@@ -29,16 +31,12 @@ def answer_spans(shown: str, citation: Citation) -> list[Span]:
     return sorted(found)
 
 
-def bold(text: str, spans: Sequence[Span], start: int = 0) -> str:
-    """A text as HTML, escaped, the spans in `<strong>`; `start` is where the text begins in what they count."""
-    return "".join(
-        f"<strong>{escape(part)}</strong>" if answers else escape(part)
-        for part, answers in _parts(text, spans, start)
-        if part
-    )
+def parts(text: str, spans: Sequence[Span], start: int = 0) -> list[Part]:
+    """Cut a text at the spans; `start` is where the text begins in what they count."""
+    return [part for part in _parts(text, spans, start) if part[0]]
 
 
-def _parts(text: str, spans: Sequence[Span], start: int) -> Iterator[tuple[str, bool]]:
+def _parts(text: str, spans: Sequence[Span], start: int) -> Iterator[Part]:
     at = 0
     for first, last in spans:
         a, b = (min(max(edge - start, at), len(text)) for edge in (first, last))

@@ -1,6 +1,6 @@
 // The page's own script: draws the conversation, opens the reader, minds the keyboard.
 // Runs once, inside the conversation's gr.HTML, with `element`, `trigger`, `props` and `watch` from Gradio.
-// Every piece of HTML set here was escaped by ui/render.py. `answer.js`, `panels.js`, `draft.js` and `begin.js` follow.
+// Every piece of HTML set here was made by ui/*.jinja, which escape. `answer.js`, `panels.js`, `draft.js` and `begin.js` follow.
 
 const root = element.querySelector(".conversation");
 const SLOTS = { question: "div", label: "div", said: "div", notes: "div", sources: "ol", actions: "div", next: "div" };

@@ -14,11 +14,12 @@ from ui.carried import Carried
 from ui.chat import Chat, Reading, ballot_of, place_of
 from ui.conversation import Conversation, Session
 from ui.events import sent, turn_of, whole_text
-from ui.panels import history_html, nothing_kept_html, settings_html
+from ui.panels import history_html, no_history_html, settings_html
 from ui.reader import reader_html, unavailable_html
 from ui.records import Records
-from ui.render import log_value, status_html, welcome_html
+from ui.render import log_value
 from ui.sessions import Sessions
+from ui.templates import template
 from ui.visiting import Visits, holds
 
 if TYPE_CHECKING:
@@ -57,14 +58,14 @@ class Page:
 
     def status(self) -> str:
         """The line that says what answers."""
-        return status_html(self.chat.assistant.status)
+        return template("frame").status(self.chat.assistant.status)
 
     def welcome(self) -> str:
         """The empty page, with questions from the corpus as it is now."""
         assistant = self.chat.assistant
         if self._examples[0] is not assistant:  # finding questions that the articles answer costs seconds
             self._examples = (assistant, assistant.examples(EXAMPLES))
-        return welcome_html(self._examples[1])
+        return template("frame").welcome(self._examples[1])
 
     def shelf(self) -> str:
         """No article: the library shows in its place."""
@@ -160,7 +161,7 @@ class Page:
                     self.records.delete(session, who, chosen)
                 entries = self.records.entries(who, search)
             except FootnoteError as exc:
-                return nothing_kept_html(str(exc)), gr.skip()
+                return no_history_html(str(exc)), gr.skip()
             now = session.conversation
             listed = history_html(entries, search, now.saved.id if now.saved else None)
             return listed, gr.skip() if now is before else log_value(now, self.welcome())

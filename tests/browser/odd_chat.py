@@ -8,17 +8,12 @@ the server, for the control of the attacks over HTTP. DIR is a folder of article
 from __future__ import annotations
 
 import argparse
-import html
 import re
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-
-if "--unescaped" in sys.argv:  # before any module of ours takes it from there
-    html.escape = lambda s, quote=True: str(s)  # noqa: ARG005
 
 import ui.app
 from index.article import Article
@@ -26,6 +21,7 @@ from rag.answer.answer import Answer, Sentence
 from tests.browser.fake_chat import FakeAssistant, Info
 from tests.browser.payloads import PAYLOADS
 from ui.app import serve
+from ui.templates import ENVIRONMENT
 from ui.uploads import UploadLimits
 
 
@@ -107,6 +103,7 @@ def main() -> None:
     parser.add_argument("--unguarded", action="store_true")
     parser.add_argument("--many", type=int, default=0)
     given = parser.parse_args()
+    ENVIRONMENT.autoescape = not given.unescaped
     if given.unguarded:
         ui.app.Guard = Unguarded  # type: ignore[misc, assignment]
     with tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import yaml
 from rag.answer.answer import Answer
 from rag.feedback import read_feedback
 from tests.ui.conftest import FakeAssistant, event, request
-from ui.actions import actions
 from ui.chat import Ballot, Chat, ballot_of
 from ui.conversation import Session, Turn
 from ui.page import Page
+from ui.render import turn_value
 
 
 @pytest.fixture
@@ -29,6 +30,11 @@ def asked(chat: Chat, *questions: str) -> Session:
     for question in questions:
         list(chat.ask(session, question))
     return session
+
+
+def actions_of(turn: Turn) -> list[str]:
+    pieces: list[str] = turn_value(turn)["slots"]["actions"]
+    return pieces
 
 
 def test_a_vote_is_kept_with_its_answer_and_the_questions_before_it(assistant: FakeAssistant, index: Path) -> None:
@@ -62,7 +68,7 @@ def test_only_a_whole_answer_is_voted_on(assistant: FakeAssistant, index: Path, 
     chat.vote(session, ballot)
 
     assert read_feedback(index) == []
-    assert actions(session.conversation.turns[0]) == []
+    assert actions_of(session.conversation.turns[0]) == []
 
 
 def test_a_vote_that_cannot_be_kept_says_so_and_is_not_shown_as_kept(assistant: FakeAssistant, index: Path) -> None:
@@ -72,7 +78,7 @@ def test_a_vote_that_cannot_be_kept_says_so_and_is_not_shown_as_kept(assistant: 
 
     chat.vote(session, Ballot(1, "up"))
 
-    html = "".join(actions(session.conversation.turns[0]))
+    html = "".join(actions_of(session.conversation.turns[0]))
     assert "the feedback cannot be kept at" in html
     assert 'aria-pressed="true"' not in html
 
@@ -88,7 +94,7 @@ def test_the_page_shows_the_pressed_thumb_and_the_draft_of_a_prompt(
     up, down, *_, thanks, draft = slots["actions"]
     assert ('aria-pressed="true"' in up, 'aria-pressed="true"' in down) == (True, False)
     assert "&lt;b&gt;clear" in thanks
-    (prompt,) = yaml.safe_load(draft.split('draft">')[-1].split("</pre>")[0].replace("&#x27;", "'"))
+    (prompt,) = yaml.safe_load(unescape(draft.split('draft">')[-1].split("</pre>")[0]))
     assert prompt["sentences"] == [c.quote for c in answer.citations]
     assert read_feedback(index)[0].reason == "<b>clear</b>"
 
@@ -98,8 +104,8 @@ def test_a_refusal_can_be_voted_on_and_an_answer_stopped_half_way_cannot() -> No
 
     failed = Turn(1, "Who?", error="broken", state="failed")
 
-    assert "data-vote" in "".join(actions(refused))
-    assert "data-vote" not in "".join(actions(replace(refused, state="stopped")) + actions(failed))
+    assert "data-vote" in "".join(actions_of(refused))
+    assert "data-vote" not in "".join(actions_of(replace(refused, state="stopped")) + actions_of(failed))
 
 
 @pytest.mark.parametrize(

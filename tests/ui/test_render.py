@@ -21,7 +21,8 @@ from ui.chat import Place, Reading
 from ui.conversation import Conversation, State, Turn
 from ui.emphasis import answer_spans
 from ui.reader import cited_span, reader_html, text_html, unavailable_html
-from ui.render import answer_pieces, log_value, status_html, turn_value, welcome_html
+from ui.render import answer_pieces, log_value, turn_value
+from ui.templates import ENVIRONMENT, template
 from ui.terminal import show_answer
 from ui.wording import readable_date
 
@@ -141,7 +142,8 @@ def test_markup_in_an_article_is_shown_as_text(cite: Callable[..., Citation]) ->
     html = reader_html(Reading(article, replace(cite(), start=0, end=len(EVIL), quote=EVIL, copies=(EVIL,))))
 
     assert marked(html) == EVIL
-    for page in (html, unavailable_html(EVIL), welcome_html([EVIL]), status_html(EVIL)):
+    frame = template("frame")
+    for page in (html, unavailable_html(EVIL), frame.welcome([EVIL]), frame.status(EVIL)):
         assert EVIL in visible(page)
         assert not Tags(page).names & {"img", "script"}
         assert Tags(page).attributes <= OURS
@@ -205,7 +207,7 @@ def test_a_second_citation_of_an_article_does_not_repeat_its_name(
 
 
 def test_the_welcome_is_there_before_the_first_turn_and_carries_the_examples() -> None:
-    value = log_value(Conversation(), welcome_html(["What fell?"]))
+    value = log_value(Conversation(), template("frame").welcome(["What fell?"]))
 
     assert value["turns"] == []
     assert 'data-ask="What fell?"' in value["welcome"]
@@ -303,3 +305,9 @@ def test_without_its_tags_the_reader_is_the_article_and_the_mark_is_the_quote(te
 
 def test_a_citation_of_nothing_marks_nothing(article: Article, cite: Callable[..., Citation]) -> None:
     assert cited_span(replace(article, text="x"), replace(cite(), quote="", start=5, end=9)) is None
+
+
+def test_the_lines_of_a_template_leave_nothing_between_tags_and_one_space_between_words() -> None:
+    made = ENVIRONMENT.from_string("<p>\n  <b>{{ one }}</b>\n  {% if true %}\n  and\n  two</p>\n{% endif %}\n")
+
+    assert made.render(one="<1>") == "<p><b>&lt;1&gt;</b> and two</p>"

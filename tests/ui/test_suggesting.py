@@ -10,9 +10,9 @@ from index.errors import FootnoteError
 from rag.answer.answer import Answer
 from rag.question.options import Options
 from tests.ui.conftest import FakeAssistant
-from ui.actions import suggestions
 from ui.chat import Chat
 from ui.conversation import Session, Turn
+from ui.render import turn_value
 from ui.suggesting import follow_ups
 
 TEXT = "Ann Miller said the bridge was old. Ann Miller left. Bob Stone said nothing of it. Bob Stone stayed."
@@ -53,8 +53,8 @@ def test_an_article_that_is_gone_costs_the_suggestions_and_not_the_answer() -> N
 def test_suggestions_stand_under_a_whole_answer_only(answer: Answer, assistant: FakeAssistant) -> None:
     turn = Turn(1, "What fell?", answer, "done", suggestions=("Who is <b>?",))
 
-    assert 'data-ask="Who is &lt;b&gt;?"' in suggestions(turn)[0]
-    assert suggestions(replace(turn, state="streaming")) == []
+    assert 'data-ask="Who is &lt;b&gt;?"' in turn_value(turn)["slots"]["next"][0]
+    assert turn_value(replace(turn, state="streaming"))["slots"]["next"] == []
     assert not Chat(assistant).suggest(Session())  # type: ignore[arg-type]
 
 
