@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.analysis import terms
-from rag.language.quantities import numbers
+from rag.language.numbers import numbers
 from rag.question.question import Question
 from rag.reading.ranked import Ranked
 

@@ -8,27 +8,20 @@ that states nothing ("Here is the answer:") is not supported: there is nothing t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from index.analysis import terms
 from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.token_store import PassageTokens
+from rag.checking.basis import Basis
 from rag.checking.constants import CheckingConstants, checking_constants
-from rag.checking.dates import date_fault
-from rag.checking.exchange import name_exchange_fault
-from rag.checking.names import name_fault, quote_fault
-from rag.checking.numbers import number_fault
-from rag.checking.opposites import kind_fault
-from rag.checking.polarity import polarity_fault
-from rag.checking.roles import role_fault
-from rag.checking.support import WIDE, Anchor, Claim, Compared, anchors, around, claim_of, compare, covered_around
-from rag.checking.units import unit_fault
+from rag.checking.covering import Anchor, Claim, Compared, anchors, claim_of, compare, covered_around
+from rag.checking.rules import RULES
+from rag.language.parsed import parse
+from rag.reading.reader import Window, reader
 from rag.search.match import Match
-
-Status = Literal["supported", "recited", "unsupported"]
 
 _MARK = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
 _CLAUSE_END = re.compile(r"(?:;|,? (?:and|but|while|whereas|although|which|who|where)|,) ")
@@ -42,6 +35,7 @@ _WHERE_FROM = re.compile(
 _LEAST_TERMS = 3  # A clause of fewer content words says too little to be looked for alone.
 _NOTHING = "it states nothing that the articles could support"
 _NOWHERE = "no passage says this"
+_UNREAD = "the passage reads as if it did not say this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +44,18 @@ class Verdict:
 
     `sentence` has its marks such as [2] taken out. `passages` are the places (from 0) of the passages that support it,
     best first, `spans` the (place, start, end) of the sentences it rests on, in characters of that passage's text.
-    `recited`: support was found, but not in the passages it cites. `reason` says why it is not supported.
+    `reason` says why it is not supported.
     """
 
     sentence: str
-    status: Status
     passages: tuple[int, ...] = ()
     spans: tuple[tuple[int, int, int], ...] = ()
     reason: str | None = None
+
+    @property
+    def supported(self) -> bool:
+        """Tell whether it rests on something."""
+        return self.reason is None
 
 
 class Checker:
@@ -84,21 +82,17 @@ class Checker:
     def check(self, sentence: str, cited: Sequence[int], passages: Sequence[Match]) -> Verdict:
         """Check a sentence against the passages it cites (their places, from 0), then against all given."""
         text = _MARK.sub("", sentence).strip()
-        own = [i for i in dict.fromkeys(cited) if 0 <= i < len(passages)]
         said = _WHERE_FROM.sub("", text)
         if not terms(said) or said.endswith(":"):
-            return Verdict(text, "unsupported", reason=_NOTHING)
+            return Verdict(text, reason=_NOTHING)
         if not passages:
-            return Verdict(text, "unsupported", reason=_NOWHERE)
+            return Verdict(text, reason=_NOWHERE)
         claims, compared = self.compared(said, passages)
-        ranked = [anchors(claim, compared, self.constants.content) for claim in claims]
-        rest, reason = self._rest(claims, ranked, compared, set(own)) if own else (None, None)
-        if rest:
-            return _found(text, "supported", rest, passages)
-        rest, elsewhere = self._rest(claims, ranked, compared, set(range(len(passages))))
-        if rest:
-            return _found(text, "recited", rest, passages)
-        return Verdict(text, "unsupported", reason=elsewhere if reason in (None, _NOWHERE) else reason)
+        rest = self._rest(claims, [c for c in compared if c.given in cited])
+        if isinstance(rest, str):  # The sentence may have the wrong mark.
+            elsewhere = self._rest(claims, compared)
+            rest = rest if isinstance(elsewhere, str) and rest != _NOWHERE else elsewhere
+        return Verdict(text, reason=rest) if isinstance(rest, str) else _found(text, rest, passages)
 
     def compared(self, text: str, passages: Sequence[Match]) -> tuple[list[Claim], list[Compared]]:
         """Return the sentence as a claim, after it its clauses when there are several, and every passage beside it."""
@@ -108,86 +102,72 @@ class Checker:
         compared = [compare(whole, n, match, self.tokens(match)) for n, match in enumerate(passages)]
         return [claim_of(text, whole, 0, self.idf), *parts], compared
 
-    def _rest(
-        self,
-        claims: Sequence[Claim],
-        ranked: Sequence[Sequence[Anchor]],
-        compared: Sequence[Compared],
-        allowed: set[int],
-    ) -> tuple[list[Anchor] | None, str | None]:
+    def supports(self, text: str, match: Match) -> float:
+        """Return the log-odds that a passage supports a text, as the reader sees it."""
+        sentences = tuple(match.article.text[a:b] for a, b in match.passage.sentences)
+        return reader().read(text, [Window(match.article.title, sentences)])[0].supports
+
+    def _rest(self, claims: Sequence[Claim], compared: Sequence[Compared]) -> list[Anchor] | str:
         """Return what the sentence rests on, whole or clause by clause, or the reason why on nothing.
 
         An article that contradicts the whole sentence does not support a clause of it: cut to its clauses, a sentence
         no longer shows what stands between like words.
         """
-        rows = [[anchor for anchor in row if anchor.given in allowed] for row in ranked]
-        anchor, reason, against = self._anchor(claims[0], rows[0], compared, frozenset())
-        if anchor:
-            return [anchor], None
+        against: set[str] = set()
+        whole = self._anchor(claims[0], compared, against)
+        if isinstance(whole, Anchor):
+            return [whole]
         found = []
-        for claim, row in zip(claims[1:], rows[1:], strict=True):
-            anchor, _, _ = self._anchor(claim, row, compared, against)
-            if anchor is None:
-                return None, reason
+        for clause in claims[1:]:
+            anchor = self._anchor(clause, compared, set(against))
+            if isinstance(anchor, str):
+                return whole
             found.append(anchor)
-        return found or None, reason
+        return found or whole
 
-    def _anchor(
-        self, claim: Claim, ranked: Sequence[Anchor], compared: Sequence[Compared], against: frozenset[str]
-    ) -> tuple[Anchor | None, str | None, frozenset[str]]:
-        """Return the best anchor that nothing speaks against, what speaks against the best, and the articles that do.
+    def _anchor(self, claim: Claim, compared: Sequence[Compared], against: set[str]) -> Anchor | str:
+        """Return the best anchor that nothing speaks against, or what speaks against the best.
 
-        Those `against` the claim are left out from the start. A worse sentence of a contradicting article makes it no
-        better.
+        Articles that contradict the claim are added to those `against` it, which are not looked at: a worse sentence of
+        theirs makes it no better.
         """
-        reason, contradicting = None, against
+        ranked, reason = anchors(claim, compared, self.constants.content), ""
+        least = max(self.constants.least, ranked[0].score - self.constants.behind) if ranked else 0.0
         for anchor in ranked[: self.constants.tries]:
-            if anchor.score < self.constants.least or anchor.score < ranked[0].score - self.constants.behind:
-                break
-            match = compared[anchor.given].match
-            if match.article.source in contradicting:
+            beside = next(c for c in compared if c.given == anchor.given)
+            if anchor.score < least or beside.match.article.source in against:
                 continue
-            contradiction = _contradiction(claim.text, around(match, anchor.position, 0, 0))
-            if contradiction:
-                contradicting |= {match.article.source}
-            fault = _missing(claim.text, match, anchor.position)
-            fault = fault or self._uncovered(claim, compared[anchor.given], anchor.position) or contradiction
-            if fault is None:
-                return anchor, None, contradicting
-            reason = reason or fault
-        return None, reason or _NOWHERE, contradicting
+            missing, contradicted = self._faults(claim, beside, anchor.position)
+            if not (missing or contradicted):
+                return anchor
+            if contradicted:
+                against.add(beside.match.article.source)
+            reason = reason or missing or contradicted or ""
+        return reason or _NOWHERE
+
+    def _faults(self, claim: Claim, compared: Compared, position: int) -> tuple[str | None, str | None]:
+        """Return what a claim has that a sentence of a passage does not support, and how that contradicts it.
+
+        The reader is asked last, of what all rules let pass.
+        """
+        read, basis = parse(claim.text), Basis.of(compared.match, position)
+        missing = _first(rule.fault(read, basis) for rule in RULES if not rule.contradicts)
+        missing = missing or self._uncovered(claim, compared, position)
+        contradicted = _first(rule.fault(read, basis) for rule in RULES if rule.contradicts)
+        if not (missing or contradicted) and self.supports(claim.text, compared.match) < self.constants.least_support:
+            contradicted = _UNREAD
+        return missing, contradicted
 
     def _uncovered(self, claim: Claim, compared: Compared, position: int) -> str | None:
         """Return which part of a claim the sentences around one of a passage do not cover, None when they cover all."""
-        if len(claim.parts) < 2:
-            return None  # Its content was scored as a whole.
-        for part in claim.parts:
+        for part in claim.parts if len(claim.parts) > 1 else ():  # The content of one alone was scored as a whole.
             if covered_around(part, compared, position) < self.constants.least_part:
                 return f"the article does not say “{part.text}” here"
         return None
 
 
-def _missing(claim: str, match: Match, position: int) -> str | None:
-    """Return what a claim has that neither a passage's sentence nor the text around has, None when nothing."""
-    sentence, near, wide = (
-        around(match, position, 0, 0),
-        around(match, position, 1, 1),
-        around(match, position, WIDE, 1),
-    )
-    article = match.article
-    return (
-        number_fault(claim, sentence, near, f"{article.title}\n{wide}", article.date)
-        or unit_fault(claim, sentence, near)
-        or date_fault(claim, sentence, wide, article.date)
-        or name_fault(claim, wide, article.title, article.text)
-        or quote_fault(claim, near)
-        or kind_fault(claim, sentence, wide)
-    )
-
-
-def _contradiction(claim: str, sentence: str) -> str | None:
-    """Return how a claim turns a sentence around, None when it does not."""
-    return polarity_fault(claim, sentence) or role_fault(claim, sentence) or name_exchange_fault(claim, sentence)
+def _first(faults: Iterable[str | None]) -> str | None:
+    return next((fault for fault in faults if fault), None)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
@@ -202,11 +182,11 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _found(text: str, status: Status, rest: Sequence[Anchor], passages: Sequence[Match]) -> Verdict:
+def _found(text: str, rest: Sequence[Anchor], passages: Sequence[Match]) -> Verdict:
     spans = []
     for anchor in rest:
         passage = passages[anchor.given].passage
         start, end = passage.sentences[anchor.position]
         spans.append((anchor.given, start - passage.start, end - passage.start))
     places = tuple(dict.fromkeys(anchor.given for anchor in rest))
-    return Verdict(text, status, places, tuple(dict.fromkeys(spans)))
+    return Verdict(text, places, tuple(dict.fromkeys(spans)))

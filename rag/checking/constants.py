@@ -17,8 +17,9 @@ class CheckingConstants:
     """What was fitted on the tuning half of the checker's set, in log-odds.
 
     `content` scores how well a sentence of an article covers a written one; from `least` on it may be what that one
-    rests on, unless another sentence is better by more than `behind`. The best `tries` are looked at. The
-    sentences around it must cover every part of the written one from `least_part` on, a mean cosine.
+    rests on, unless another sentence is better by more than `behind`. The best `tries` are looked at. The sentences
+    around it must cover every part of the written one from `least_part` on, a mean cosine, and the reader must find it
+    supported by the passage from `least_support` on, in log-odds.
     """
 
     content: LinearModel
@@ -26,6 +27,7 @@ class CheckingConstants:
     behind: float
     tries: int
     least_part: float
+    least_support: float
 
 
 @cache
@@ -33,4 +35,6 @@ def checking_constants() -> CheckingConstants:
     """Read the constants that ship with Footnote."""
     values = json.loads(FILE.read_text("utf-8"))
     content = LinearModel(values["content"]["coefficients"], values["content"]["intercept"])
-    return CheckingConstants(content, values["least"], values["behind"], values["tries"], values["least_part"])
+    return CheckingConstants(
+        content, values["least"], values["behind"], values["tries"], values["least_part"], values["least_support"]
+    )

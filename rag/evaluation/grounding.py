@@ -14,7 +14,7 @@ from datetime import date
 from index.analysis import STOPWORDS, normal_form, words
 from index.article import Article
 from rag.evaluation.reply import Cited, Reply, Span
-from rag.language.quantities import numbers
+from rag.language.numbers import numbers
 from rag.writing.dictation import Dictation, Endless, Written
 
 FindArticle = Callable[[str], Article | None]

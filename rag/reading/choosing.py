@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.analysis import terms
-from rag.language.quantities import numbers
+from rag.language.numbers import numbers
 from rag.question.timeliness import Timeliness
 from rag.reading.calibration import Calibration
 from rag.reading.ranked import Quotes, Ranked

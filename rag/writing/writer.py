@@ -60,7 +60,7 @@ class _Draft:
 
     def add(self, verdict: Verdict) -> None:
         """Take a checked sentence in, with citations of the sentences it rests on."""
-        if verdict.status == "unsupported":
+        if not verdict.supported:
             self.left_out += 1
             if self.unsupported == "show":
                 self._append(Sentence(shown(verdict.sentence), supported=False, reason=verdict.reason))
@@ -165,7 +165,7 @@ class Writer:
             return
         verdict = self.checker.check(written.text, [n - 1 for n in written.cited if n > 0], draft.passages)
         # "The document does not mention NATO" may be what an article says.
-        if verdict.status == "unsupported" and says_absent(written.text):
+        if not verdict.supported and says_absent(written.text):
             draft.absent = True
         else:
             draft.add(verdict)

@@ -28,7 +28,7 @@ from index.minilm import MiniLM
 from index.opened import Index
 from rag.checking.checker import Checker
 from rag.checking.constants import FILE, CheckingConstants, checking_constants
-from rag.checking.support import Claim, Compared, anchors, covered_around
+from rag.checking.covering import Claim, Compared, anchors, covered_around
 from rag.evaluation.bootstrap import Estimate, estimate
 from rag.reading.calibration import LinearModel
 from rag.search.match import Match
@@ -70,7 +70,7 @@ class Replayed(Checker):
     def flags(self, prepared: Prepared) -> bool:
         """Tell whether the case is found unsupported."""
         self.at = prepared
-        return self.check(prepared.case.text, prepared.case.cited, prepared.case.given).status == "unsupported"
+        return self.check(prepared.case.text, prepared.case.cited, prepared.case.given).reason is not None
 
 
 def prepare(checker: Checker, found: Iterable[Case]) -> Iterator[Prepared]:

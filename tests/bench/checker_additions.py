@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from index.analysis import terms
-from rag.checking.words import KINDS, OPPOSITES, rows_of
+from rag.language.opposites import KINDS, OPPOSITES, rows_of
 from tests.bench.checker_changes import Change, opposite
 
 # Short clauses in our own words, without a name or a number, which fit behind most sentences.

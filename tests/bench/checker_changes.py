@@ -6,9 +6,9 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from rag.checking.dates import mentions
-from rag.checking.names import Name, names
-from rag.checking.quantities import Quantity, quantities
+from rag.language.names import Name
+from rag.language.parsed import parse
+from rag.language.quantities import Quantity
 
 Change = Callable[[str, str, Sequence[str], random.Random], str | None]
 """(sentence, its source passage's text, names of other articles, chance) -> the false sentence, None where none."""
@@ -48,7 +48,7 @@ def number(text: str, _: str, __: Sequence[str], chance: random.Random) -> str |
 def number_nearby(text: str, passage: str, _: Sequence[str], chance: random.Random) -> str | None:
     """Put another number of the same passage in a number's place."""
     found = _counts(text)
-    own = {q.value for q in quantities(text)}
+    own = {q.value for q in parse(text).quantities}
     others = [q for q in _counts(passage) if q.value not in own]
     if not found or not others:
         return None
@@ -60,11 +60,11 @@ def date(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | N
     """Change a year, or the day or month of a date."""
     years = [
         (q.start, q.end, str(int(q.value) + chance.choice([-20, -10, -3, -2, -1, 1, 2, 3, 10])))
-        for q in quantities(text)
+        for q in parse(text).quantities
         if q.is_year and q.end - q.start == 4
     ]
     spans = list(years)
-    for m in mentions(text):
+    for m in parse(text).dates:
         written = text[m.start : m.end]
         parts = re.findall(r"[A-Z][a-z]+|\b\d{1,2}\b", written)
         months = [p for p in parts if p in _MONTHS]
@@ -83,7 +83,7 @@ def date(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | N
 
 def name(text: str, passage: str, others: Sequence[str], chance: random.Random) -> str | None:
     """Put a name of another article in a name's place, of as many words."""
-    found = names(text)
+    found = parse(text).names
     if not found:
         return None
     picked = chance.choice(found)
@@ -94,9 +94,9 @@ def name(text: str, passage: str, others: Sequence[str], chance: random.Random) 
 
 def name_nearby(text: str, passage: str, _: Sequence[str], chance: random.Random) -> str | None:
     """Put another name of the same passage, not in the sentence, in a name's place."""
-    found = names(text)
+    found = parse(text).names
     own = {form for n in found for form in n.forms}
-    others = [n for n in names(passage) if not own & set(n.forms)]
+    others = [n for n in parse(passage).names if not own & set(n.forms)]
     if not found or not others:
         return None
     picked = chance.choice(found)
@@ -149,7 +149,7 @@ def opposite(pairs: str) -> Change:
 
 def roles(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | None:
     """Let two names change places that have a verb-like word between them."""
-    found = names(text)
+    found = parse(text).names
     pairs = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if _apart(text, a, b)]
     if not pairs:
         return None
@@ -165,7 +165,7 @@ CHANGES: dict[str, Change] = {
 
 
 def _counts(text: str) -> list[Quantity]:
-    return [q for q in quantities(text) if not q.is_year]
+    return [q for q in parse(text).quantities if not q.is_year]
 
 
 def _put(text: str, start: int, end: int, words: str) -> str:

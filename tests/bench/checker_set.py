@@ -23,7 +23,7 @@ from typing import Any
 
 from index.opened import Index
 from index.sentences import sentence_spans
-from rag.checking.names import names
+from rag.language.parsed import parse
 from rag.question.question import Question
 from rag.search.match import Match
 from rag.search.retriever import Retriever
@@ -205,5 +205,5 @@ def _names_of(index: Index, chance: random.Random) -> list[str]:
     for info in chance.sample(list(infos), min(150, len(infos))):
         article = index.article(info.source)
         if article is not None:
-            found.update(n.words for n in names(article.text[:3000]) if len(n.words) > 3 and "\n" not in n.words)
+            found.update(n.words for n in parse(article.text[:3000]).names if len(n.words) > 3 and "\n" not in n.words)
     return sorted(found)

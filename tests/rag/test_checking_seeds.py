@@ -55,8 +55,8 @@ def verdict(assistant: Assistant, sentence: str, words: str) -> Verdict:
 def test_a_true_sentence_is_supported_and_a_changed_one_is_not(
     seed_assistant: Assistant, true: str, false: str
 ) -> None:
-    assert verdict(seed_assistant, true, true).status == "supported"
-    assert verdict(seed_assistant, false, true).status == "unsupported"
+    assert verdict(seed_assistant, true, true).supported
+    assert not verdict(seed_assistant, false, true).supported
 
 
 def test_every_sentence_of_the_passages_is_supported_by_itself(seed_assistant: Assistant) -> None:
@@ -66,4 +66,4 @@ def test_every_sentence_of_the_passages_is_supported_by_itself(seed_assistant: A
         for start, end in match.passage.sentences:
             sentence = match.article.text[start:end]
             if not sentence.startswith("#") and not sentence.endswith(":"):
-                assert checker.check(sentence, [place], matches).status == "supported", sentence
+                assert checker.check(sentence, [place], matches).supported, sentence

@@ -1,13 +1,11 @@
-"""Polarity of a written sentence: it must not deny what its source says, nor say what its source denies."""
+"""What a text says, denies, and only holds possible: each cue covers the next content words of its clause."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from index.analysis import STOPWORDS, normal_form
-from rag.checking.opposites import opposite_fault
 
 _TOKEN = re.compile(r"\w+|[.,;:!?—–()]")
 _NOT = re.compile(r"n['’]t\b", re.I)
@@ -26,17 +24,28 @@ _ALSO_NEGATIVE = re.compile(
     r"oppos\w*|declin\w*|except|free|but|however|although|different\w*|yet)\b",
     re.I,
 )
+# "May" only in lower case: it is a month, too.
+_HEDGES = re.compile(
+    r"\b(?:may|might|could|would|should|(?:alleg|purport|suppos|reput)\w*|reportedly|apparently|possibly|perhaps|"
+    r"probabl[ey]|likely|suspect\w*|accus\w*|claim(?:s|ed|ing)?|believ\w*|rumou?r\w*|consider(?:s|ed|ing)|propos\w*|"
+    r"threaten\w*|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|expect\w*|want(?:s|ed)?|will|if|whether|promis\w*|urg\w*|"
+    r"demand\w*|estimat\w*|fear\w*|seem\w*|appear\w*|suggest\w*|try|tried|tries|attempt\w*)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Polarity:
+class Stance:
     """What a text says and denies, as normal forms of content words.
 
-    `said` stands outside of every denial, `denials` holds what each denies.
+    `said` stands outside of every denial, `denials` holds what each denies, `hedged` what stands behind "may" and
+    "allegedly"; `negative`: some word of it may deny something.
     """
 
     said: frozenset[str]
     denials: tuple[frozenset[str], ...]
+    hedged: frozenset[str]
+    hedges: bool
+    negative: bool
 
     @property
     def denied(self) -> frozenset[str]:
@@ -44,38 +53,33 @@ class Polarity:
         return frozenset().union(*self.denials)
 
 
-@lru_cache(maxsize=4096)
-def polarity(text: str) -> Polarity:
-    """Read a text's denials: each cue denies the next content words up to the end of its clause."""
+def stance(text: str) -> Stance:
+    """Read a text's denials and hedges."""
     tokens = _TOKEN.findall(_NOT.sub(" not", text))
     said: set[str] = set()
+    hedged: set[str] = set()
     denials: list[set[str]] = []
-    left, open_ = 0, False
+    left = hedge = 0
+    open_ = False
     for token, following in zip(tokens, [*(t.lower() for t in tokens[1:]), ""], strict=True):
         word = token.lower()
         if not token[0].isalnum() or word in _CLAUSE_WORDS:
-            left, open_ = 0, False
+            left, hedge, open_ = 0, 0, False
         elif _is_cue(word, following):
             left, open_ = _SCOPE, True
             denials.append(set())
         elif word == "or" and open_:  # "without help or money" denies both.
             left = _SCOPE + 1
         elif word not in STOPWORDS:
-            (denials[-1] if left else said).add(normal_form(word))
-            left = max(0, left - 1)
-    return Polarity(frozenset(said), tuple(map(frozenset, denials)))
-
-
-def polarity_fault(claim: str, sentence: str) -> str | None:
-    """Return how the claim turns the sentence that it rests on around, None when it does not."""
-    ours, theirs = polarity(claim), polarity(sentence)
-    if any(denial & theirs.said and not denial & theirs.denied for denial in ours.denials):
-        return "the article does not deny this"
-    if any(denial & (ours.said - theirs.said) and not denial & ours.denied for denial in theirs.denials):
-        return "the article denies this"
-    if ours.denials and not theirs.denials and not _ALSO_NEGATIVE.search(sentence):
-        return "the article does not deny this"
-    return opposite_fault(claim, sentence) if bool(ours.denials) == bool(theirs.denials) else None
+            form = normal_form(word)
+            (denials[-1] if left else said).add(form)
+            if hedge:
+                hedged.add(form)
+            left, hedge = max(0, left - 1), max(0, hedge - 1)
+        if _HEDGES.fullmatch(token):
+            hedge = _SCOPE
+    hedges, negative = bool(_HEDGES.search(text)), bool(_ALSO_NEGATIVE.search(text))
+    return Stance(frozenset(said), tuple(map(frozenset, denials)), frozenset(hedged), hedges, negative)
 
 
 def _is_cue(word: str, following: str) -> bool:

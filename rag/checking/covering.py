@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
-from index.analysis import STOPWORDS, terms
+from index.analysis import STOPWORDS, normal_form, terms
 from index.minilm import Floats, TokenVectors
 from index.token_store import PassageTokens
-from rag.checking.dates import mentions
-from rag.checking.parts import Part, covered, parts_of
-from rag.checking.quantities import quantities
+from rag.checking.basis import WIDE, around
+from rag.language.parsed import parse
 from rag.reading.calibration import LinearModel
 from rag.search.match import Match
 
-WIDE = 3  # Sentences before the one it rests on where a name or year may stand, for "he" and "that year".
 _LIGHT = 0.05
 _WEAKEST = 0.2  # The share of the content tokens whose mean is `weakest`.
+_SPLIT = re.compile(r"[,;:(–—]+ |\s[–—(-]+\s?|,? (?:and|but|or|while|whereas|although|which|who|where|after|because) ")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands between two commas or conjunctions of a claim: of each content word that is no name and no number its
+    term and its tokens, places among those of the whole sentence."""
+
+    text: str
+    words: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A written sentence, or a clause of one: `columns` are its tokens among the sentence's, `weights` sum to 1.
-
-    `parts` are what stands between its commas and conjunctions.
-    """
+    """A written sentence, or a clause of one: `columns` are its tokens among the sentence's, `weights` sum to 1."""
 
     text: str
     columns: tuple[int, ...]
     weights: Floats
     terms: frozenset[str]
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A passage compared with a written sentence: `best` (sentences, tokens) holds the best cosine of each token of the
+    written one in each sentence of the passage."""
+
+    given: int
+    match: Match
+    best: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +72,7 @@ def claim_of(text: str, whole: TokenVectors, start: int, idf: Floats) -> Claim:
 
     Dates and numbers hardly weigh: they are checked by their values, however they are written.
     """
-    values = [(m.start, m.end) for m in mentions(text)] + [(q.start, q.end) for q in quantities(text)]
+    values = parse(text).figures
     kept = [i for i, (a, b) in enumerate(whole.offsets) if a >= start and b <= start + len(text)]
     places = [(whole.offsets[i][0] - start, whole.offsets[i][1] - start) for i in kept]
     light = [
@@ -65,17 +83,24 @@ def claim_of(text: str, whole: TokenVectors, start: int, idf: Floats) -> Claim:
     weights = np.where(np.array(light, bool), _LIGHT, 1.0) * idf[ids]
     plain = "".join(c for i, c in enumerate(text) if not any(a <= i < b for a, b in values))
     weights = np.asarray(weights / (weights.sum() or 1.0), np.float32)
-    return Claim(text, tuple(kept), weights, frozenset(terms(plain)), parts_of(text, whole, start))
+    return Claim(text, tuple(kept), weights, frozenset(terms(plain)), _parts(text, whole, start))
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A passage compared with a written sentence: `best` (sentences, tokens) holds the best cosine of each token of the
-    written one in each sentence of the passage."""
-
-    given: int
-    match: Match
-    best: Floats
+def _parts(text: str, whole: TokenVectors, start: int) -> tuple[Part, ...]:
+    """Return the parts of a text that stands at `start` of the embedded sentence, without those that say nothing."""
+    checked = [*parse(text).figures, *((name.start, name.end) for name in parse(text).names)]
+    parts = []
+    for a, b in pairwise([0, *(m.end() for m in _SPLIT.finditer(text)), len(text)]):
+        words = []
+        for match in _WORD.finditer(text, a, b):
+            if match[0].lower() in STOPWORDS or any(x < match.end() and match.start() < y for x, y in checked):
+                continue
+            first, last = start + match.start(), start + match.end()
+            if columns := tuple(i for i, (x, y) in enumerate(whole.offsets) if x < last and first < y):
+                words.append((normal_form(match[0]), columns))
+        if words:
+            parts.append(Part(text[a:b].strip(" ,.;:()–—"), tuple(words)))
+    return tuple(parts)
 
 
 def compare(whole: TokenVectors, given: int, match: Match, tokens: PassageTokens) -> Compared:
@@ -94,17 +119,15 @@ def anchors(claim: Claim, compared: Sequence[Compared], model: LinearModel) -> l
     return sorted(found, key=lambda a: (-a.score, a.given, a.position))
 
 
-def around(match: Match, position: int, before: int, after: int) -> str:
-    """Return the text of a passage's sentence with some of those before and after it."""
-    spans = match.passage.sentences
-    first, last = max(0, position - before), min(len(spans) - 1, position + after)
-    return match.article.text[spans[first][0] : spans[last][1]]
-
-
 def covered_around(part: Part, compared: Compared, position: int) -> float:
-    """Return how well a passage's sentence and those around it cover a part of the written one, up to 1."""
-    text = f"{compared.match.article.title}\n{around(compared.match, position, WIDE, 1)}"
-    return covered(part, compared.best[max(0, position - WIDE) : position + 2], text)
+    """Return how well a passage's sentence and those around it cover a part of the written one, up to 1.
+
+    It is the mean over the part's words: 1 for one that they have, else the best cosine of its worst token.
+    """
+    known = _terms(f"{compared.match.article.title}\n{around(compared.match, position, WIDE, 1)}")
+    tops = compared.best[max(0, position - WIDE) : position + 2].max(axis=0)
+    found = [1.0 if term in known else float(min(tops[i] for i in columns)) for term, columns in part.words]
+    return sum(found) / len(found)
 
 
 def _of_passage(claim: Claim, passage: Compared, model: LinearModel) -> list[Anchor]:
@@ -138,9 +161,7 @@ def _weakest(similarities: Floats) -> Floats:
 
 def _shared(claim: Claim, text: str) -> float:
     """Return the share of the claim's terms that a text has; 1 where the claim has none."""
-    if not claim.terms:
-        return 1.0
-    return len(claim.terms & _terms(text)) / len(claim.terms)
+    return len(claim.terms & _terms(text)) / len(claim.terms) if claim.terms else 1.0
 
 
 @lru_cache(maxsize=4096)

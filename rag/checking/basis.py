@@ -1,0 +1,38 @@
+"""What a written sentence may rest on: one sentence of an article, with what stands around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.language.parsed import Parsed, parse
+from rag.search.match import Match
+
+WIDE = 3  # Sentences before the one it rests on where a name or year may stand, for "he" and "that year".
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A sentence of an article, the text `near` it, and in `wide` the title and what stands further off.
+
+    `published` is the article's ISO date, `article` its whole text.
+    """
+
+    sentence: Parsed
+    near: Parsed
+    wide: Parsed
+    article: str
+    published: str | None
+
+    @classmethod
+    def of(cls, match: Match, position: int) -> Basis:
+        """Return what a sentence of a passage, by its place there, gives to rest on."""
+        sentence, near = around(match, position, 0, 0), around(match, position, 1, 1)
+        wide = f"{match.article.title}\n{around(match, position, WIDE, 1)}"
+        return cls(parse(sentence), parse(near), parse(wide), match.article.text, match.article.date)
+
+
+def around(match: Match, position: int, before: int, after: int) -> str:
+    """Return the text of a passage's sentence with some of those before and after it."""
+    spans = match.passage.sentences
+    first, last = max(0, position - before), min(len(spans) - 1, position + after)
+    return match.article.text[spans[first][0] : spans[last][1]]

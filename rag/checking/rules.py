@@ -1,0 +1,38 @@
+"""The rules that a written sentence is held against, to be read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rag.checking.basis import Basis
+from rag.checking.figures import date_fault, number_fault, single_fault
+from rag.checking.naming import name_fault, quote_fault
+from rag.checking.turning import denial_fault, exchange_fault, kind_fault, opposite_fault, role_fault
+from rag.language.parsed import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that must hold of a claim and what it rests on: `fault` says why it does not, None when it does.
+
+    `contradicts`: where it does not hold, the article says something else, so that it supports no clause either.
+    """
+
+    name: str
+    fault: Callable[[Parsed, Basis], str | None]
+    contradicts: bool = False
+
+
+RULES = (
+    Rule("every number is given", number_fault),
+    Rule("every hour, month or mile is given", single_fault),
+    Rule("every date is given", date_fault),
+    Rule("every name is named", name_fault),
+    Rule("quoted words are quoted", quote_fault),
+    Rule("no word is another of its kind", kind_fault),
+    Rule("nothing is denied that is said", denial_fault, contradicts=True),
+    Rule("no word is the opposite", opposite_fault, contradicts=True),
+    Rule("who did what", role_fault, contradicts=True),
+    Rule("no name stands for another", exchange_fault, contradicts=True),
+)
