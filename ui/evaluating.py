@@ -17,7 +17,7 @@ from ui.evaluation_terminal import counting, show_report
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-    from rag.evaluation.prompt import Prompt
+    from rag.evaluation.case import Case
     from rag.evaluation.report import Report
     from rag.settings import Settings
 
@@ -101,7 +101,7 @@ def prompts(
     llm = load_model(model)
     from index.article import Article
     from index.reading import read_path
-    from rag.evaluation.drafting import drafts_by_model, refuse_existing, write_drafts
+    from rag.evaluation.drafts import drafts_by_model, refuse_existing, write_drafts
 
     refuse_existing(out)
     articles = [item for path in paths for item in read_path(path) if isinstance(item, Article)]
@@ -138,19 +138,19 @@ def _evaluated(
     fresh: bool,
 ) -> Report:
     from rag.assistant import Assistant
-    from rag.evaluation.cases import check_against, load_prompts
-    from rag.evaluation.evaluate import evaluate as evaluate_prompts
-    from rag.evaluation.evaluate import setting_of
+    from rag.evaluation.cases import check_against, load_cases
+    from rag.evaluation.evaluation import evaluate as evaluate_cases
+    from rag.evaluation.evaluation import setting_of
 
-    loaded = load_prompts(paths)
-    ready = [prompt for prompt in loaded if not prompt.is_draft]
+    loaded = load_cases(paths)
+    ready = [case for case in loaded if not case.is_draft]
     assistant = Assistant.open(settings.index, settings)
     check_against(ready, assistant.index.article, lambda: [info.source for info in assistant.articles()])
     _refuse_nothing(ready, paths)
     setting = setting_of(assistant, settings, paths, workers=workers, drafts=len(loaded) - len(ready))
     with counting("Asking", len(ready)) as on_answer, counting("Judging", len(ready), hidden=not llm) as on_verdict:
         try:
-            return evaluate_prompts(
+            return evaluate_cases(
                 ready, assistant, out, setting,
                 baseline=earlier, llm=llm, fresh=fresh, on_answer=on_answer, on_verdict=on_verdict,
             )  # fmt: skip
@@ -158,7 +158,7 @@ def _evaluated(
             raise FootnoteError("stopped; what was answered is kept", "the same command goes on from there") from None
 
 
-def _refuse_nothing(ready: list[Prompt], paths: list[Path]) -> None:
+def _refuse_nothing(ready: list[Case], paths: list[Path]) -> None:
     if not ready:
         raise FootnoteError(
             f"only drafts in {', '.join(map(str, paths))}", "complete them, then delete the notes that say draft"
@@ -166,7 +166,7 @@ def _refuse_nothing(ready: list[Prompt], paths: list[Path]) -> None:
 
 
 def _draft_from_feedback(index: Path, out: Path) -> None:
-    from rag.evaluation.drafting import drafts_from_feedback, write_drafts
+    from rag.evaluation.drafts import drafts_from_feedback, write_drafts
     from rag.feedback import feedback_folder, read_feedback
 
     entries = read_feedback(index)

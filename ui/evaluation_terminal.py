@@ -21,8 +21,9 @@ _MOVES = 20
 
 def show_report(console: Console, report: Report, out: Path) -> None:
     """Print a report's main figures, what moved, and where the files are."""
-    from rag.evaluation.metrics import HEADLINE, best_point  # numpy; `footnote --help` does without.
-    from rag.evaluation.tables import comparison_rows, measure_rows
+    from rag.evaluation.figures import best_point  # numpy; `footnote --help` does without.
+    from rag.evaluation.measures import HEADLINE
+    from rag.evaluation.tables import comparison_rows, failures, measure_rows
 
     table = _table("measure", "value (95 %)", "n")
     for row in measure_rows(report, HEADLINE):
@@ -30,9 +31,8 @@ def show_report(console: Console, report: Report, out: Path) -> None:
     console.print(table)
     if report.comparison:
         _comparison(console, report.comparison, comparison_rows(report.comparison))
-    failures = ", ".join(f"{count} {why}" for why, count in report.failures.items() if count)
-    if failures:
-        console.print(Text(f"\nFailed: {failures}."), soft_wrap=True)
+    if why := failures(report):
+        console.print(Text(f"\nFailed: {why}."), soft_wrap=True)
     if best := best_point(report.refusal_curve):
         fitted = (
             f"FOOTNOTE_THRESHOLD={best.threshold:.2f} would suit these prompts best: {best.answered:.0%} of the "

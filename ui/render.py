@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rag.answer.answer import REFUSED
-from rag.evaluation.drafting import drafts_from_feedback, drafts_yaml
+from rag.evaluation.drafts import drafts_from_feedback, drafts_yaml
 from ui.emphasis import answer_spans, parts
 from ui.export import answer_text
 from ui.templates import template

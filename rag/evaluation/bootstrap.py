@@ -1,4 +1,4 @@
-"""Values with 95 % percentile bootstrap intervals (Efron and Tibshirani 1993): prompts are drawn again, with a seed."""
+"""Values with 95 % percentile bootstrap intervals (Efron and Tibshirani 1993): cases are drawn again, with a seed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ SEED = 20241112
 RESAMPLES = 1000
 _TAILS = (2.5, 97.5)
 
+Pairs = Sequence[tuple[float, float]]
+"""The two numbers behind a measure, of each case."""
 Rounded = Annotated[float, PlainSerializer(lambda value: round(value, 6), return_type=float)]
 """A number that is written to six places."""
 
@@ -43,7 +45,7 @@ class Percentiles:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far a value moved between two runs over the same prompts: interval and two-sided p of no change."""
+    """How far a value moved between two runs over the same cases: interval and two-sided p of no change."""
 
     value: float
     low: float
@@ -51,12 +53,10 @@ class Difference:
     p: float
 
 
-def estimate(parts: Sequence[tuple[float, float]], of: Statistic = ratio) -> Estimate:
-    """Return the value of a statistic; `n` counts the prompts, of a ratio those whose second number is above zero."""
-    table = np.asarray(parts, np.float64).reshape(-1, 2)
-    if not len(table):
-        return Estimate()
-    values = of(table, _weights(len(table)))
+def estimate(pairs: Pairs, of: Statistic = ratio) -> Estimate:
+    """Return the value of a statistic; `n` counts the cases, of a ratio those whose second number is above zero."""
+    table = np.asarray(pairs, np.float64).reshape(-1, 2)
+    values = of(table, _weights(len(table))) if len(table) else np.array([np.nan])
     if np.isnan(values[0]):
         return Estimate()
     low, high = np.nanpercentile(values[1:], _TAILS)
@@ -64,42 +64,40 @@ def estimate(parts: Sequence[tuple[float, float]], of: Statistic = ratio) -> Est
     return Estimate(float(values[0]), float(low), float(high), n)
 
 
-def difference(
-    before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], of: Statistic = ratio
-) -> Difference | None:
-    """Return how far a statistic moved, the same prompts drawn for both; None where one side has no value."""
+def difference(before: Pairs, after: Pairs, of: Statistic = ratio) -> Difference | None:
+    """Return how far a statistic moved, the same cases drawn for both; None where one side has no value."""
     if not before:
         return None
     weights = _weights(len(before))
     moves = of(np.asarray(after, np.float64), weights) - of(np.asarray(before, np.float64), weights)
-    value, moved = moves[0], moves[1:][~np.isnan(moves[1:])]
-    if np.isnan(value):
+    if np.isnan(moves[0]):
         return None
+    moved = moves[1:][~np.isnan(moves[1:])]
     low, high = np.percentile(moved, _TAILS)
     less, more = float((moved <= 0).mean()), float((moved >= 0).mean())
-    return Difference(float(value), float(low), float(high), min(1.0, 2 * max(min(less, more), 1 / (len(moved) + 1))))
+    p = min(1.0, 2 * max(min(less, more), 1 / (len(moved) + 1)))
+    return Difference(float(moves[0]), float(low), float(high), p)
 
 
 def percentiles(values: Sequence[float]) -> Percentiles:
     """Return the percentiles of some values with their intervals."""
     if not values:
         return Percentiles()
-    table = np.asarray(values, np.float64)
-    drawn = np.percentile(table[_draws(len(table))], [50, 95], axis=1)
+    table, n = np.asarray(values, np.float64), len(values)
     found = np.percentile(table, [50, 95])
-    lows, highs = np.percentile(drawn, _TAILS, axis=1)
-    p50, p95 = (Estimate(float(v), float(a), float(b), len(table)) for v, a, b in zip(found, lows, highs, strict=True))
-    return Percentiles(p50, p95, float(table.max()), len(table))
+    lows, highs = np.percentile(np.percentile(table[_draws(n)], [50, 95], axis=1), _TAILS, axis=1)
+    p50, p95 = (Estimate(float(v), float(a), float(b), n) for v, a, b in zip(found, lows, highs, strict=True))
+    return Percentiles(p50, p95, float(table.max()), n)
 
 
 @lru_cache(maxsize=1)
 def _draws(size: int) -> NDArray[np.int64]:
-    """Return which prompts each resample draws, (RESAMPLES, size); the same for everyone who asks."""
+    """Return which cases each resample draws, (RESAMPLES, size); the same for everyone who asks."""
     return np.random.default_rng(SEED).integers(0, size, (RESAMPLES, size))
 
 
-@lru_cache(maxsize=3)  # 80 MB each for 10,000 prompts.
+@lru_cache(maxsize=3)  # 80 MB each for 10,000 cases.
 def _weights(size: int) -> Numbers:
-    """Return how often each prompt is drawn, (1 + RESAMPLES, size): once each, then as each resample does."""
+    """Return how often each case is drawn, (1 + RESAMPLES, size): once each, then as each resample does."""
     drawn = [np.bincount(row, minlength=size) for row in _draws(size)]
     return np.stack([np.ones(size, np.int64), *drawn]).astype(np.float64)

@@ -1,44 +1,38 @@
-"""Loads test prompts, and checks them against each other and the index."""
+"""Loads cases, and checks them against each other and against the index."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from index.article import Article
+from rag.evaluation.beir import is_beir, read_beir
+from rag.evaluation.case import Case
+from rag.evaluation.case_files import PromptsError, read_file
 from rag.evaluation.matching import one_spaced
-from rag.evaluation.prompt import Prompt
-from rag.evaluation.prompt_files import PromptsError, read_prompts
-
-__all__ = ["PromptsError", "check_against", "load_prompts"]
 
 
-def load_prompts(paths: Sequence[Path]) -> list[Prompt]:
-    """Read every prompt at the paths, in order, drafts left in. Raises PromptsError naming file and line."""
+def load_cases(paths: Sequence[Path]) -> list[Case]:
+    """Read every case at the paths, in order, drafts left in. Raises PromptsError naming file and line."""
     problems: list[str] = []
-    prompts: list[Prompt] = []
+    cases: dict[str, Case] = {}
     for path in paths:
-        for item in read_prompts(path):
-            if isinstance(item, Prompt):
-                prompts.append(item)
-            else:
+        for item in read_beir(path) if is_beir(path) else read_file(path):
+            if isinstance(item, str):
                 problems.append(item)
-    first: dict[str, Prompt] = {}
-    for prompt in prompts:
-        if prompt.id in first:
-            problems.append(
-                f"{prompt.place.at('id')}: the id {prompt.id!r} is already that of {first[prompt.id].place.at('id')}"
-            )
-        first.setdefault(prompt.id, prompt)
+            elif (first := cases.setdefault(item.id, item)) is not item:
+                is_twice = f"the id {item.id!r} is already that of {first.place.at('id')}"
+                problems.append(f"{item.place.at('id')}: {is_twice}")
     if problems:
         raise PromptsError(problems)
-    if not prompts:
+    if not cases:
         raise PromptsError([f"no prompt in {', '.join(map(str, paths))}"], "write one: docs/evaluation.md says how")
-    return prompts
+    return list(cases.values())
 
 
 def check_against(
-    prompts: Sequence[Prompt], article: Callable[[str], Article | None], sources: Callable[[], Sequence[str]]
+    cases: Sequence[Case], article: Callable[[str], Article | None], sources: Callable[[], Sequence[str]]
 ) -> None:
     """Check that every gold source is indexed and every gold sentence stands in an article.
 
@@ -46,47 +40,27 @@ def check_against(
     own sources). Raises PromptsError. Of a BEIR set only one judged document need be there: sets in use judge
     documents that hold no text.
     """
-    shelf = _Shelf(article, sources)
-    judged = [p for p in prompts if p.grades]
-    if judged and not any(shelf.has(s) for p in judged for s in p.sources):
+
+    @cache
+    def text(source: str) -> str | None:
+        found = article(source)
+        return None if found is None else one_spaced(f"{found.title}\n{found.text}")
+
+    def problems(case: Case) -> Iterator[str]:
+        for key, named in (("sources", case.sources), ("near", case.near)):
+            for number, source in enumerate(named):
+                if text(source) is None:
+                    yield f"{case.place.at(key, number)}: no article {source!r} in the index ({case.id})"
+        for number, sentence in enumerate(case.sentences):
+            wanted, shelves = one_spaced(sentence), (lambda: case.sources, sources)
+            if not any(wanted in (text(source) or "") for shelf in shelves for source in shelf()):
+                yield f"{case.place.at('sentences', number)}: in no article: {sentence[:80]!r} ({case.id})"
+
+    judged = [case for case in cases if case.grades]
+    if judged and not any(text(source) is not None for case in judged for source in case.sources):
         raise PromptsError(
             [f"{judged[0].place.file}: not one of the judged documents is in the index"],
-            f"index the same folder: footnote index {Path(judged[0].place.file).parent.parent}",
+            f"index the same folder: footnote index {Path(judged[0].place.file).parent}",
         )
-    problems = [problem for p in prompts if not p.grades for problem in _problems(p, shelf)]
-    if problems:
-        raise PromptsError(problems)
-
-
-def _problems(prompt: Prompt, shelf: _Shelf) -> Iterator[str]:
-    for key in ("sources", "near"):
-        for number, source in enumerate(getattr(prompt, key)):
-            if not shelf.has(source):
-                yield f"{prompt.place.at(key, number)}: no article {source!r} in the index ({prompt.id})"
-    for number, sentence in enumerate(prompt.sentences):
-        if not shelf.holds(sentence, prompt.sources):
-            yield f"{prompt.place.at('sentences', number)}: in no article: {sentence[:80]!r} ({prompt.id})"
-
-
-class _Shelf:
-    """The indexed articles, each read once and single-spaced."""
-
-    def __init__(self, article: Callable[[str], Article | None], sources: Callable[[], Sequence[str]]) -> None:
-        self._article = article
-        self._sources = sources
-        self._texts: dict[str, str | None] = {}
-
-    def has(self, source: str) -> bool:
-        return self._text(source) is not None
-
-    def holds(self, sentence: str, sources: Sequence[str]) -> bool:
-        wanted = one_spaced(sentence)
-        if any(wanted in (self._text(s) or "") for s in sources):
-            return True
-        return any(wanted in (self._text(s) or "") for s in self._sources())
-
-    def _text(self, source: str) -> str | None:
-        if source not in self._texts:
-            article = self._article(source)
-            self._texts[source] = None if article is None else one_spaced(f"{article.title}\n{article.text}")
-        return self._texts[source]
+    if found := [problem for case in cases if not case.grades for problem in problems(case)]:
+        raise PromptsError(found)

@@ -1,20 +1,23 @@
-"""How a report moved since an earlier one: the types of a report's `comparison`."""
+"""How a report moved since an earlier one: case by case, and how much of a difference is chance."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from rag.evaluation.bootstrap import Rounded
+from rag.evaluation.bootstrap import Rounded, difference, estimate
+from rag.evaluation.measures import MEASURES, Measure, Scores
+from rag.evaluation.statistic import ratio
 
+if TYPE_CHECKING:
+    from rag.evaluation.report import CaseReport, Report
 
-class Described:
-    """What stands under a field is its description in the schema."""
-
-    __slots__ = ()
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+_WATCHED = (
+    "passed", "answer_right", "citation_precision", "sentence_citation_precision", "quote_in_file", "hits_at_4",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,11 @@ class McNemar:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved(Described):
-    """A measure before and after over the same prompts, with the paired difference."""
+class Moved:
+    """A measure before and after over the same prompts, with the paired difference.
+
+    `mcnemar` is there where the measure is yes or no for each prompt.
+    """
 
     before: Rounded
     after: Rounded
@@ -38,7 +44,6 @@ class Moved(Described):
     high: Rounded
     p: Rounded
     mcnemar: McNemar | None
-    """Where the measure is yes or no for each prompt."""
 
     @property
     def sureness(self) -> float:
@@ -78,16 +83,86 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Described):
-    """What moved since a baseline."""
+class Comparison:
+    """What moved since a baseline.
+
+    `compared` counts the prompts that both have with the same question and gold, `changed` those that are left out
+    because they differ.
+    """
 
     baseline: Origin
     compared: int
-    """Prompts that both have with the same question and gold."""
     changed: int
-    """Prompts left out because they were changed."""
     only_here: int
     only_baseline: int
     measures: dict[str, Moved]
     better: list[Move]
     worse: list[Move]
+
+
+def compare(report: Report, baseline: Report) -> Comparison:
+    """Return how measures moved over the cases both have, and what got better and worse.
+
+    A case whose question or gold was changed since is left out of it, and counted.
+    """
+    old = {case.id: case for case in baseline.cases}
+    shared = [(old[case.id], case) for case in report.cases if case.id in old]
+    pairs = [(before, after) for before, after in shared if before.fingerprint == after.fingerprint]
+    moves = [move for before, after in pairs if (move := _move(before, after))]
+    return Comparison(
+        baseline=Origin(baseline.name, baseline.made, baseline.commit, baseline.footnote),
+        compared=len(pairs),
+        changed=len(shared) - len(pairs),
+        only_here=len(report.cases) - len(shared),
+        only_baseline=len(old) - len(shared),
+        measures=compared_measures([(before.scores, after.scores) for before, after in pairs]),
+        better=[move for move in moves if move.direction == "better"],
+        worse=[move for move in moves if move.direction == "worse"],
+    )
+
+
+def compared_measures(pairs: Sequence[tuple[Scores, Scores]]) -> dict[str, Moved]:
+    """Return by name every measure that both sides have a value of; the scores of a case are before and after."""
+    return {m.name: moved for m in MEASURES if (moved := compared_measure(m, pairs))}
+
+
+def compared_measure(measure: Measure, pairs: Sequence[tuple[Scores, Scores]]) -> Moved | None:
+    """Return a measure's two values, the paired difference and its tests; None where one side has no value."""
+    is_ratio = measure.of is ratio
+    both = [(before.get(measure.name), after.get(measure.name)) for before, after in pairs]
+    # A ratio's case counts where one side has it, as a citation's precision where only one answers; for a confidence
+    # there is nothing that stands for none.
+    known = [(a or (0, 0), b or (0, 0)) for a, b in both if ((a or b) if is_ratio else (a and b))]
+    old, new = [a for a, _ in known], [b for _, b in known]
+    moved = difference(old, new, measure.of)
+    before, after = estimate(old, measure.of).value, estimate(new, measure.of).value
+    if moved is None or before is None or after is None:
+        return None
+    is_yes_or_no = is_ratio and all(second == 1 and first in (0, 1) for first, second in (*old, *new))
+    flips = mcnemar([(a[0], b[0]) for a, b in known]) if is_yes_or_no else None
+    return Moved(before, after, len(known), moved.value, moved.low, moved.high, moved.p, flips)
+
+
+def mcnemar(pairs: Sequence[tuple[float, float]]) -> McNemar:
+    """McNemar's exact test over (before, after) of 0 or 1."""
+    from scipy.stats import binomtest
+
+    fixed = sum(before < after for before, after in pairs)
+    broken = sum(before > after for before, after in pairs)
+    p = float(binomtest(min(fixed, broken), fixed + broken, 0.5).pvalue) if fixed + broken else 1.0
+    return McNemar(fixed, broken, p)
+
+
+def _move(before: CaseReport, after: CaseReport) -> Move | None:
+    """Say how one case moved: by whether it passed, else by the sum of the watched measures; None when not."""
+    old, new = _values(before.scores), _values(after.scores)
+    moves = [Step(n, old[n], new[n]) for n in _WATCHED if n in old and n in new and abs(new[n] - old[n]) > 1e-9]
+    total = new.get("passed", 0) - old.get("passed", 0) or sum(m.after - m.before for m in moves)
+    if not moves or not total:
+        return None
+    was, now = before.why or before.outcome, after.why or after.outcome
+    return Move(after.id, after.question, "better" if total > 0 else "worse", was, now, moves)
+
+
+def _values(scores: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    return {name: first / second for name, (first, second) in scores.items() if second}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from index.errors import FootnoteError
 from rag.evaluation.comparison import Comparison, Moved
-from rag.evaluation.metrics import BY_NAME
+from rag.evaluation.measures import BY_NAME
 from rag.evaluation.report import Report
 from rag.evaluation.tables import signed
 
@@ -24,46 +24,39 @@ class Minimum:
     value: float
     kind: str = "all"
 
-    @property
-    def name(self) -> str:
-        """The rule's left side as it is written: `answer_right` or `fact.answer_right`."""
-        return self.measure if self.kind == "all" else f"{self.kind}.{self.measure}"
-
 
 def parse_minimum(text: str) -> Minimum:
     """Read `answer_right=0.8` or `fact.answer_right=0.8`. Raises FootnoteError for anything else."""
-    name, equals, number = text.partition("=")
+    name, _, number = text.partition("=")
     kind, _, measure = name.strip().rpartition(".")
     try:
         value = float(number)
     except ValueError:
-        equals = ""
-        value = 0.0
-    if not equals or not math.isfinite(value):
+        value = math.nan
+    if not math.isfinite(value):
         raise FootnoteError(f"--min cannot be {text!r}", "write a measure and a number, as in: --min answer_right=0.8")
     if measure not in BY_NAME:
         near = get_close_matches(measure, BY_NAME, n=1, cutoff=0.4)
-        raise FootnoteError(
-            f"there is no measure {measure!r}",
-            f"did you mean {near[0]}?" if near else f"use one of: {', '.join(BY_NAME)}",
-        )
+        cure = f"did you mean {near[0]}?" if near else f"use one of: {', '.join(BY_NAME)}"
+        raise FootnoteError(f"there is no measure {measure!r}", cure)
     return Minimum(measure, value, kind or "all")
 
 
 def broken_minimums(report: Report, rules: Sequence[Minimum]) -> list[str]:
     """Return a line for each rule the report breaks; a measure without a value breaks its rule."""
-    lines = []
-    for rule in rules:
-        figures = report.measures.get(rule.kind)
-        if figures is None:
-            lines.append(f"{rule.name}: no prompt is of the kind {rule.kind!r}")
-            continue
-        value = figures[rule.measure].value
-        if value is None:
-            lines.append(f"{rule.name} was not measured, at least {rule.value:g} is asked for")
-        elif value < rule.value - _ROUNDING:
-            lines.append(f"{rule.name} is {_apart(value, rule.value)[0]}, at least {rule.value:g} is asked for")
-    return lines
+    return [line for rule in rules for line in _broken(report, rule)]
+
+
+def _broken(report: Report, rule: Minimum) -> Iterator[str]:
+    name = rule.measure if rule.kind == "all" else f"{rule.kind}.{rule.measure}"
+    if rule.kind not in report.measures:
+        yield f"{name}: no prompt is of the kind {rule.kind!r}"
+        return
+    value = report.measures[rule.kind][rule.measure].value
+    if value is None:
+        yield f"{name} was not measured, at least {rule.value:g} is asked for"
+    elif value < rule.value - _ROUNDING:
+        yield f"{name} is {_apart(value, rule.value)[0]}, at least {rule.value:g} is asked for"
 
 
 def broken_by_comparison(comparison: Comparison, slack: float = 0.0) -> list[str]:

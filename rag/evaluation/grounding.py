@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 
 from index.analysis import STOPWORDS, normal_form, words
 from index.article import Article
-from rag.evaluation.reply import Cited, Reply, Span
+from rag.evaluation.reply import Place, Reply
 from rag.language.numbers import numbers
 from rag.writing.dictation import Dictation, Endless, Written
 
@@ -23,24 +24,24 @@ _DIGIT_ONE = re.compile(r"\b1\b")
 _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]+")
 
 
-def shown_grounded(reply: Reply, find: FindArticle) -> tuple[int, int]:
-    """Return how many of the sentences shown as supported are grounded in the passages they cite, and of how many."""
-    by_number = {c.number: c for c in reply.citations}
-    told = [s for s in reply.sentences if s.supported is not False]
-    checks = (
-        is_grounded(s.text, _evidence([_passage(by_number[n], reply.given) for n in s.citations], find)) for s in told
-    )
-    return sum(checks), len(told)
+def shown_grounded(reply: Reply, find: FindArticle) -> list[bool]:
+    """Tell of each sentence that is shown as supported whether it is grounded in the passages it cites."""
+    # A citation's passage is the one given that it lies in; the quote itself where there is none.
+    quotes = {c.number: (c.source, c.start, c.end) for c in reply.citations}
+    passages = {
+        number: next((g for g in reply.given if g[0] == source and g[1] <= start and end <= g[2]), quotes[number])
+        for number, (source, start, end) in quotes.items()
+    }
+    return [is_grounded(s.text, _evidence([passages[n] for n in s.citations], find)) for s in reply.told]
 
 
-def raw_grounded(reply: Reply, find: FindArticle) -> tuple[int, int]:
-    """Return the same for the model's own sentences; one without a mark is held against all passages given."""
-    told = list(_written(reply.raw or ""))
-    grounded = 0
-    for sentence in told:
+def raw_grounded(reply: Reply, find: FindArticle) -> list[bool]:
+    """Tell the same of the model's own sentences; one without a mark is held against all passages given."""
+    flags = []
+    for sentence in _written(reply.raw or ""):
         cited = [reply.given[n - 1] for n in sentence.cited if 0 < n <= len(reply.given)]
-        grounded += is_grounded(sentence.text, _evidence(cited or reply.given, find))
-    return grounded, len(told)
+        flags.append(is_grounded(sentence.text, _evidence(cited or reply.given, find)))
+    return flags
 
 
 def is_grounded(sentence: str, evidence: str) -> bool:
@@ -59,26 +60,18 @@ def _names(sentence: str) -> set[str]:
     return {w for m in found for w in words(m.group()) if w.casefold() not in STOPWORDS}
 
 
-def _written(raw: str) -> Iterable[Written]:
-    dictation = Dictation()
-    try:
-        yield from dictation.take(raw)
-        yield from dictation.end()
-    except Endless:
-        return
+def _written(raw: str) -> list[Written]:
+    dictation, told = Dictation(), list[Written]()
+    with suppress(Endless):
+        told.extend(dictation.take(raw))
+        told.extend(dictation.end())
+    return told
 
 
-def _passage(cited: Cited, given: Iterable[Span]) -> Span:
-    """Return the passage a citation lies in; the quote itself where none was given."""
-    own = (cited.source, cited.start, cited.end)
-    return next((g for g in given if g[0] == cited.source and g[1] <= cited.start and cited.end <= g[2]), own)
-
-
-def _evidence(spans: Iterable[Span], find: FindArticle) -> str:
+def _evidence(places: Iterable[Place], find: FindArticle) -> str:
     parts = []
-    for source, start, end in spans:
-        article = find(source)
-        if article is not None:
+    for source, start, end in places:
+        if (article := find(source)) is not None:
             parts += [article.text[start:end], article.title, _spelled(article.date)]
     return "\n".join(parts)
 

@@ -1,36 +1,38 @@
-"""Retrieval measures by the ir-measures library: of articles, and of gold sentences."""
+"""Retrieval measures by the ir-measures library."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from rag.evaluation.matching import is_evidence
 
 NAMES = ("hits_at_1", "hits_at_4", "hits_at_10", "mrr_at_10", "ndcg_at_10", "map")
+_MEASURES = ("Success@1", "Success@4", "Success@10", "RR@10", "nDCG@10", "AP")
 
-Judged = Mapping[str, int]
-"""Relevant documents with their grades."""
+Query = TypeVar("Query", bound=Hashable)
 
 
-def ranking_scores(judged: Mapping[str, Judged], ranked: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
-    """Return for each query of `judged` its value of every measure in `NAMES`.
+def ranking_scores(
+    judged: Mapping[Query, Mapping[str, int]], ranked: Mapping[Query, Sequence[str]]
+) -> dict[Query, dict[str, float]]:
+    """Return for each query its value of every measure in `NAMES`; one for which nothing is ranked scores zero.
 
-    `ranked` lists documents best first, each once; a query without any scores zero.
+    `judged` holds the grades of relevant documents, `ranked` documents best first, each once.
     """
     import ir_measures
 
-    measures = {str(measure): name for name, measure in zip(NAMES, _measures(), strict=True)}
+    queries = {str(number): query for number, query in enumerate(judged)}
+    names = {ir_measures.parse_measure(text): name for text, name in zip(_MEASURES, NAMES, strict=True)}
     scores = {query: dict.fromkeys(NAMES, 0.0) for query in judged}
-    grades = [ir_measures.Qrel(q, doc, grade) for q, docs in judged.items() for doc, grade in docs.items()]
+    grades = [ir_measures.Qrel(n, doc, grade) for n, query in queries.items() for doc, grade in judged[query].items()]
     run = [
-        ir_measures.ScoredDoc(q, doc, float(-place))
-        for q in judged
-        for place, doc in enumerate(dict.fromkeys(ranked.get(q, ())))
+        ir_measures.ScoredDoc(n, document, float(-place))
+        for n, query in queries.items()
+        for place, document in enumerate(dict.fromkeys(ranked.get(query, ())))
     ]
-    if run:
-        for found in ir_measures.iter_calc(_measures(), grades, run):
-            scores[found.query_id][measures[str(found.measure)]] = float(found.value)
+    for found in ir_measures.iter_calc(list(names), grades, run) if run else ():
+        scores[queries[found.query_id]][names[found.measure]] = float(found.value)
     return scores
 
 
@@ -40,16 +42,7 @@ def sentence_documents(candidates: Sequence[str], gold: Sequence[str]) -> list[s
     So every gold sentence is one relevant document, found where a candidate contains it or lies in it.
     """
     names: list[str] = []
-    left = dict(enumerate(gold))
     for place, text in enumerate(candidates):
-        number = next((n for n, sentence in left.items() if is_evidence(text, sentence)), None)
-        if number is not None:
-            left.pop(number)
-        names.append(f"x{place}" if number is None else f"g{number}")
+        found = (f"g{n}" for n, sentence in enumerate(gold) if f"g{n}" not in names and is_evidence(text, sentence))
+        names.append(next(found, f"x{place}"))
     return names
-
-
-def _measures() -> list[Any]:
-    from ir_measures import AP, RR, Success, nDCG
-
-    return [Success @ 1, Success @ 4, Success @ 10, RR @ 10, nDCG @ 10, AP]

@@ -1,4 +1,4 @@
-"""One evaluation as a report: the types of `report.json`, which is read here and written beside Markdown and a page.
+"""One evaluation as a report: the types of `report.json`, which is read and written here.
 
 `docs/evaluation-report.schema.json` is made of them: `python -m rag.evaluation.report` prints it. SCHEMA is raised when
 a key changes its meaning or goes; keys may be added, with a value for older reports. What could not be measured is
@@ -11,14 +11,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from index.errors import FootnoteError
 from rag.evaluation.bootstrap import Estimate, Percentiles
-from rag.evaluation.comparison import Comparison, Described
+from rag.evaluation.comparison import Comparison
+from rag.evaluation.figures import ThresholdPoint
 from rag.evaluation.reply import Outcome
 from rag.evaluation.statistic import Bin
 from rag.evaluation.verdict import Failure
@@ -26,7 +27,14 @@ from rag.evaluation.verdict import Failure
 SCHEMA: Literal[1] = 1
 REPORT = "report.json"
 
-Share = Annotated[float, Field(ge=0, le=1)]
+Facts = Mapping[str, str | int | float | bool | None]
+
+
+class Described:
+    """What stands under a field is its description in the schema."""
+
+    __slots__ = ()
+    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +47,23 @@ class PromptCount:
 
 
 @dataclass(frozen=True, slots=True)
-class ThresholdPoint:
-    """The share of the answerable that is answered and of the others that is refused at a threshold of confidence."""
-
-    threshold: Share
-    answered: Share
-    refused: Share
-
-
-@dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a language model said of the answers, and what it was asked with."""
+    """What a language model said of the answers, and the templates it was asked with."""
 
     model: str
     correctness: Estimate
     faithfulness: Estimate
-    prompts: dict[str, dict[str, str]]
+    templates: Annotated[dict[str, dict[str, str]], Field(alias="prompts")]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """What the index held that was asked."""
+
+    generation: str | None = None
+    articles: int = 0
+    passages: int = 0
+    embedding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Quote(Described):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case(Described):
+class CaseReport(Described):
     """A prompt with what was answered and how it was graded."""
 
     id: str
@@ -96,7 +105,7 @@ class Case(Described):
     history: tuple[str, ...]
     query: str = ""
     """What was searched for; it differs from the question in a follow-up."""
-    considered: tuple[Mapping[str, Any], ...] = ()
+    considered: tuple[Facts, ...] = ()
     """The best candidate sentences: source, start, end, text, scores, chosen and why."""
     fingerprint: str
     """A hash of the prompt's question and gold."""
@@ -130,9 +139,8 @@ class Report(Described):
     name: str
     """What answered."""
     prompts: PromptCount
-    index: Mapping[str, Any]
-    """Generation, articles, passages, embedding."""
-    settings: Mapping[str, Any]
+    index: IndexFacts
+    settings: Facts
     """Footnote's settings; threshold is the one in force."""
     identity: str
     """A hash of generation, settings and code: equal hashes answer alike."""
@@ -150,7 +158,7 @@ class Report(Described):
     failures: dict[Failure, int]
     judge: Judgement | None = None
     comparison: Comparison | None = None
-    cases: list[Case]
+    cases: list[CaseReport]
 
 
 _REPORT = TypeAdapter(Report)
@@ -179,24 +187,11 @@ def read_report(path: Path) -> Report:
     )
 
 
-class _Untitled(GenerateJsonSchema):
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - a field's name is title enough
-        return False
-
-
 def schema_text() -> str:
-    """Return the JSON schema of `report.json`, a line for each key of the report and for each type."""
-    schema = _REPORT.json_schema(by_alias=True, mode="serialization", schema_generator=_Untitled)
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-    lines = []
-    for key, value in schema.items():
-        text = json.dumps(value, ensure_ascii=False)
-        if key in ("properties", "$defs"):
-            rows = (f"  {json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in value.items())
-            text = "{\n" + ",\n".join(rows) + "\n }"
-        lines.append(f" {json.dumps(key)}: {text}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    """Return the JSON schema of `report.json`."""
+    schema = {"$schema": GenerateJsonSchema.schema_dialect, **_REPORT.json_schema(mode="serialization")}
+    return json.dumps(schema, ensure_ascii=False, indent=1)
 
 
 if __name__ == "__main__":
-    print(schema_text(), end="")
+    print(schema_text())

@@ -1,7 +1,7 @@
-"""What a measure makes of its prompts: a function of the two numbers each prompt has, and of how often it is drawn.
+"""What a measure makes of its cases: a function of the two numbers each case has, and of how often it is drawn.
 
-A statistic takes a table (prompts, 2) and weights (draws, prompts), and returns one value a draw, NaN where it has
-none. `ratio` divides the sums. The others take a confidence and a yes (1) or no (0).
+A statistic takes a table (cases, 2) and weights (draws, cases), and returns one value a draw, NaN where it has none.
+`ratio` divides the sums. The others take a confidence and a yes (1) or no (0).
 """
 
 from __future__ import annotations
@@ -65,41 +65,37 @@ def refused_at(share: float) -> Statistic:
 def calibration_error(table: Numbers, weights: Numbers) -> Numbers:
     """The expected calibration error: how far confidence and share of yeses lie apart in a bin, on average.
 
-    Prompts in the order of their confidence are cut into ten bins of equal mass (Nixon et al. 2019); those with the
+    Cases in the order of their confidence are cut into ten bins of equal mass (Nixon et al. 2019); those with the
     same confidence are one, and what lies across an edge is shared by both bins, so no order among them matters.
-    NaN for fewer than ten prompts.
+    NaN for fewer than ten cases.
     """
     if len(table) < BINS:
         return np.full(len(weights), np.nan)
     confident, right, mass = _bins(table, weights)
-    return np.asarray(_divided(np.abs(confident - right).sum(axis=1), mass * BINS))
+    return _divided(np.abs(confident - right).sum(axis=1), mass * BINS)
 
 
 def reliability(parts: Sequence[tuple[float, float]]) -> list[Bin]:
-    """Return the bins of `calibration_error`; none for fewer than ten prompts."""
-    table = np.asarray(parts, np.float64)
-    if len(table) < BINS:
+    """Return the bins of `calibration_error`; none for fewer than ten cases."""
+    if len(parts) < BINS:
         return []
-    confident, right, masses = _bins(table, np.ones((1, len(table))))
-    mass = float(masses[0])
-    return [
-        Bin(round(c / mass, 6), round(r / mass, 6), mass)
-        for c, r in zip(confident[0].tolist(), right[0].tolist(), strict=True)
-    ]
+    table = np.asarray(parts, np.float64)
+    confident, right, (mass,) = _bins(table, np.ones((1, len(table))))
+    means = np.round([confident[0] / mass, right[0] / mass], 6).T.tolist()
+    return [Bin(confidence, share, float(mass)) for confidence, share in means]
 
 
 def _bins(table: Numbers, weights: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Return the sums of confidence and of yeses in each bin, (draws, BINS), and the mass of a bin, (draws,)."""
     confidence, yes, no = _by_confidence(table, weights)
-    mass = yes + no
-    upto = _from_zero(mass)
+    upto = _from_zero(yes + no)
     edges = upto[:, -1:] * np.linspace(0, 1, BINS + 1)
 
     def within(values: Numbers) -> Numbers:
         rows = zip(edges, upto, _from_zero(values), strict=True)
         return np.diff([np.interp(edge, reached, total) for edge, reached, total in rows], axis=1)
 
-    return within(confidence * mass), within(yes), upto[:, -1] / BINS
+    return within(confidence * (yes + no)), within(yes), upto[:, -1] / BINS
 
 
 def _from_zero(values: Numbers) -> Numbers:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from rag.evaluation.bootstrap import Estimate
 from rag.evaluation.comparison import Comparison
-from rag.evaluation.metrics import BY_NAME, MEASURES
+from rag.evaluation.measures import BY_KIND, BY_NAME
 from rag.evaluation.report import Report
 
 NOTHING = "–"
+COMPARISON_HEADING = ["measure", "before", "now", "difference", "95 %", "prompts", "p"]
 
 Row = list[str]
 
@@ -31,30 +32,26 @@ def number(value: float | None) -> str:
     return f"{math.floor(value * 1000) / 1000:.3f}" if 0.995 <= value < 1 else f"{value:.2f}"
 
 
-def measure_rows(report: Report, names: Sequence[str], kind: str = "all") -> list[Row]:
-    """Return (label, value with interval, n) of the measures that have a value."""
-    figures = report.measures[kind]
-    return [
-        [BY_NAME[name].label, figure(figures[name]), str(figures[name].n)]
-        for name in names
-        if figures[name].value is not None
-    ]
+def signed(value: float) -> str:
+    """`+0.125`, `−0.125`, or `0`."""
+    return f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0"
 
 
-def all_measure_names(report: Report) -> list[str]:
-    """Return the names of the measures that have a value over all prompts."""
-    return [m.name for m in MEASURES if report.measures["all"][m.name].value is not None]
+def measure_rows(report: Report, names: Sequence[str] = tuple(BY_NAME)) -> list[Row]:
+    """Return (label, value with interval, n) of the measures that have a value over all prompts."""
+    found = [(BY_NAME[name].label, report.measures["all"][name]) for name in names]
+    return [[label, figure(value), str(value.n)] for label, value in found if value.value is not None]
 
 
-def kind_rows(report: Report, names: Sequence[str]) -> tuple[Row, list[Row]]:
+def kind_rows(report: Report) -> tuple[Row, list[Row]]:
     """Return a heading and a row for each kind: its name, how many prompts, and the measures without intervals."""
-    used = [n for n in names if any(m[n].value is not None for k, m in report.measures.items() if k != "all")]
-    heading = ["kind", "n", *(BY_NAME[name].label for name in used)]
+    kinds = {kind: report.measures[kind] for kind in report.kinds}
+    used = [n for n in BY_KIND if any(values[n].value is not None for kind, values in kinds.items() if kind != "all")]
     rows = [
-        [kind, str(count), *(figure(report.measures[kind][name], interval=False) for name in used)]
-        for kind, count in report.kinds.items()
+        [kind, str(report.kinds[kind]), *(figure(values[name], interval=False) for name in used)]
+        for kind, values in kinds.items()
     ]
-    return heading, rows
+    return ["kind", "n", *(BY_NAME[name].label for name in used)], rows
 
 
 def latency_rows(report: Report) -> list[Row]:
@@ -66,32 +63,26 @@ def latency_rows(report: Report) -> list[Row]:
 
 
 def comparison_rows(comparison: Comparison) -> list[Row]:
-    """Return (label, before, after, difference, interval, flips, p) of the guarded measures and those that moved."""
+    """Return a row under `COMPARISON_HEADING` for each guarded measure, and for each other one that moved."""
     rows = []
     for name, row in comparison.measures.items():
         if BY_NAME[name].guarded or abs(row.difference) > 1e-9:
             flips = f"{row.mcnemar.fixed} up, {row.mcnemar.broken} down" if row.mcnemar else NOTHING
             moved = [signed(row.difference), f"{signed(row.low)} to {signed(row.high)}"]
-            rows.append(
-                [BY_NAME[name].label, number(row.before), number(row.after), *moved, flips, f"{row.sureness:.2g}"]
-            )
+            values = [number(row.before), number(row.after)]
+            rows.append([BY_NAME[name].label, *values, *moved, flips, f"{row.sureness:.2g}"])
     return rows
 
 
 def left_out(comparison: Comparison) -> str:
     """`; 2 changed since, 1 only here, 3 only there`: the prompts that are not compared; empty where there are none."""
-    counts = (
-        (comparison.changed, "changed since"),
-        (comparison.only_here, "only here"),
-        (comparison.only_baseline, "only there"),
-    )
-    told = [f"{count:,} {what}" for count, what in counts if count]
+    counts = {
+        "changed since": comparison.changed, "only here": comparison.only_here, "only there": comparison.only_baseline,
+    }  # fmt: skip
+    told = [f"{count:,} {what}" for what, count in counts.items() if count]
     return f"; {', '.join(told)}" if told else ""
 
 
-COMPARISON_HEADING = ["measure", "before", "now", "difference", "95 %", "prompts", "p"]
-
-
-def signed(value: float) -> str:
-    """`+0.125`, `−0.125`, or `0`."""
-    return f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0"
+def failures(report: Report) -> str:
+    """`3 not retrieved, 1 error`: why prompts failed; empty where none did."""
+    return ", ".join(f"{count} {why}" for why, count in report.failures.items() if count)

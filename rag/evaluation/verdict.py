@@ -1,12 +1,16 @@
-"""Whether a prompt was met, and the first step that went wrong where it was not."""
+"""What is right about a reply, seen beside its case; and the first step that went wrong where it was not."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar, get_args
 
-from rag.evaluation.matching import holds_answer, is_evidence, occurs
-from rag.evaluation.prompt import YES_NO, Prompt
-from rag.evaluation.reply import Cited, Reply
+from rag.answer.citation import Citation
+from rag.evaluation.case import Case
+from rag.evaluation.grounding import FindArticle
+from rag.evaluation.matching import Groups, holds_answer, is_evidence, occurs
+from rag.evaluation.reply import Reply
 
 Failure = Literal[
     "not retrieved",
@@ -18,112 +22,135 @@ Failure = Literal[
 ]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
 
+Value = TypeVar("Value")
 
-def passed_by(prompt: Prompt, reply: Reply) -> bool | None:
-    """A question without an answer is refused; an answer is right, as far as known, and cites a gold source.
 
-    Without gold answers the citation alone is looked at: the gold sentence where there is one, else its source.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A case and the reply to it. `find` returns an article by its source, None when there is none.
+
+    `ranks` holds the case's ranking measures; `names_words` tells whether the answerer names the very words that
+    answer, in any reply at all.
     """
-    if prompt.expects_answer is None:
-        return None
-    if reply.error:
-        return False
-    if not prompt.expects_answer:
-        return reply.refused
-    if reply.refused:
-        return False
-    if prompt.answers:
-        right = holds_answer(reply.text, prompt.answers)
-        return right and (not _has_gold(prompt) or any(_rests_on_gold(prompt, c) for c in reply.citations))
-    if _has_gold(prompt):
-        return any(is_right(prompt, c) for c in reply.citations)
-    return True
+
+    case: Case
+    reply: Reply
+    find: FindArticle
+    ranks: Mapping[str, float] = field(default_factory=dict)
+    names_words: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether an answer is shown, be it as the closest only."""
+        return self.reply.outcome in {"answered", "closest"}
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """All quotes: under the answer, and what came nearest."""
+        return (*self.reply.citations, *self.reply.nearest)
+
+    @property
+    def first(self) -> str:
+        """The first sentence told; empty where there is none."""
+        return self.reply.told[0].text if self.reply.told else ""
+
+    @property
+    def words(self) -> str:
+        """The very words that answer, of the first citation that names any; those of several places are joined."""
+        citation = next((c for c in self.reply.citations if c.answer), None)
+        spans = citation.answer if citation else ()
+        return " ".join(citation.quote[a - citation.start : b - citation.start] for a, b in spans) if citation else ""
+
+    def against_gold(self, compare: Callable[[str, Groups], Value], text: str) -> Value | None:
+        """Return how a text compares with the gold answers; None where the case has none."""
+        return compare(text, self.case.answers) if self.case.expects_answer and self.case.answers else None
+
+    def stands(self, quote: Citation) -> bool:
+        """Whether the quote is exactly what stands in its file at its place."""
+        article = self.find(quote.source)
+        return article is not None and article.text[quote.start : quote.end] == quote.quote
+
+    def from_gold(self, quote: Citation) -> bool:
+        """Whether a gold source carries the quote."""
+        return bool(_carriers(quote) & set(self.case.sources))
+
+    def in_gold(self, quote: Citation) -> bool:
+        """Whether the quote contains a gold sentence or lies in one."""
+        return any(is_evidence(quote.quote, sentence) for sentence in self.case.sentences)
+
+    def has_words(self, quote: Citation) -> bool:
+        """Whether an alternative of any group of answers occurs in the quote."""
+        return any(occurs(word, quote.quote) for word in self.case.words)
+
+    def is_right(self, quote: Citation) -> bool | None:
+        """Whether a quote is evidence: by sentence where gold sentences are known, else by source, else not known."""
+        if self.case.sentences:
+            return self.in_gold(quote)
+        return self.from_gold(quote) if self.case.sources else None
+
+    @property
+    def evidence_first(self) -> bool | None:
+        """Whether the first sentence told cites a gold sentence, or words of a gold source with the answer's.
+
+        None where the case has neither gold sentences nor answers with their sources.
+        """
+        if not (self.case.words and self.case.sources) and not self.case.sentences:
+            return None
+        numbers = self.reply.told[0].citations if self.reply.told else ()
+        cited = [c for c in self.reply.citations if c.number in numbers]
+        return any(self.in_gold(c) or (self.from_gold(c) and self.has_words(c)) for c in cited)
+
+    @property
+    def answer_right(self) -> bool | None:
+        """Whether an answer that is shown is right: by the gold answers, else by a citation that is evidence.
+
+        Whatever is answered where there is no answer is wrong. None where it is refused or nothing is known.
+        """
+        if not self.is_answered or self.case.expects_answer is None:
+            return None
+        if not self.case.expects_answer:
+            return False
+        return holds_answer(self.reply.text, self.case.answers) if self.case.answers else self._has_evidence
+
+    @property
+    def passed(self) -> bool | None:
+        """A question without an answer is refused; an answer is right, as far as known, and cites a gold source.
+
+        Without gold answers the citation alone is looked at: the gold sentence where there is one, else its source.
+        """
+        if self.case.expects_answer is None:
+            return None
+        if self.reply.error or self.reply.refused is self.case.expects_answer:
+            return False
+        if not self.case.expects_answer or not self.case.answers:
+            return self.reply.refused or self._has_evidence is not False
+        is_cited = any(self.from_gold(c) or self.in_gold(c) for c in self.reply.citations)
+        return holds_answer(self.reply.text, self.case.answers) and (is_cited or self._has_evidence is None)
+
+    @property
+    def why(self) -> Failure | None:
+        """The first step that went wrong; None where the case passed or is not measured."""
+        if self.passed is not False:
+            return None
+        if self.reply.error:
+            return "error"
+        if not self.case.expects_answer:
+            return "answered wrongly"
+        found = {*self.reply.retrieved}.union(*map(_carriers, self.shown))
+        if self.case.sources and not found & set(self.case.sources):
+            return "not retrieved"
+        if self.reply.refused:
+            return "refused wrongly"
+        return "retrieved but not chosen" if self._has_evidence is False else "chosen but answer wrong"
+
+    @property
+    def _has_evidence(self) -> bool | None:
+        """Whether a citation is evidence; None where the case names none."""
+        if not self.case.sources and not self.case.sentences:
+            return None
+        return any(self.is_right(c) for c in self.reply.citations)
 
 
-def why_failed(prompt: Prompt, reply: Reply) -> Failure:
-    """Name the first step that went wrong."""
-    if reply.error:
-        return "error"
-    if not prompt.expects_answer:
-        return "answered wrongly"
-    if prompt.sources and not set(prompt.sources) & {*reply.retrieved, *_carriers(reply)}:
-        return "not retrieved"
-    if reply.refused:
-        return "refused wrongly"
-    if _has_gold(prompt) and not any(is_right(prompt, c) for c in reply.citations):
-        return "retrieved but not chosen"
-    return "chosen but answer wrong"
-
-
-def _carriers(reply: Reply) -> set[str]:
-    return set().union(*(c.carriers for c in (*reply.citations, *reply.nearest)))
-
-
-def is_right(prompt: Prompt, cited: Cited) -> bool | None:
-    """Whether a citation is evidence: by sentence where gold sentences are known, else by source, else not known."""
-    if prompt.sentences:
-        return in_gold(prompt, cited)
-    return from_gold(prompt, cited) if prompt.sources else None
-
-
-def _has_gold(prompt: Prompt) -> bool:
-    return bool(prompt.sources or prompt.sentences)
-
-
-def _rests_on_gold(prompt: Prompt, cited: Cited) -> bool:
-    return from_gold(prompt, cited) or in_gold(prompt, cited)
-
-
-def in_gold(prompt: Prompt, cited: Cited) -> bool:
-    """Whether a quote contains a gold sentence or lies in one."""
-    return any(is_evidence(cited.quote, sentence) for sentence in prompt.sentences)
-
-
-def bears(prompt: Prompt, cited: Cited) -> bool | None:
-    """Whether a quote is or holds a gold sentence, or holds an answer's words from wherever it is; None without either.
-
-    An alternative of any group is enough. A yes or no does not count: its letters prove nothing.
-    """
-    words = _answer_words(prompt)
-    if not words and not prompt.sentences:
-        return None
-    return in_gold(prompt, cited) or any(occurs(word, cited.quote) for word in words)
-
-
-def evidence_first(prompt: Prompt, reply: Reply) -> bool | None:
-    """Whether the first sentence told cites evidence: of a gold sentence, or words of a gold source with the answer's.
-
-    None where the prompt has neither gold sentences nor answers with their sources.
-    """
-    words = _answer_words(prompt) if prompt.sources else []
-    if not words and not prompt.sentences:
-        return None
-    numbers = reply.told[0].citations if reply.told else ()
-    return any(
-        in_gold(prompt, c) or (from_gold(prompt, c) and any(occurs(word, c.quote) for word in words))
-        for c in reply.citations
-        if c.number in numbers
-    )
-
-
-def _answer_words(prompt: Prompt) -> list[str]:
-    return [a for group in prompt.answers for a in group if a.casefold() not in YES_NO]
-
-
-def is_answer_right(prompt: Prompt, reply: Reply) -> bool | None:
-    """Whether an answer that is shown is right: by the gold answers, else by a citation that is evidence.
-
-    Whatever is answered where there is no answer is wrong. None where it is refused or nothing is known.
-    """
-    if reply.outcome not in {"answered", "closest"} or prompt.expects_answer is None:
-        return None
-    if not prompt.expects_answer:
-        return False
-    if prompt.answers:
-        return holds_answer(reply.text, prompt.answers)
-    return any(is_right(prompt, c) for c in reply.citations) if _has_gold(prompt) else None
-
-
-def from_gold(prompt: Prompt, cited: Cited) -> bool:
-    """Whether a gold source carries the quote."""
-    return bool(cited.carriers & set(prompt.sources))
+def _carriers(quote: Citation) -> set[str]:
+    """Return every source that carries a quote's words."""
+    return {quote.source, *quote.copies}

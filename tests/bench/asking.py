@@ -20,7 +20,7 @@ from index.builder import build_index
 from index.embedding import MiniLMEmbedding
 from index.opened import Index
 from rag.assistant import Assistant
-from rag.evaluation.cases import load_prompts
+from rag.evaluation.cases import load_cases
 from rag.settings import load_settings
 from tests.bench.stock import stock
 from tests.bench.tables import put, two_columns
@@ -34,7 +34,7 @@ def measure(folder: Path, rounds: int) -> list[tuple[str, str]]:
     """Return what was measured, line by line."""
     index = folder / "index"
     build_index([SEEDS / "articles"], index)
-    questions = [prompt.question for prompt in load_prompts([SEEDS / "prompts.yaml"])]
+    questions = [prompt.question for prompt in load_cases([SEEDS / "prompts.yaml"])]
     assistant = Assistant.open(index, load_settings(index=index))
     baseline, model = stock(Index(index), folder / "stock"), MiniLMEmbedding()
     asked: dict[str, Callable[[str], object]] = {

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rag.evaluation.compare import compared_measures
+from rag.evaluation.comparison import compared_measures
 from rag.evaluation.gate import fallen
-from rag.evaluation.metrics import BY_NAME
-from rag.evaluation.scoring import Graded, Scores
+from rag.evaluation.grade import Graded
+from rag.evaluation.measures import BY_NAME, Scores
 from rag.evaluation.statistic import ratio
 
 
@@ -27,12 +27,12 @@ class Before:
 
     def of(self, graded: Sequence[Graded]) -> list[Scores]:
         """Return the scores of those of these prompts that are known."""
-        return [self.scores[g.prompt.fingerprint] for g in graded if g.prompt.fingerprint in self.scores]
+        return [self.scores[g.case.fingerprint] for g in graded if g.case.fingerprint in self.scores]
 
     def pairs(self, graded: Sequence[Graded]) -> list[tuple[Scores, Scores]]:
         """Return the scores before and after of the prompts that both have."""
         known = self.scores
-        return [(known[g.prompt.fingerprint], g.scores) for g in graded if g.prompt.fingerprint in known]
+        return [(known[g.case.fingerprint], g.scores) for g in graded if g.case.fingerprint in known]
 
 
 def worse(graded: Sequence[Graded], before: Before | None, slack: float) -> list[str]:
@@ -65,7 +65,7 @@ def _object(values: Mapping[str, Any]) -> str:
 def _packed(graded: Sequence[Graded], names: Sequence[str]) -> dict[str, Any]:
     columns = {name: [_pair(name, g.scores.get(name)) for g in graded] for name in names}
     return {
-        "fingerprints": [g.prompt.fingerprint for g in graded],
+        "fingerprints": [g.case.fingerprint for g in graded],
         **{name: column for name, column in columns.items() if any(pair is not None for pair in column)},
     }
 

@@ -23,13 +23,13 @@ from index.errors import IndexNotFound
 from index.generation import current_generation
 from index.opened import Index
 from rag.assistant import Assistant
-from rag.evaluation.cases import load_prompts
-from rag.evaluation.evaluate import answer_and_grade, evaluate, setting_of
-from rag.evaluation.prompt import Prompt
+from rag.evaluation.case import Case
+from rag.evaluation.cases import load_cases
+from rag.evaluation.evaluation import answer_and_grade, evaluate, setting_of
+from rag.evaluation.grade import Graded, grade
+from rag.evaluation.identity import commit
 from rag.evaluation.reply import Reply
-from rag.evaluation.reporting import commit
 from rag.evaluation.run import Respondent
-from rag.evaluation.scoring import Graded, grade
 from rag.settings import load_settings
 from tests.bench.open_before import Before, read_before, worse, write_before
 from tests.bench.open_tables import ROWS, TITLES, reported, set_tables, target_table
@@ -83,7 +83,7 @@ def _graded(system: str, name: str, given: argparse.Namespace) -> list[Graded]:
     print(f"{name}: {system}", file=sys.stderr)
     articles, file = _files(name, given.data)
     index = _indexed(name, articles, given.index or given.work / "index")
-    prompts = load_prompts([file])[: given.limit]
+    prompts = load_cases([file])[: given.limit]
     if system == "footnote" and given.answers:
         return _as_answered(prompts, given.answers / f"{name}.jsonl", Index(index))
     out = given.work / name / system
@@ -100,7 +100,7 @@ def _graded(system: str, name: str, given: argparse.Namespace) -> list[Graded]:
     return answer_and_grade(prompts, respondent, out, setting, fresh=given.fresh and not given.reports, on_answer=told)
 
 
-def _as_answered(prompts: list[Prompt], file: Path, index: Index) -> list[Graded]:
+def _as_answered(prompts: list[Case], file: Path, index: Index) -> list[Graded]:
     """Grade the answers that a file holds, whatever code gave them; prompts without one are left out."""
     lines = [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
     replies = {line["id"]: Reply.from_line(line) for line in lines}

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.evaluation.bootstrap import Estimate, estimate
-from rag.evaluation.compare import compared_measure
-from rag.evaluation.metrics import BY_NAME, latencies
-from rag.evaluation.reporting import commit
-from rag.evaluation.scoring import Graded
+from rag.evaluation.comparison import compared_measure
+from rag.evaluation.figures import latencies, value_of
+from rag.evaluation.grade import Graded
+from rag.evaluation.identity import commit
+from rag.evaluation.measures import BY_NAME
 from rag.evaluation.tables import NOTHING, figure, signed
 from tests.bench.open_before import Before
 
@@ -82,7 +83,7 @@ def half(prompt_id: str) -> int:
 
 def reported(name: str, graded: Sequence[Graded]) -> list[Graded]:
     """Return the half of a set that had no part in choosing constants; the sample prompts are all reported."""
-    return [g for g in graded if name == "seeds" or half(g.prompt.id) == 1]
+    return [g for g in graded if name == "seeds" or half(g.case.id) == 1]
 
 
 def target_table(ours: Mapping[str, Sequence[Graded]], before: Mapping[str, Before]) -> str:
@@ -129,12 +130,12 @@ class Row:
     def __init__(self, name: str, graded: Sequence[Graded]) -> None:
         kind, _, self.measure = name.rpartition(".")
         self.label = BY_NAME[self.measure].label + (f", {kind}" if kind else "")
-        self.graded = [g for g in graded if not kind or g.prompt.kind == kind]
+        self.graded = [g for g in graded if not kind or g.case.kind == kind]
 
     @property
     def now(self) -> Estimate:
         """The value as it is."""
-        return BY_NAME[self.measure].over(self.graded)
+        return value_of(BY_NAME[self.measure], self.graded)
 
     def before(self, before: Before) -> Estimate:
         """The value as it was, over those of the prompts that are known from before."""

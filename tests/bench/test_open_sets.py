@@ -4,32 +4,37 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from rag.evaluation.metrics import BY_NAME
-from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Cited, Reply, Said
-from rag.evaluation.scoring import Graded, grade
+from rag.answer.answer import Sentence
+from rag.answer.citation import Citation
+from rag.evaluation.case import Case
+from rag.evaluation.grade import Graded, grade
+from rag.evaluation.measures import BY_NAME
+from rag.evaluation.reply import Reply
 from tests.bench.open_before import Before, read_before, worse, write_before
 from tests.bench.open_sets import BEFORE, SETS
 from tests.bench.open_tables import ROWS, TARGETS, Target, half, reported, set_tables, target_table
 
 IDS = [name for name in map(str, range(40)) if half(name) == 1][:4]
-PROMPTS = [Prompt(name, f"How long was it? {name}", answers=(("90 minutes",),), sources=("a.md",)) for name in IDS]
+PROMPTS = [Case(name, f"How long was it? {name}", answers=(("90 minutes",),), sources=("a.md",)) for name in IDS]
 
 
-def answers(letters: str, prompts: list[Prompt] = PROMPTS) -> list[Graded]:
+def answers(letters: str, prompts: list[Case] = PROMPTS) -> list[Graded]:
     """A letter a prompt: `r` right in its one sentence, `s` in the second, `w` wrong, `-` refused, `t` right twice.
 
     `t` says the right sentence twice and the other one: two of its three citations are of a gold source.
     """
-    right, other = Said("It was 90 minutes.", (1,), supported=True), Said("It rained.", (2,), supported=True)
-    quotes = Cited(1, "a.md", "A", 0, 18, right.text, answer=((7, 17),)), Cited(2, "b.md", "B", 0, 10, other.text)
+    right, other = Sentence("It was 90 minutes.", (1,), supported=True), Sentence("It rained.", (2,), supported=True)
+    quotes = (
+        Citation(1, "a.md", "A", None, 0, 18, right.text, answer=((7, 17),)),
+        Citation(2, "b.md", "B", None, 0, 10, other.text),
+    )
     quotes = (*quotes, replace(quotes[0], number=3))
     said = {
         "r": (right,),
         "s": (other, right),
         "w": (other,),
         "-": (),
-        "t": (right, other, Said(right.text, (3,), True)),
+        "t": (right, other, Sentence(right.text, (3,), True)),
     }
     replies = [
         Reply(
@@ -42,7 +47,7 @@ def answers(letters: str, prompts: list[Prompt] = PROMPTS) -> list[Graded]:
     return grade(prompts, replies, {}.get)
 
 
-def kept(tmp_path: Path, letters: str, prompts: list[Prompt] = PROMPTS) -> dict[str, Before]:
+def kept(tmp_path: Path, letters: str, prompts: list[Case] = PROMPTS) -> dict[str, Before]:
     file = tmp_path / "before.json"
     write_before(file, {"squad2_open": answers(letters, prompts)}, {row.rpartition(".")[2] for row in ROWS})
     return read_before(file)
@@ -98,8 +103,8 @@ def test_what_is_kept_are_the_numbers_of_the_measures_and_no_words(tmp_path: Pat
     graded = answers("rs-w")
     scores = kept(tmp_path, "rs-w")["squad2_open"].scores
     for item in graded:
-        expected = {name: item.scores[name] for name in scores[item.prompt.fingerprint]}
-        assert scores[item.prompt.fingerprint] == expected
+        expected = {name: item.scores[name] for name in scores[item.case.fingerprint]}
+        assert scores[item.case.fingerprint] == expected
         assert "first_right" in expected
     for values in json.loads(BEFORE.read_text("utf-8")).values():
         assert values.keys() <= BY_NAME.keys() | {"fingerprints"}

@@ -7,13 +7,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from rag.evaluation.compare import compare
-from rag.evaluation.page import to_page
-from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Cited, Reply
-from rag.evaluation.report import Report
-from rag.evaluation.reporting import Setting, build_report
-from rag.evaluation.scoring import grade
+from rag.answer.citation import Citation
+from rag.evaluation.case import Case
+from rag.evaluation.comparison import compare
+from rag.evaluation.evaluation import Setting, build_report
+from rag.evaluation.grade import grade
+from rag.evaluation.pages import to_page
+from rag.evaluation.reply import Reply
+from rag.evaluation.report import IndexFacts, Report
 
 PAYLOADS = [
     "<img src=http://192.0.2.1/x onerror=window.hacked=1>", '"><script>window.hacked=2</script>',
@@ -25,16 +26,16 @@ PAYLOADS = [
 def hostile(outcome: str) -> Report:
     """A report with a payload in every text of it; with `refused` nothing passes."""
     prompts = [
-        Prompt(p, p, (p,), ((p,),), (p,), (p,), kind=p, reference=p, note=p, answerable=True) for p in PAYLOADS
+        Case(p, p, (p,), ((p,),), (p,), (p,), kind=p, reference=p, note=p, answerable=True) for p in PAYLOADS
     ]  # fmt: skip
     candidate = {"score": 1.0, "maxsim": 1.0, "context": 1.0, "hybrid": 1.0, "chosen": True}
     replies = [
-        Reply(p, outcome, p, (Cited(1, p, p, 0, len(p), p),) if outcome == "answered" else (), (),  # type: ignore[arg-type]
+        Reply(p, outcome, p, (Citation(1, p, p, None, 0, len(p), p),) if outcome == "answered" else (), (),  # type: ignore[arg-type]
               (p,), confidence=0.1 * n, timings_ms={"total": 1.0}, query=p,
               considered=({**candidate, "text": p, "source": p, "why": p},))
         for n, p in enumerate(PAYLOADS)
     ]  # fmt: skip
-    setting = Setting(PAYLOADS[0], tuple(PAYLOADS), {"generation": PAYLOADS[1]}, {"threshold": 0.5}, "x")
+    setting = Setting(PAYLOADS[0], IndexFacts(PAYLOADS[1]), {"threshold": 0.5}, "x", tuple(PAYLOADS))
     return build_report(grade(prompts, replies, {}.get), setting)
 
 

@@ -19,10 +19,10 @@ from urllib.request import urlopen
 import pytest
 
 from rag.assistant import Assistant
-from rag.evaluation.cases import load_prompts
-from rag.evaluation.evaluate import answer_and_grade, setting_of
-from rag.evaluation.metrics import measured
-from rag.evaluation.scoring import Graded
+from rag.evaluation.cases import load_cases
+from rag.evaluation.evaluation import answer_and_grade, setting_of
+from rag.evaluation.figures import measured
+from rag.evaluation.grade import Graded
 from rag.question.options import Options
 from rag.settings import Settings
 from rag.writing.failures import ModelFailed
@@ -90,13 +90,13 @@ def settings(model_server: str) -> Settings:
 @pytest.fixture(scope="module")
 def graded(assistant: Assistant, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> list[Graded]:
     """Every sample prompt, answered with the model."""
-    prompts = load_prompts([PROMPTS])
+    prompts = load_cases([PROMPTS])
     return answer_and_grade(prompts, assistant, tmp_path_factory.mktemp("by-model"), setting_of(assistant, settings))
 
 
 @pytest.fixture(scope="module")
 def by_quotes(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Graded]:
-    prompts, alone = load_prompts([PROMPTS]), Assistant.open(seed_index, Settings())
+    prompts, alone = load_cases([PROMPTS]), Assistant.open(seed_index, Settings())
     return answer_and_grade(prompts, alone, tmp_path_factory.mktemp("by-quotes"), setting_of(alone, Settings()))
 
 

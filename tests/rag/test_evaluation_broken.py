@@ -12,16 +12,15 @@ from index.article import Article
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from rag.assistant import Assistant
-from rag.evaluation.cases import load_prompts
-from rag.evaluation.compare import compare
-from rag.evaluation.evaluate import answer_and_grade, setting_of
+from rag.evaluation.cases import load_cases
+from rag.evaluation.comparison import compare
+from rag.evaluation.evaluation import answer_and_grade, build_report, setting_of
 from rag.evaluation.gate import broken_by_comparison
 from rag.evaluation.report import Report
-from rag.evaluation.reporting import build_report
 from rag.evaluation.run import Respondent
 from rag.settings import Settings
 
-PROMPTS = load_prompts([Path(__file__).parents[2] / "seeds" / "prompts.yaml"])
+PROMPTS = load_cases([Path(__file__).parents[2] / "seeds" / "prompts.yaml"])
 
 
 class Broken:

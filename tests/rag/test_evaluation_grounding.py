@@ -3,18 +3,20 @@
 import pytest
 
 from index.article import Article
+from rag.answer.answer import Sentence
+from rag.answer.citation import Citation
+from rag.evaluation.case import Case
+from rag.evaluation.grade import grade
 from rag.evaluation.grounding import is_grounded, raw_grounded, shown_grounded
-from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Cited, Reply, Said
-from rag.evaluation.scoring import grade
+from rag.evaluation.reply import Reply
 
 TEXT = "Anne Dahl opened the bridge at nine. It cost 84 million euros.\n\nThe ferry sails to Bergen."
 ARTICLE = Article("a.md", "A bridge for Tromsø", TEXT, "2024-11-12")
 FIRST, SECOND = ("a.md", 0, 62), ("a.md", 64, len(TEXT))
 
 
-def reply(raw: str, *said: Said) -> Reply:
-    cited = (Cited(1, "a.md", "A", 0, 36, TEXT[:36]), Cited(2, "a.md", "A", 64, len(TEXT), TEXT[64:]))
+def reply(raw: str, *said: Sentence) -> Reply:
+    cited = (Citation(1, "a.md", "A", None, 0, 36, TEXT[:36]), Citation(2, "a.md", "A", None, 64, len(TEXT), TEXT[64:]))
     text = " ".join(s.text for s in said)
     return Reply("p", "answered", text, cited, sentences=said, answerer="model", raw=raw, given=(FIRST, SECOND))
 
@@ -40,21 +42,21 @@ def test_numbers_and_names_must_stand_in_the_evidence(sentence: str, grounded: b
 def test_the_model_s_own_sentences_are_held_against_what_they_cite() -> None:
     # Dahl stands in [1]; Bergen in [2] and not in [1]; without a mark, or with one that is none, all counts.
     raw = "Dahl opened it [1]. One sails to Bergen [1]. They sail to Bergen [2]. One goes to Bergen. So does Dahl [9]."
-    assert raw_grounded(reply(raw), {"a.md": ARTICLE}.get) == (4, 5)
+    assert raw_grounded(reply(raw), {"a.md": ARTICLE}.get) == [True, False, True, True, True]
 
 
 def test_what_is_struck_out_does_not_count_as_shown() -> None:
     said = (
-        Said("Dahl opened the bridge.", (1,), True),
-        Said("Once Bob did.", (), False),
-        Said("One sails to Oslo.", (2,), True),
+        Sentence("Dahl opened the bridge.", (1,), True),
+        Sentence("Once Bob did.", (), False),
+        Sentence("One sails to Oslo.", (2,), True),
     )
-    assert shown_grounded(reply("…", *said), {"a.md": ARTICLE}.get) == (1, 2)
+    assert shown_grounded(reply("…", *said), {"a.md": ARTICLE}.get) == [True, False]
 
 
 def test_the_figures_stand_in_the_report_only_where_a_model_was_asked() -> None:
-    prompt = Prompt("p", "Who opened it?", answers=(("Dahl",),), answerable=True)
-    asked = reply("Bob Smith opened it. Dahl did.", Said("Dahl opened the bridge.", (1,), True))
+    prompt = Case("p", "Who opened it?", answers=(("Dahl",),), answerable=True)
+    asked = reply("Bob Smith opened it. Dahl did.", Sentence("Dahl opened the bridge.", (1,), True))
     (graded,) = grade([prompt], [asked], {"a.md": ARTICLE}.get)
     assert graded.scores["by_model"] == (1, 1)
     assert graded.scores["raw_grounded"] == (1, 2)

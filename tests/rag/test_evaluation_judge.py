@@ -6,9 +6,10 @@ from typing import Any
 
 from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 
+from rag.answer.citation import Citation
+from rag.evaluation.case import Case
 from rag.evaluation.judge import judge
-from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Cited, Reply
+from rag.evaluation.reply import Reply
 
 
 class Judge(CustomLLM):
@@ -28,10 +29,10 @@ class Judge(CustomLLM):
 
 
 def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
-    quote = Cited(1, "a.md", "A", 0, 5, "Words")
+    quote = Citation(1, "a.md", "A", None, 0, 5, "Words")
     prompts = [
-        Prompt("a", "Which?", reference="Words."), Prompt("b", "Which?"), Prompt("c", "Which?"),
-        Prompt("d", "Which?", answers=(("broken",),)),
+        Case("a", "Which?", reference="Words."), Case("b", "Which?"), Case("c", "Which?"),
+        Case("d", "Which?", answers=(("broken",),)),
     ]  # fmt: skip
     replies = [
         Reply("a", "answered", "Words [1]", (quote,)), Reply("b", "answered", "Words [1]", (quote,)),
@@ -42,7 +43,7 @@ def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
     # Correctness of a only: b has no reference, d's verdict failed. Faithfulness of a and b.
     assert (found.correctness.value, found.correctness.n) == (4, 1)
     assert (found.faithfulness.value, found.faithfulness.n) == (1, 2)
-    assert "{reference_answer}" in json.dumps(found.prompts["correctness"])
+    assert "{reference_answer}" in json.dumps(found.templates["correctness"])
     lines = [json.loads(line) for line in (tmp_path / "judge.jsonl").read_text("utf-8").splitlines()]
     assert [(line["id"], line["measure"]) for line in lines] == [
         ("a", "correctness"), ("a", "faithfulness"), ("b", "faithfulness"), ("d", "correctness"),

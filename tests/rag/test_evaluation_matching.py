@@ -27,7 +27,7 @@ def test_an_answer_holds_one_alternative_of_every_group(text: str, groups: list[
     ("text", "groups"),
     [
         ("84 is only in the mark [84]", [["85"]]),
-        ("Said so. [84]", [["84"]]),  # A citation's mark is no answer.
+        ("Sentence so. [84]", [["84"]]),  # A citation's mark is no answer.
         ("1,084 drones", [["84"]]),
         ("10,000 soldiers", [["10"]]),
         ("2.84 metres", [["84"]]),

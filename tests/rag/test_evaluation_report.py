@@ -11,16 +11,18 @@ import pytest
 
 from index.article import Article
 from index.errors import FootnoteError
+from rag.answer.answer import Sentence
+from rag.answer.citation import Citation
 from rag.evaluation.bootstrap import Estimate
-from rag.evaluation.compare import compare
-from rag.evaluation.markdown import to_markdown
-from rag.evaluation.metrics import MEASURES
-from rag.evaluation.page import to_page
-from rag.evaluation.prompt import Prompt
-from rag.evaluation.reply import Cited, Reply, Said
-from rag.evaluation.report import Report, read_report, schema_text, write_report
-from rag.evaluation.reporting import Setting, build_report, commit
-from rag.evaluation.scoring import grade
+from rag.evaluation.case import Case
+from rag.evaluation.comparison import compare
+from rag.evaluation.evaluation import Setting, build_report
+from rag.evaluation.grade import grade
+from rag.evaluation.identity import commit
+from rag.evaluation.measures import MEASURES
+from rag.evaluation.pages import to_markdown, to_page
+from rag.evaluation.reply import Reply
+from rag.evaluation.report import IndexFacts, Report, read_report, schema_text, write_report
 from rag.evaluation.statistic import Bin
 from rag.evaluation.tables import figure, number
 
@@ -44,23 +46,21 @@ CONSIDERED = (
 
 def report(outcome: str = "answered") -> Report:
     prompts = [
-        Prompt("p 1", f"How long? {EVIL}", answers=(("90 minutes",),), sources=("a.md",), kind="fact"),
-        Prompt("p2", "Who?", answerable=False, near=("a.md",), kind="near-miss"),
-        Prompt("p3", "What else?"),
+        Case("p 1", f"How long? {EVIL}", answers=(("90 minutes",),), sources=("a.md",), kind="fact"),
+        Case("p2", "Who?", answerable=False, near=("a.md",), kind="near-miss"),
+        Case("p3", "What else?"),
     ]
-    quote = Cited(1, "a.md", "A", 0, 21, "It lasted 90 minutes.", answer=((10, 12), (13, 20)))
-    evil = Cited(2, "a.md", "A", 22, 22 + len(EVIL), EVIL, answer=((22, 30),))
+    quote = Citation(1, "a.md", "A", None, 0, 21, "It lasted 90 minutes.", answer=((10, 12), (13, 20)))
+    evil = Citation(2, "a.md", "A", None, 22, 22 + len(EVIL), EVIL, answer=((22, 30),))
     replies = [
         Reply("p 1", "answered", f"It lasted 90 minutes. [1] {EVIL} [2]", (quote, evil), (), ("a.md",),
               (("a.md", 0, 21),), 0.9, {"retrieve": 3.0, "total": 10.0}, query="How long? talks",
-              considered=CONSIDERED, sentences=(Said("It lasted 90 minutes.", (1,), True), Said(EVIL, (2,), None))),
+              considered=CONSIDERED, sentences=(Sentence("It lasted 90 minutes.", (1,), True), Sentence(EVIL, (2,)))),
         Reply("p2", outcome, confidence=0.2, timings_ms={"retrieve": 3.0, "total": 12.0}),  # type: ignore[arg-type]
         Reply("p3", "error", error="ValueError: no"),
     ]  # fmt: skip
     graded = grade(prompts, replies, {"a.md": ARTICLE}.get)
-    return build_report(
-        graded, Setting("ours", ("p.yaml",), {"articles": 1, "generation": "g"}, {"threshold": 0.5}, "x")
-    )
+    return build_report(graded, Setting("ours", IndexFacts("g", 1), {"threshold": 0.5}, "x", ("p.yaml",)))
 
 
 def compared() -> Report:
@@ -69,7 +69,7 @@ def compared() -> Report:
 
 
 def test_the_documented_schema_is_that_of_the_types_and_the_json_keeps_it(tmp_path: Path) -> None:
-    assert (DOCS / "evaluation-report.schema.json").read_text("utf-8") == schema_text()
+    assert (DOCS / "evaluation-report.schema.json").read_text("utf-8") == schema_text() + "\n"
     schema = json.loads(schema_text())
     for values in (report(), compared()):
         path = write_report(values, tmp_path)
@@ -154,12 +154,12 @@ def test_the_page_has_the_very_words_that_answer_in_bold() -> None:
 
 def test_the_page_shows_how_far_confidence_can_be_relied_on() -> None:
     # Ten answers, a bin each, sure from 0.05 to 0.95; five wrong ones are the least sure: see the bootstrap's test.
-    prompts = [Prompt(str(n), "How long?", answers=(("90 minutes",),)) for n in range(10)]
+    prompts = [Case(str(n), "How long?", answers=(("90 minutes",),)) for n in range(10)]
     replies = [
         Reply(str(n), "answered", "90 minutes" if n > 4 else "An hour", confidence=n / 10 + 0.05) for n in range(10)
     ]
     graded = grade(prompts, replies, {}.get)
-    values = build_report(graded, Setting("ours", (), {"generation": None}, {}, "x"))
+    values = build_report(graded, Setting("ours"))
     assert values.reliability[9] == Bin(0.95, 1.0, 1.0)
     assert values.measures["all"]["calibration_error"].value == pytest.approx(0.25)
     assert 'aria-labelledby="reliability-t"' in to_page(values)
@@ -183,10 +183,10 @@ def test_the_page_loads_nothing_and_shows_every_prompt() -> None:
 
 def test_a_kind_is_a_label_and_no_formula_and_leaves_room_for_the_bars() -> None:
     prompts = [
-        Prompt("1", "q", answerable=False, kind="$x^{$"), Prompt("2", "q", answerable=False, kind="long " * 40)
+        Case("1", "q", answerable=False, kind="$x^{$"), Case("2", "q", answerable=False, kind="long " * 40)
     ]  # fmt: skip
     graded = grade(prompts, [Reply("1", "refused"), Reply("2", "refused")], {}.get)
-    page = to_page(build_report(graded, Setting("ours", (), {"generation": None}, {}, "x")))
+    page = to_page(build_report(graded, Setting("ours")))
     assert "$x^{$</text>" in page
     assert re.search(r">long long long long l(?:…|&#8230;)</text>", page)
 
@@ -223,8 +223,8 @@ def test_the_markdown_calls_nobody_and_strikes_nothing_out() -> None:
 
 
 def test_a_report_over_one_unmeasured_prompt_has_a_page_too() -> None:
-    graded = grade([Prompt("p", "q")], [Reply("p", "answered", "Words.")], {}.get)
-    values = build_report(graded, Setting("ours", (), {"articles": 0, "generation": None}, {}, "x"))
+    graded = grade([Case("p", "q")], [Reply("p", "answered", "Words.")], {}.get)
+    values = build_report(graded, Setting("ours"))
     assert "<h1>1 prompt</h1>" in to_page(values)
     assert to_markdown(values).startswith("# Evaluation: 1 prompt\n")
 

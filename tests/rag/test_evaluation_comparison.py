@@ -3,24 +3,23 @@
 import pytest
 
 from index.errors import FootnoteError
-from rag.evaluation.compare import compare, mcnemar
-from rag.evaluation.comparison import McNemar
+from rag.evaluation.case import Case
+from rag.evaluation.comparison import McNemar, compare, mcnemar
+from rag.evaluation.evaluation import Setting, build_report
 from rag.evaluation.gate import Minimum, broken_by_comparison, broken_minimums, parse_minimum
-from rag.evaluation.prompt import Prompt
+from rag.evaluation.grade import grade
 from rag.evaluation.reply import Reply
 from rag.evaluation.report import Report
-from rag.evaluation.reporting import Setting, build_report
-from rag.evaluation.scoring import grade
 
 
 def report(right: str, name: str = "ours", gold: str = "yes") -> Report:
     """A report over one prompt a letter: `r` right, `w` wrong, `-` refused."""
-    prompts = [Prompt(str(n), "q", answers=((gold,),), kind="fact") for n in range(len(right))]
+    prompts = [Case(str(n), "q", answers=((gold,),), kind="fact") for n in range(len(right))]
     replies = [
         Reply(str(n), "refused") if letter == "-" else Reply(str(n), "answered", gold if letter == "r" else "no")
         for n, letter in enumerate(right)
     ]
-    return build_report(grade(prompts, replies, {}.get), Setting(name, (), {}, {}, "x"))
+    return build_report(grade(prompts, replies, {}.get), Setting(name))
 
 
 def test_mcnemar_counts_what_turned_and_tests_it_exactly() -> None:

@@ -12,8 +12,8 @@ from index.errors import FootnoteError
 from index.folder import find_files
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
-from rag.evaluation.cases import load_prompts
-from rag.evaluation.drafting import drafts_by_model, drafts_from_feedback, write_drafts
+from rag.evaluation.cases import load_cases
+from rag.evaluation.drafts import drafts_by_model, drafts_from_feedback, write_drafts
 from rag.feedback import feedback_folder, read_feedback, record
 
 QUOTE = Citation(1, "a.md", "A", None, 0, 22, "It lasted 90 minutes.")
@@ -102,7 +102,7 @@ def test_votes_become_drafts_that_are_prompts_but_not_evaluated(tmp_path: Path) 
     record(index, "down", Answer("Where?", "Where?", "answered", citations=(QUOTE,)), reason="wrong place")
     file = tmp_path / "drafts.yaml"
     write_drafts(drafts_from_feedback(read_feedback(index)), file)
-    liked, refused, disliked = load_prompts([file])
+    liked, refused, disliked = load_cases([file])
     assert all(p.is_draft for p in (liked, refused, disliked))
     assert (liked.sources, liked.sentences, liked.answerable) == (("a.md",), ("It lasted 90 minutes.",), True)
     assert refused.answerable is False
@@ -136,9 +136,9 @@ def test_of_a_models_drafts_only_those_with_verbatim_evidence_are_kept() -> None
     thought = "<think>Maybe {this}?</think>"
     writer = Writer(replies=[f"{thought}Here you are:\n{json.dumps(good)}", json.dumps(made_up), "Sorry."])
     (draft,) = drafts_by_model(articles, 3, writer)
-    assert draft["sources"] == ["0.md"]
-    assert draft["answers"] == [["90 minutes"]]
-    assert draft["note"].startswith("draft — written by fake-writer")
+    assert draft.sources == ("0.md",)
+    assert draft.answers == (("90 minutes",),)
+    assert draft.note.startswith("draft — written by fake-writer")
 
 
 class Failing(Writer):
@@ -158,7 +158,7 @@ def test_drafts_are_taken_from_articles_all_over() -> None:
         for n in (0, 1, 3)
     ]
     drafts = drafts_by_model(articles, 3, Writer(replies=replies))
-    assert [draft["sources"] for draft in drafts] == [["0.md"], ["1.md"], ["3.md"]]
+    assert [draft.sources for draft in drafts] == [("0.md",), ("1.md",), ("3.md",)]
     assert drafts_by_model([], 2, Writer(replies=[])) == []
 
 

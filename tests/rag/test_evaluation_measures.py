@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 
 from index.article import Article
-from rag.evaluation.metrics import best_point, kinds, latencies, measured, refusal_curve, reliability_of
-from rag.evaluation.prompt import Prompt
+from rag.answer.answer import Sentence
+from rag.answer.citation import Citation
+from rag.evaluation.case import Case
+from rag.evaluation.figures import ThresholdPoint, best_point, kinds, latencies, measured, refusal_curve, reliability_of
+from rag.evaluation.grade import Graded, grade
 from rag.evaluation.ranking import ranking_scores, sentence_documents
-from rag.evaluation.reply import Cited, Reply, Said
-from rag.evaluation.report import ThresholdPoint
-from rag.evaluation.scoring import Graded, grade
+from rag.evaluation.reply import Reply
 from rag.evaluation.statistic import Bin
 
 TEXT = "The call lasted 90 minutes. Nobody listened. It rained in Kyiv."
@@ -20,22 +21,22 @@ ARTICLES = {name: Article(name, name, TEXT) for name in ("a.md", "b.md", "c.md")
 
 def cited(
     quote: str, source: str = "a.md", number: int = 1, copies: tuple[str, ...] = (), words: Sequence[str] = ()
-) -> Cited:
+) -> Citation:
     start = TEXT.index(quote)
     spans = tuple((TEXT.index(w), TEXT.index(w) + len(w)) for w in words)
-    return Cited(number, source, source, start, start + len(quote), quote, copies, spans)
+    return Citation(number, source, source, None, start, start + len(quote), quote, copies=copies, answer=spans)
 
 
-def graded(prompt: Prompt, reply: Reply) -> Graded:
+def graded(prompt: Case, reply: Reply) -> Graded:
     return grade([prompt], [reply], ARTICLES.get)[0]
 
 
-def answered(text: str = "The call lasted 90 minutes. [1]", *citations: Cited, **more: object) -> Reply:
+def answered(text: str = "The call lasted 90 minutes. [1]", *citations: Citation, **more: object) -> Reply:
     values = {"citations": citations or (cited("The call lasted 90 minutes."),), "retrieved": ("a.md",), **more}
     return Reply("p", "answered", text, **values)  # type: ignore[arg-type]
 
 
-FACT = Prompt("p", "How long?", answers=(("90 minutes",),), sources=("a.md", "b.md"), answerable=True, kind="fact")
+FACT = Case("p", "How long?", answers=(("90 minutes",),), sources=("a.md", "b.md"), answerable=True, kind="fact")
 
 
 def test_hits_mrr_ndcg_and_map_are_those_of_the_ranking() -> None:
@@ -65,7 +66,7 @@ def test_each_gold_sentence_is_found_once() -> None:
 
 
 def test_gold_sentences_are_ranked_by_the_candidates() -> None:
-    prompt = Prompt("p", "Who listened?", sentences=("Nobody listened.",))
+    prompt = Case("p", "Who listened?", sentences=("Nobody listened.",))
     spans = (("a.md", 0, 27), ("a.md", 28, 44))  # The second candidate is the gold sentence.
     scores = graded(prompt, answered(ranked=spans)).scores
     assert scores["sentence_hits_at_1"] == (0, 1)
@@ -87,7 +88,7 @@ def test_a_copy_of_a_gold_article_counts_as_it() -> None:
 
 def test_sentence_citations_count_quotes_and_covered_gold_sentences() -> None:
     # Three quotes, one of them evidence: 1/3. Two gold sentences, one covered: 1/2.
-    prompt = Prompt("p", "How long?", sentences=("The call lasted 90 minutes.", "It ended at noon."))
+    prompt = Case("p", "How long?", sentences=("The call lasted 90 minutes.", "It ended at noon."))
     quotes = ("The call lasted 90 minutes.", "Nobody listened.", "It rained in Kyiv.")
     reply = answered("…", *(cited(quote, number=n) for n, quote in enumerate(quotes, start=1)))
     scores = graded(prompt, reply).scores
@@ -97,7 +98,7 @@ def test_sentence_citations_count_quotes_and_covered_gold_sentences() -> None:
 
 def test_gold_that_is_named_twice_counts_once() -> None:
     # a twice and b once are two sources, of which one is cited: 1/2, not 2/3; so with the two sentences.
-    prompt = Prompt(
+    prompt = Case(
         "p", "How long?", sources=("a.md", "a.md", "b.md"),
         sentences=("The call lasted 90 minutes.", "The call lasted 90 minutes.", "It ended at noon."),
     )  # fmt: skip
@@ -109,14 +110,14 @@ def test_gold_that_is_named_twice_counts_once() -> None:
 
 def test_a_quote_must_stand_at_its_place_in_the_file() -> None:
     good = cited("Nobody listened.")
-    moved = Cited(2, "a.md", "a.md", good.start + 1, good.end + 1, good.quote)
-    nowhere = Cited(3, "gone.md", "gone", 0, 6, "Nobody")
+    moved = Citation(2, "a.md", "a.md", None, good.start + 1, good.end + 1, good.quote)
+    nowhere = Citation(3, "gone.md", "gone", None, 0, 6, "Nobody")
     scores = graded(FACT, answered("…", good, moved, nowhere)).scores
     assert scores["quote_in_file"] == (1, 3)
 
 
 def test_supported_sentences_are_counted_among_those_that_were_checked() -> None:
-    said = tuple(Said("Words.", (), supported=flag) for flag in (True, False, None))
+    said = tuple(Sentence("Words.", (), supported=flag) for flag in (True, False, None))
     assert graded(FACT, answered(sentences=said)).scores["supported"] == (1, 2)
 
 
@@ -129,7 +130,7 @@ def test_answers_are_right_exact_and_overlapping() -> None:
     assert scores["answer_words"] == (6, 1)  # The call lasted 90 minutes. [1]
 
 
-RAIN, CALL, NOBODY = (Said(text, (n,), supported=True) for n, text in enumerate(
+RAIN, CALL, NOBODY = (Sentence(text, (n,), supported=True) for n, text in enumerate(
     ("It rained in Kyiv. ", "The call lasted 90 minutes.", "Nobody listened."), start=1))  # fmt: skip
 QUOTES = (
     cited("It rained in Kyiv."),
@@ -143,14 +144,14 @@ QUOTES = (
     [
         ((CALL, RAIN, NOBODY), 1, 1, 3),
         ((RAIN, CALL), 0, 0, 2),
-        ((Said("It snowed.", (), supported=False), CALL), 1, 1, 1),  # What is struck out is not shown.
+        ((Sentence("It snowed.", (), supported=False), CALL), 1, 1, 1),  # What is struck out is not shown.
         ((), 0, 0, None),
     ],
 )
 def test_the_first_sentence_is_right_by_itself_and_sentences_are_counted(
-    said: tuple[Said, ...], first: int, evidence_first: int, sentences: int | None
+    said: tuple[Sentence, ...], first: int, evidence_first: int, sentences: int | None
 ) -> None:
-    prompt = Prompt("p", "How long?", answers=(("90 minutes",),), sentences=("The call lasted 90 minutes.",))
+    prompt = Case("p", "How long?", answers=(("90 minutes",),), sentences=("The call lasted 90 minutes.",))
     outcome = "answered" if said else "refused"
     scores = graded(prompt, Reply("p", outcome, "…", QUOTES if said else (), sentences=said)).scores  # type: ignore[arg-type]
     assert scores["first_right"] == (first, 1)
@@ -169,7 +170,7 @@ def test_the_first_sentence_is_right_by_itself_and_sentences_are_counted(
     ],
 )
 def test_evidence_is_also_the_answers_words_in_a_gold_source(
-    prompt: Prompt, source: str, first: tuple[int, int] | None
+    prompt: Case, source: str, first: tuple[int, int] | None
 ) -> None:
     reply = answered("…", cited("The call lasted 90 minutes.", source, 2), sentences=(CALL,))
     assert graded(prompt, reply).scores.get("evidence_first") == first
@@ -177,7 +178,7 @@ def test_evidence_is_also_the_answers_words_in_a_gold_source(
 
 @pytest.mark.parametrize("answers", [(("Rubio",), ("Witkoff",)), (("Yes",),), ()])
 def test_only_answers_of_one_fact_are_counted_in_sentences_and_words(answers: tuple[tuple[str, ...], ...]) -> None:
-    prompt = Prompt("p", "Who?", answers=answers, sources=("a.md",))
+    prompt = Case("p", "Who?", answers=answers, sources=("a.md",))
     quote = cited("The call lasted 90 minutes.", words=["90 minutes"])
     scores = graded(prompt, answered("…", quote, sentences=(CALL,))).scores
     assert not scores.keys() & {"answer_sentences", "span_exact_match", "span_token_f1"}
@@ -185,19 +186,19 @@ def test_only_answers_of_one_fact_are_counted_in_sentences_and_words(answers: tu
 
 def test_citations_bear_on_the_question_by_gold_sentence_or_answer_words_wherever_they_are() -> None:
     # By the words, from no gold source; by the gold sentence; not: 2 of 3, counted over all citations.
-    prompt = Prompt(
+    prompt = Case(
         "p", "How long?", answers=(("ninety", "90 minutes"), ("x",)), sentences=("Nobody listened. So it was.",)
     )
     quotes = (cited("The call lasted 90 minutes.", "c.md"), QUOTES[2], QUOTES[0])
     assert graded(prompt, answered("…", *quotes)).scores["bearing_citations"] == (2, 3)
-    yes = Prompt("p", "Did they?", answers=(("Yes", "no"),), sources=("a.md",))
+    yes = Case("p", "Did they?", answers=(("Yes", "no"),), sources=("a.md",))
     assert "bearing_citations" not in graded(yes, answered()).scores  # "No" in a quote proves nothing.
     assert "bearing_citations" not in graded(ABSENT, answered()).scores
 
 
 def test_the_answers_very_words_are_compared_as_squad_does() -> None:
     # "lasted 90 minutes" against "the 90 minutes!": 2·2 / (3 + 2) = 0.8; the second citation's words do not count.
-    prompt = Prompt("p", "How long?", answers=(("an hour", "the 90 minutes!"),))
+    prompt = Case("p", "How long?", answers=(("an hour", "the 90 minutes!"),))
     first, second = (cited("The call lasted 90 minutes.", words=[w]) for w in ("lasted 90 minutes", "90 minutes"))
     loose, exact = graded(prompt, answered("…", QUOTES[0], first, second)), graded(prompt, answered("…", second))
     assert (loose.scores["span_exact_match"], loose.scores["span_token_f1"]) == ((0, 1), (pytest.approx(0.8), 1))
@@ -216,7 +217,7 @@ def test_words_that_are_not_named_score_zero_only_where_the_answerer_names_any()
 def test_of_answers_the_confidence_is_held_against_being_right() -> None:
     # Ten answers at 0.8, of which seven right, two wrong, and one to what has no answer: 0.7 right, 0.1 too sure.
     # What is refused, and what cannot be judged, has no part in it.
-    bare = Prompt("p", "How long?", answerable=True)
+    bare = Case("p", "How long?", answerable=True)
     rows = [(FACT, "90 minutes")] * 7 + [(FACT, "an hour")] * 2 + [(ABSENT, "90 minutes"), (bare, "an hour")]
     items = [graded(p, answered(text, confidence=0.8)) for p, text in rows]
     items += [graded(p, Reply("p", "refused", confidence=0.1)) for p in (FACT, ABSENT)]
@@ -226,27 +227,27 @@ def test_of_answers_the_confidence_is_held_against_being_right() -> None:
 
 
 def test_without_gold_answers_an_answer_is_right_by_its_evidence() -> None:
-    prompt = Prompt("p", "How long?", sentences=("It rained in Kyiv.",))
+    prompt = Case("p", "How long?", sentences=("It rained in Kyiv.",))
     assert graded(prompt, answered("…", QUOTES[0], confidence=0.6)).scores["calibration_error"] == (0.6, 1)
     assert graded(prompt, answered("…", QUOTES[2], confidence=0.6)).scores["calibration_error"] == (0.6, 0)
 
 
 def test_what_the_prompt_does_not_state_is_not_measured() -> None:
-    bare = graded(Prompt("p", "How long?"), answered())
+    bare = graded(Case("p", "How long?"), answered())
     assert bare.passed is None
     assert bare.why is None
     assert set(bare.scores) == {"quote_in_file", "answer_words"}
-    absent = graded(Prompt("p", "How long?", answerable=False, answers=(("x",),)), answered())
+    absent = graded(Case("p", "How long?", answerable=False, answers=(("x",),)), answered())
     assert "answer_right" not in absent.scores
 
 
 def refusals() -> list[Graded]:
     """Two absent prompts (one refused), one near miss (refused), two answerable ones (one refused)."""
-    absent = Prompt("1", "q", answerable=False, kind="absent")
-    near = Prompt("3", "q", answerable=False, kind="near-miss", near=("a.md",))
-    rows: list[tuple[Prompt, bool, float]] = [
-        (absent, True, 0.1), (Prompt("2", "q", answerable=False, kind="absent"), False, 0.8), (near, True, 0.3),
-        (Prompt("4", "q", answerable=True), True, 0.4), (Prompt("5", "q", answerable=True), False, 0.9),
+    absent = Case("1", "q", answerable=False, kind="absent")
+    near = Case("3", "q", answerable=False, kind="near-miss", near=("a.md",))
+    rows: list[tuple[Case, bool, float]] = [
+        (absent, True, 0.1), (Case("2", "q", answerable=False, kind="absent"), False, 0.8), (near, True, 0.3),
+        (Case("4", "q", answerable=True), True, 0.4), (Case("5", "q", answerable=True), False, 0.9),
     ]  # fmt: skip
     replies = [Reply(p.id, "refused" if refused else "answered", confidence=c) for p, refused, c in rows]
     return grade([p for p, _, _ in rows], replies, ARTICLES.get)
@@ -282,7 +283,7 @@ def test_the_area_is_over_pairs_of_answerable_and_other() -> None:
 
 
 def test_precision_of_refusals_needs_both_sorts_of_prompt() -> None:
-    found = measured([g for g in refusals() if g.prompt.kind == "absent"])
+    found = measured([g for g in refusals() if g.case.kind == "absent"])
     assert found["refusal_precision"].value is None
     assert found["refusal_f1"].value is None
     assert found["refusal_recall"].value == 0.5
@@ -294,7 +295,7 @@ def test_the_curve_answers_less_and_refuses_more_as_the_threshold_rises() -> Non
     # At 0.5: of 0.4 and 0.9 one is answered; of 0.1, 0.8 and 0.3 two are refused.
     assert curve[0.5].answered == 0.5
     assert curve[0.5].refused == pytest.approx(2 / 3)
-    assert refusal_curve([g for g in refusals() if g.prompt.kind == "absent"]) == []
+    assert refusal_curve([g for g in refusals() if g.case.kind == "absent"]) == []
 
 
 def test_the_best_threshold_answers_and_refuses_most_together() -> None:
@@ -312,8 +313,8 @@ def test_kinds_and_stages_are_told_apart() -> None:
     assert latencies(timed)["total"].p50.value == 20
 
 
-ABSENT = Prompt("p", "How long?", answerable=False)
-SENTENCE = Prompt("p", "How long?", answers=(("90 minutes",),), sources=("a.md",), sentences=("It rained in Kyiv.",))
+ABSENT = Case("p", "How long?", answerable=False)
+SENTENCE = Case("p", "How long?", answers=(("90 minutes",),), sources=("a.md",), sentences=("It rained in Kyiv.",))
 
 
 @pytest.mark.parametrize(
@@ -331,13 +332,13 @@ SENTENCE = Prompt("p", "How long?", answers=(("90 minutes",),), sources=("a.md",
         (FACT, Reply("p", "error", error="ValueError: no"), "error"),
     ],
 )
-def test_a_failure_names_the_first_step_that_went_wrong(prompt: Prompt, reply: Reply, why: str | None) -> None:
+def test_a_failure_names_the_first_step_that_went_wrong(prompt: Case, reply: Reply, why: str | None) -> None:
     item = graded(prompt, reply)
     assert item.why == why
     assert item.passed is (why is None)
 
 
 def test_without_gold_answers_the_evidence_is_what_counts() -> None:
-    prompt = Prompt("p", "How long?", sources=("a.md",), sentences=("It rained in Kyiv.",))
+    prompt = Case("p", "How long?", sources=("a.md",), sentences=("It rained in Kyiv.",))
     assert graded(prompt, answered("…", cited("It rained in Kyiv."))).passed
     assert not graded(prompt, answered("…", cited("Nobody listened."))).passed

@@ -1,0 +1,183 @@
+"""An evaluation: cases are asked, graded and compared, and four files are left in a folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.article import Article
+from index.errors import FootnoteError
+from rag.answer.citation import Citation
+from rag.assistant import Assistant
+from rag.evaluation.case import Case
+from rag.evaluation.comparison import compare
+from rag.evaluation.figures import kinds, latencies, measured, refusal_curve, reliability_of
+from rag.evaluation.grade import Graded, grade
+from rag.evaluation.identity import commit, identity
+from rag.evaluation.judge import judge
+from rag.evaluation.output import writing
+from rag.evaluation.pages import to_markdown, to_page
+from rag.evaluation.report import (
+    CaseReport,
+    Facts,
+    Gold,
+    IndexFacts,
+    Judgement,
+    PromptCount,
+    Quote,
+    Report,
+    write_report,
+)
+from rag.evaluation.run import Respondent, run
+from rag.evaluation.verdict import FAILURES
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+
+def _nobody(_: int) -> None:
+    """Tell nobody how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is evaluated: `name` of what answers, the index with its settings, and the prompt files."""
+
+    name: str
+    index: IndexFacts = field(default_factory=IndexFacts)
+    settings: Facts = field(default_factory=dict)
+    identity: str = ""
+    prompts: tuple[str, ...] = ()
+    workers: int = 1
+    drafts: int = 0
+
+
+def setting_of(
+    assistant: Assistant, settings: Settings, files: Sequence[Path] = (), *, workers: int = 1, drafts: int = 0
+) -> Setting:
+    """Describe an assistant as what is evaluated."""
+    manifest = assistant.index.manifest
+    return Setting(
+        assistant.status,
+        IndexFacts(manifest.generation, manifest.articles, manifest.passages, manifest.embedding),
+        {**settings.model_dump(mode="json", exclude={"index"}), "threshold": assistant.threshold},
+        identity(assistant, settings),
+        tuple(map(str, files)),
+        workers,
+        drafts,
+    )
+
+
+def evaluate(
+    cases: Sequence[Case],
+    respondent: Respondent,
+    out: Path,
+    setting: Setting,
+    *,
+    baseline: Report | None = None,
+    llm: LLM | None = None,
+    fresh: bool = False,
+    on_answer: Callable[[int], None] = _nobody,
+    on_verdict: Callable[[int], None] = _nobody,
+) -> Report:
+    """Answer and grade every case, and write answers.jsonl, report.json, report.md and report.html into `out`.
+
+    `baseline` adds a comparison, `llm` a judge's opinion. Raises FootnoteError when `out` cannot be written.
+    """
+    graded = answer_and_grade(cases, respondent, out, setting, fresh=fresh, on_answer=on_answer)
+    with writing(out):
+        judged = judge(cases, [g.reply for g in graded], llm, out, on_verdict=on_verdict) if llm else None
+        report = build_report(graded, setting, judged)
+        if baseline is not None:
+            report = replace(report, comparison=compare(report, baseline))
+        write_report(report, out)
+        (out / "report.md").write_text(to_markdown(report), "utf-8")
+        (out / "report.html").write_text(to_page(report), "utf-8")
+    return report
+
+
+def answer_and_grade(
+    cases: Sequence[Case],
+    respondent: Respondent,
+    out: Path,
+    setting: Setting,
+    *,
+    fresh: bool = False,
+    on_answer: Callable[[int], None] = _nobody,
+) -> list[Graded]:
+    """Answer every case, as far as `out` does not hold the answers yet, and grade them all."""
+    replies = run(
+        cases, respondent, out, identity=setting.identity, workers=setting.workers, fresh=fresh, on_answer=on_answer
+    )
+
+    @lru_cache(maxsize=4096)
+    def find(source: str) -> Article | None:
+        try:
+            return respondent.article(source)
+        except FootnoteError:
+            return None
+
+    return grade(cases, replies, find)
+
+
+def build_report(graded: Sequence[Graded], setting: Setting, judged: Judgement | None = None) -> Report:
+    """Return the report of graded cases; `judged` is what a language model said of them, kept apart."""
+    groups = {"all": graded, **kinds(graded)}
+    failures = Counter(g.why for g in graded)
+    return Report(
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        footnote=version("footnote-rag"),
+        commit=commit(),
+        name=setting.name,
+        prompts=PromptCount(setting.prompts, len(graded), setting.drafts),
+        index=setting.index,
+        settings=setting.settings,
+        identity=setting.identity,
+        workers=setting.workers,
+        kinds={name: len(items) for name, items in groups.items()},
+        measures={name: measured(items) for name, items in groups.items()},
+        latency_ms={name: latencies(items) for name, items in groups.items()},
+        refusal_curve=refusal_curve(graded),
+        reliability=reliability_of(graded),
+        failures={why: failures[why] for why in FAILURES},
+        judge=judged,
+        cases=[_case(item) for item in graded],
+    )
+
+
+def _case(item: Graded) -> CaseReport:
+    case, reply = item.case, item.reply
+    return CaseReport(
+        id=case.id,
+        kind=case.kind,
+        question=case.question,
+        history=case.history,
+        query=reply.query,
+        considered=reply.considered,
+        fingerprint=case.fingerprint,
+        gold=Gold(
+            case.expects_answer, case.answers, case.sources, case.sentences, case.near, case.reference, case.note
+        ),
+        outcome=reply.outcome,
+        answer=reply.text,
+        citations=[_quote(c, item.right[c.number]) for c in reply.citations],
+        nearest=[_quote(c) for c in reply.nearest],
+        confidence=reply.confidence,
+        retrieved=reply.retrieved,
+        error=reply.error,
+        passed=item.passed,
+        why=item.why,
+        scores={name: (round(first, 6), second) for name, (first, second) in item.scores.items()},
+        timings_ms=reply.timings_ms,
+    )
+
+
+def _quote(c: Citation, right: bool | None = None) -> Quote:
+    return Quote(c.number, c.source, c.title, c.start, c.end, c.quote, c.answer, right)
