@@ -22,9 +22,9 @@ from index.article import Article
 from index.opened import Index
 from index.story import Told, story
 from rag.answer.summarising import summarised, summary_length
-from rag.evaluation.cases import load_prompts
+from rag.evaluation.case import Case
+from rag.evaluation.cases import load_cases
 from rag.evaluation.matching import holds_answer
-from rag.evaluation.prompt import Prompt
 
 _WAYS = ("summary", "as many sentences", "as many words", "first three", "words of a summary")
 
@@ -37,14 +37,14 @@ def main() -> None:
     parser.add_argument("--sets", nargs="+", default=["realtimeqa_open", "squad2_open"])
     given = parser.parse_args()
     for name in given.sets:
-        rows = _rows(Index(given.indexes / name), load_prompts([given.data / name / "prompts.jsonl"]))
+        rows = _rows(Index(given.indexes / name), load_cases([given.data / name / "prompts.jsonl"]))
         for half, found in sorted(rows.items()):
             figures = ", ".join(f"{way} {mean:.3f}" for way, mean in zip(_WAYS, np.mean(found, axis=0), strict=True))
             print(f"{name}, {'tuned on' if half == 0 else 'reported'}, {len(found)} questions: {figures}")
 
 
-def _rows(index: Index, prompts: Sequence[Prompt]) -> dict[int, list[list[float]]]:
-    asked: dict[str, list[Prompt]] = defaultdict(list)
+def _rows(index: Index, prompts: Sequence[Case]) -> dict[int, list[list[float]]]:
+    asked: dict[str, list[Case]] = defaultdict(list)
     for prompt in prompts:
         for source in prompt.sources if prompt.answers else ():
             asked[source].append(prompt)
