@@ -29,16 +29,16 @@ eval: $(READY)  ## grade the answers to seeds/prompts.yaml, and write a report
 	$(BIN)/footnote eval seeds/prompts.yaml --index eval-out/index --out eval-out/seeds
 
 eval-open: $(READY)  ## grade Footnote beside what it was and two baselines on the open sets in ../shared/data
-	$(BIN)/python -m tests.bench.open_sets --write docs/evaluation.md
+	$(BIN)/python -m tests.bench.open_sets --write docs/results.md
 
 ablation: $(READY)  ## show what each part of the ranking brings on the open sets
-	$(BIN)/python -m tests.bench.ablation --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
+	$(BIN)/python -m tests.bench.ablation --data ../shared/data --indexes eval-out/open/index --write docs/results.md
 
 fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/reading/calibration.json
 	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/open/index --write
 
 checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking/constants.json
-	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/evaluation.md
+	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/results.md
 
 # What else is read beside the questions, to ask of the people in it; and options, as: make reader READER="--minutes 60"
 ARTICLES ?= ../shared/data/reuters_20k/articles.jsonl.gz
@@ -53,7 +53,7 @@ faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts
 	$(BIN)/python -m tests.faults --write docs/reliability.md
 
 bench: $(READY)  ## measure what a question costs, and what verification, checksums and fsync add to indexing
-	$(BIN)/python -m tests.bench.asking --write docs/evaluation.md
+	$(BIN)/python -m tests.bench.asking --write docs/results.md
 	$(BIN)/python -m tests.bench.index_cost --write docs/reliability.md
 
 screenshots: $(READY)  ## take the pictures of the README

@@ -2,7 +2,7 @@
 
 A token's vector is MiniLM's last hidden state as it was when its whole passage was embedded, so it knows the title
 and the sentences around it. Only the signs are kept, 48 bytes a token: on the open sets that ranked
-sentences as well as the full vectors did (docs/evaluation.md).
+sentences as well as the full vectors did (docs/results.md).
 """
 
 from __future__ import annotations

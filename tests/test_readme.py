@@ -36,12 +36,6 @@ def test_every_make_target_of_the_readme_exists() -> None:
     assert {"chat", "test"} <= named <= targets
 
 
-def test_every_file_that_the_documents_link_to_exists() -> None:
-    for document in (README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))):
-        for link in re.findall(r"\]\((?!http)([^)#]+)", document.read_text("utf-8")):
-            assert (document.parent / link).exists(), f"{document.name} links to {link}"
-
-
 def _renew() -> None:
     from index.builder import build_index
 

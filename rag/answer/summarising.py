@@ -1,6 +1,6 @@
 """Chooses the sentences of a summary: such that are near what all say, stand early, and bring new names and figures.
 
-The weights are chosen on one half of the articles of the open sets (docs/evaluation.md has the figures of the other).
+The weights are chosen on one half of the articles of the open sets (docs/results.md has the figures of the other).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from rag.search.late_interaction import Candidate, SentenceScorer
 from rag.search.match import Retrieval
 
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
-# On the open sets they change nothing (docs/evaluation.md); an advert shown as an answer would cost trust all the same.
+# On the open sets they change nothing (docs/notes.md); an advert shown as an answer would cost trust all the same.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
 HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
 

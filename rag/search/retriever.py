@@ -16,7 +16,7 @@ from rag.search.filters import Filters
 from rag.search.match import Match, Retrieval
 
 DENSE_WEIGHT = 0.4
-"""The share of the vectors in the fused score; chosen on the tuning halves (docs/evaluation.md)."""
+"""The share of the vectors in the fused score; chosen on the tuning halves (docs/results.md)."""
 
 _FOLLOW_UP_BONUS = 0.1  # For the passages cited before and their neighbours.
 _MOST_SOURCES, _DEEPER = 10_000, 10

@@ -1,6 +1,6 @@
 """What each part of the ranking brings: the right sentence among the first one and three, by features used.
 
-    python -m tests.bench.ablation --data ../shared/data --indexes DIR [--write docs/evaluation.md]
+    python -m tests.bench.ablation --data ../shared/data --indexes DIR [--write docs/results.md]
 
 Every row's coefficients are fitted anew on the tuning halves; the figures are of the other halves, with 95 % bootstrap
 intervals. "Passages" rows rank by the passage alone: all sentences of a passage tie and stand in its own order.

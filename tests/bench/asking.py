@@ -1,6 +1,6 @@
 """What a question costs: time beside the stock pipeline and beside embedding alone, and memory, in one run.
 
-`python -m tests.bench.asking [--rounds 5] [--write docs/evaluation.md]`. Rounds alternate, so that all meet the same
+`python -m tests.bench.asking [--rounds 5] [--write docs/results.md]`. Rounds alternate, so that all meet the same
 machine; the ratios are what a busy machine disturbs least.
 """
 

@@ -1,6 +1,6 @@
-"""Fits the constants of checking, measures the checker on the open sets, and writes the table of docs/evaluation.md.
+"""Fits the constants of checking, measures the checker on the open sets, and writes the table of docs/results.md.
 
-    python -m tests.bench.checker --data ../shared/data --indexes DIR [--write docs/evaluation.md]
+    python -m tests.bench.checker --data ../shared/data --indexes DIR [--write docs/results.md]
 
 What is checked is in tests/bench/checker_set.py. Constants are chosen on the half whose base sentence has an even
 SHA-1, the figures are of the other half; with --write, rag/checking/constants.json is written too. "Unsupported" is the
@@ -238,7 +238,7 @@ def as_json(constants: CheckingConstants, tuning: Sequence[Prepared]) -> dict[st
     true = [p.case for p in tuning if p.case.change is None]
     return {
         "fitted": datetime.now(UTC).date().isoformat(),
-        "command": "python -m tests.bench.checker --data ../shared/data --indexes DIR --write docs/evaluation.md",
+        "command": "python -m tests.bench.checker --data ../shared/data --indexes DIR --write docs/results.md",
         "data": {kind: f"{sum(c.kind == kind for c in true)} true sentences" for kind in KINDS}
         | {"changed": f"{len(tuning) - len(true)} false sentences"},
         "content": {"intercept": constants.content.intercept, "coefficients": dict(constants.content.coefficients)},

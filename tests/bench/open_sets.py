@@ -1,6 +1,6 @@
-"""Measures Footnote, the stock pipeline and plain BM25 on the open sets, and writes the tables of docs/evaluation.md.
+"""Measures Footnote, the stock pipeline and plain BM25 on the open sets, and writes the tables of docs/results.md.
 
-    python -m tests.bench.open_sets [--data DIR] [--sets NAME…] [--write docs/evaluation.md] [--no-worse]
+    python -m tests.bench.open_sets [--data DIR] [--sets NAME…] [--write docs/results.md] [--no-worse]
 
 Constants are chosen on the tuning half of each set; what is reported is the other half, and all of it beside. The
 sample prompts are a set, too; nothing is tuned on them, and all are reported. Beside stand the figures of Footnote

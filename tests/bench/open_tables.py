@@ -104,14 +104,14 @@ def target_table(ours: Mapping[str, Sequence[Graded]], before: Mapping[str, Befo
             shown = figure(now)
         cells = [row.label, str(max(now.n, was.n)), figure(was), shown, row.moved(old), target.told, reached]
         lines.append([target.set, *cells])
-    return "#### What was wanted\n\nThe reported halves.\n\n" + _lines(lines)
+    return "### What was wanted\n\nThe reported halves.\n\n" + _lines(lines)
 
 
 def set_tables(name: str, graded: Mapping[str, Sequence[Graded]], before: Before) -> str:
     """Return the tables of a set: the reported half, and all of it where there are halves."""
     first = next(iter(graded.values()))
     parts = [
-        f"#### {name}",
+        f"### {name}",
         f"{date.today().isoformat()}, commit {commit()}; `python -m tests.bench.open_sets --sets {name}`",
     ]
     halves = {system: reported(name, items) for system, items in graded.items()}
