@@ -212,7 +212,7 @@ class Assistant:
         answer = completed(self.composer.quoted(findings), findings, self.composer)
         if writer:
             passages = passages_of([*(part.quotes for part in findings.parts), findings.quotes])
-            answer = yield from writer.write(answer, findings, passages, findings.parts)
+            answer = yield from writer.write(answer, findings, passages)
             if answer.answerer == "model":
                 answer = completed(answer, findings, self.composer)
         ended = time.perf_counter()

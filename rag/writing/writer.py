@@ -20,11 +20,13 @@ from rag.writing.model import Model
 from rag.writing.prompts import Prompts
 from rag.writing.thoughts import spoken
 from rag.writing.trimming import says_nothing
+from rag.writing.weighing import Place, as_good, near
 
 Unsupported = Literal["show", "drop"]
 
 _NOTHING_HOLDS = "The articles support nothing of what the language model wrote; these are quotes instead."
-_BESIDE = "What the language model wrote does not rest on what fits the question; these are quotes instead."
+_BESIDE = "What the language model wrote answers less than the articles do; these are quotes instead."
+_FOUND_NONE = "The language model finds no answer in the articles; these quotes come closest."
 _DOUBT = "The language model says that the articles do not answer all of this."
 _CUT = {
     "length": "The language model's answer was longer than it may be, and ends early.",
@@ -35,7 +37,6 @@ _CUT_AT_ONCE = {
     "mend that); these are quotes instead.",
     "content_filter": "A filter of the language model's provider stopped its answer; these are quotes instead.",
 }
-_FAR = 4.0  # Log-odds behind the best sentence, from which on support has little to do with the question.
 _HOPELESS = 0.02  # A confidence below which no model is asked: the articles have nothing on it.
 
 
@@ -54,9 +55,11 @@ class _Draft:
     composer: Composer
     unsupported: Unsupported
     passages: Sequence[Match]
+    findings: Findings
     spans: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
     absent: bool = False
     left_out: int = 0
+    beside: int = 0
 
     def add(self, verdict: Verdict) -> None:
         """Take a checked sentence in, with citations of the sentences it rests on."""
@@ -65,13 +68,16 @@ class _Draft:
             if self.unsupported == "show":
                 self._append(Sentence(shown(verdict.sentence), supported=False, reason=verdict.reason))
             return
+        if not any(near(self._places(verdict), found.quotes) for found in (self.findings, *self.findings.parts)):
+            self.beside += 1
+            return
         numbers = tuple(dict.fromkeys(self._cite(self.passages[place], a, b) for place, a, b in verdict.spans))
         self._append(Sentence(shown(verdict.sentence), numbers, supported=True))
 
     def forget(self) -> None:
         """Begin again: what was said so far was no answer."""
         self.answer = replace(self.answer, sentences=(), citations=())
-        self.spans, self.absent, self.left_out = {}, False, 0
+        self.spans, self.absent, self.left_out, self.beside = {}, False, 0, 0
 
     def _append(self, sentence: Sentence) -> None:
         cited = tuple(self.spans.values())
@@ -84,9 +90,19 @@ class _Draft:
             self.spans[key] = self.composer.citation(len(self.spans) + 1, match, start, end)
         return self.spans[key].number
 
+    def _places(self, verdict: Verdict) -> set[Place]:
+        matches = [(self.passages[place], start) for place, start, _ in verdict.spans]
+        return {(match.article.source, match.passage.start + start) for match, start in matches}
+
     @property
     def supported(self) -> list[Sentence]:
         return [s for s in self.answer.sentences if s.supported]
+
+    @property
+    def as_good(self) -> bool:
+        """True where what is supported answers the question, or a part of it, as well as quotes do."""
+        text, places = " ".join(s.text for s in self.supported), {(source, start) for source, start, _ in self.spans}
+        return any(as_good(text, places, found.quotes) for found in (self.findings, *self.findings.parts))
 
 
 class Writer:
@@ -101,25 +117,23 @@ class Writer:
         self.prompts = prompts
         self.unsupported: Unsupported = unsupported
 
-    def write(
-        self, quoted: Answer, findings: Findings, passages: Sequence[Match], parts: Sequence[Findings] = ()
-    ) -> Generator[Answer, None, Answer]:
+    def write(self, quoted: Answer, findings: Findings, passages: Sequence[Match]) -> Generator[Answer, None, Answer]:
         """Yield the answer as it grows, twice a second at least; return the whole answer.
 
-        `quoted` is the answer by quotes, which stands in where the model fails or nothing it writes is supported;
-        `parts` holds what was found for each part of the question.
+        `quoted` is the answer by quotes, which stands in where the model fails or writes nothing as good.
         """
         if quoted.refused and not _worth_asking(quoted):
             return quoted
         dictation, draft = Dictation(), None
         try:
             messages, given = self.prompts.writing(quoted.question, passages, self.model.room)
-            draft = _Draft(self._begun(quoted, findings), self.composer, self.unsupported, given)
+            draft = _Draft(self._begun(quoted, findings), self.composer, self.unsupported, given, findings)
             reason = yield from self._dictated(messages, dictation, draft)
-            whole = self._judged(draft, quoted, findings, parts, reason)
+            whole = self._judged(draft, quoted, reason)
         except ModelFailed as exc:
             whole = self._instead(quoted, f"{exc.what[:1].upper()}{exc.what[1:]}; these are quotes instead.")
-        return replace(whole, raw=dictation.raw, given=tuple(_place(m) for m in draft.passages) if draft else ())
+        places = [(m.article.source, m.passage.start, m.passage.end) for m in draft.passages] if draft else []
+        return replace(whole, raw=dictation.raw, given=tuple(places))
 
     def _begun(self, quoted: Answer, findings: Findings) -> Answer:
         begun = self.composer.begun(findings)
@@ -170,16 +184,16 @@ class Writer:
         else:
             draft.add(verdict)
 
-    def _judged(
-        self, draft: _Draft, quoted: Answer, findings: Findings, parts: Sequence[Findings], reason: str
-    ) -> Answer:
+    def _judged(self, draft: _Draft, quoted: Answer, reason: str) -> Answer:
         """Return the whole answer: the model's, a refusal, or quotes in its place; `reason`: why the model ended."""
-        if not draft.supported:
-            if draft.absent:
-                return self._signed(self.composer.refusal(findings), quoted)
+        if not draft.supported and draft.absent:
+            if not quoted.refused:
+                return self._instead(replace(quoted, outcome="closest"), _FOUND_NONE)
+            return self._signed(self.composer.refusal(draft.findings), quoted)
+        if not draft.supported and not draft.beside:
             why = _NOTHING_HOLDS if draft.left_out else _CUT_AT_ONCE.get(reason, _NOTHING_HOLDS)
             return self._instead(quoted, why)
-        if not any(self._fits(draft, found) for found in (findings, *parts)):
+        if not draft.as_good:
             return self._instead(quoted, _BESIDE)
         notes = [_DOUBT] if draft.absent else []
         notes += [_CUT[reason]] if reason in _CUT else []
@@ -189,20 +203,6 @@ class Writer:
         doubtful = draft.absent or quoted.refused
         outcome = "closest" if doubtful else draft.answer.outcome
         return replace(draft.answer, outcome=outcome, note=" ".join(notes) or None)
-
-    def _fits(self, draft: _Draft, findings: Findings) -> bool:
-        """Tell whether what is supported has to do with the question: it must rest on a sentence that is not far behind
-        the best, and where the reader is sure of the words that answer, on one that has these words."""
-        ranked = findings.quotes.ranked
-        if not ranked:
-            return False
-        near = {
-            (r.candidate.match.article.source, r.candidate.start) for r in ranked if r.score >= ranked[0].score - _FAR
-        }
-        if not any((source, start) in near for source, start, _ in draft.spans):
-            return False
-        said = ranked[0].said.casefold() if ranked[0].judged.sure > 0 else ""
-        return any(said in citation.quote.casefold() for citation in draft.answer.citations)
 
     def _instead(self, quoted: Answer, why: str) -> Answer:
         """Return the answer by quotes, with one line on why it stands there."""
@@ -218,7 +218,3 @@ class Writer:
 def _worth_asking(quoted: Answer) -> bool:
     """Tell whether a model may know better than a refusal: what was found may have to do with the question."""
     return bool(quoted.nearest) and (quoted.confidence or 0.0) >= _HOPELESS
-
-
-def _place(match: Match) -> tuple[str, int, int]:
-    return match.article.source, match.passage.start, match.passage.end

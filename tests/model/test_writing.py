@@ -15,6 +15,8 @@ ENVOY = "Who did Trump name as Middle East envoy?"
 RIGHT = "Trump named Steve Witkoff as Middle East envoy"
 WRONG = "Boris Johnson flew to Paris with 84 drones"
 ABSENT = "The articles do not say."
+DRONES = "Russia's Defence Ministry reported 84 drones intercepted by air defence"
+DRONES_ASKED = "How many drones did Russia's air defences intercept?"
 
 Assisted = Callable[..., Assistant]
 
@@ -97,9 +99,38 @@ def test_what_says_nothing_of_the_question_is_not_an_answer(server: FaultServer,
     assert answer.note
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "told"),
+    [
+        (DRONES_ASKED, "Russia's Defence Ministry said that drones had been intercepted [1].", False),
+        (DRONES_ASKED, "Russia's Defence Ministry said that eighty-four drones had been intercepted [1].", True),
+        (ENVOY, "As Middle East envoy Trump named Steve Witkoff [1].", True),
+    ],
+)
+def test_prose_stands_in_for_quotes_where_it_says_the_words_that_answer(
+    question: str, said: str, told: bool, server: FaultServer, assisted: Assisted
+) -> None:
+    server.plays(says(said))
+    answer = assisted().ask(question)
+    assert (answer.answerer == "model") is told, answer.note
+    assert answer.sentences[0].supported
+
+
+def test_a_sentence_that_does_not_answer_is_cut_beside_one_that_does(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(says(f"{RIGHT} [1]. {DRONES} [2]."))
+    assert [s.text for s in assisted(unsupported="drop").ask(ENVOY).sentences] == [f"{RIGHT}."]
+
+
+def test_what_the_model_does_not_find_and_the_quotes_have_is_quoted(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(says(ABSENT))
+    answer = assisted().ask(ENVOY)
+    assert (answer.answerer, answer.outcome) == ("quotes", "closest")
+    assert "finds no answer" in (answer.note or "")
+
+
 def test_not_in_the_articles_shows_what_comes_nearest(server: FaultServer, assisted: Assisted) -> None:
     server.plays(says(ABSENT))
-    assistant = assisted()
+    assistant = assisted(threshold=1)
     answer = assistant.ask(ENVOY)
     assert answer.refused
     assert answer.nearest
@@ -199,7 +230,6 @@ def test_a_plain_first_question_is_not_rephrased(server: FaultServer, assisted: 
 
 
 TWO_PARTS = "Who did Trump name as Middle East envoy, and how many drones were intercepted over Moscow?"
-DRONES = "Russia's Defence Ministry reported 84 drones intercepted by air defence"
 
 
 def test_an_answer_to_each_part_is_left_as_it_is(server: FaultServer, assisted: Assisted) -> None:

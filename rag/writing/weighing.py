@@ -1,0 +1,54 @@
+"""Weighs what a language model wrote by the reader's own chances: how likely is it that the answer is in it?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from index.analysis import terms
+from rag.language.quantities import number_spans
+from rag.reading.ranked import Quotes, Ranked
+
+Place = tuple[str, int]
+"""A sentence's article and first character."""
+
+_FAR = 4.0  # Log-odds behind the best sentence, from which on one has little to do with the question.
+_SAME = 0.66  # The share of the words that answer that a text must have to say them in its own; all of their numbers.
+# Of 240 sentences of the sample articles and two open sets, put in the place of the quotes, 1 of 0.8, 0.95 and 1 each
+# let 3, 2 and 1 pass that lack the answer which the quotes have; true answers in other words 10, 9 and 9 of 16.
+_AS_GOOD = 0.95
+
+
+def near(places: Collection[Place], quotes: Quotes) -> bool:
+    """Tell whether one of some sentences is not far behind the one that answers best."""
+    return any(_place(r) in places and r.score >= quotes.ranked[0].score - _FAR for r in quotes.ranked)
+
+
+def as_good(text: str, places: Collection[Place], quotes: Quotes) -> bool:
+    """Tell whether the answer is as likely in a text, which rests on the sentences at `places`, as in the quotes."""
+    quoted = " ".join(r.candidate.text for r in quotes.chosen)
+    return chance(text, places, quotes) >= _AS_GOOD * chance(quoted, {_place(r) for r in quotes.chosen}, quotes)
+
+
+def chance(text: str, places: Collection[Place], quotes: Quotes) -> float:
+    """Return the chance, 0 to 1, that the answer is in a text: the summed chances of the sentences whose answering
+    words it has, and of those among `places` that have no such words."""
+    return sum(r.share for r in quotes.ranked if (_says(text, r.said) if r.said else _place(r) in places))
+
+
+def _place(ranked: Ranked) -> Place:
+    return ranked.candidate.match.article.source, ranked.candidate.start
+
+
+def _says(text: str, words: str) -> bool:
+    """Tell whether a text has some words, or most of them and all their numbers (84 = eighty-four)."""
+    (has, figures), (wanted, needed) = _meant(text), _meant(words)
+    return needed <= figures and len(wanted & has) >= _SAME * len(wanted) and bool(wanted or needed)
+
+
+@lru_cache(maxsize=4096)
+def _meant(text: str) -> tuple[frozenset[str], frozenset[float]]:
+    """Return the terms of a text without its numbers, and its numbers."""
+    spans = number_spans(text)
+    plain = "".join(" " if any(a <= i < b for _, a, b in spans) else c for i, c in enumerate(text))
+    return frozenset(terms(plain)), frozenset(value for value, *_ in spans)
