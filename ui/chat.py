@@ -13,8 +13,10 @@ from rag.feedback import Vote, record
 from rag.question.asking import MAX_QUESTION_CHARS
 from ui.admission import Admission
 from ui.carried import Carried
-from ui.conversation import Conversation, Session, Shelf, Turn
+from ui.conversation import Conversation
+from ui.session import Session
 from ui.suggesting import follow_ups
+from ui.turn import Shelf, Turn
 
 if TYPE_CHECKING:
     from index.article import Article

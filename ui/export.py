@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 
 from index.ours import MARKDOWN_MARK
 from rag.answer.answer import REFUSED, Answer, Sentence
 from rag.answer.citation import Citation
-from ui.conversation import Turn
+from ui.conversation import Conversation
 from ui.wording import CLOSEST, joined, readable_date
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!<>|~&-])")
@@ -23,11 +22,11 @@ def answer_text(answer: Answer) -> str:
     return "\n\n".join(part for part in (said, answer.note, "\n".join(notes or near)) if part)
 
 
-def markdown(title: str, turns: Sequence[Turn]) -> str:
+def markdown(conversation: Conversation) -> str:
     """The conversation with footnotes numbered through, `[^1]`; what came from articles or people is plain text."""
-    pieces: list[str] = [f"# {_plain(title)}"]
+    pieces: list[str] = [f"# {_plain(conversation.title)}"]
     footnotes: list[str] = []
-    for turn in turns:
+    for turn in conversation.turns:
         pieces.append(f"## {_plain(turn.question)}")
         if turn.error:
             pieces.append(f"*{_plain(turn.error)}*")
@@ -42,7 +41,7 @@ def markdown(title: str, turns: Sequence[Turn]) -> str:
     return "\n\n".join([*pieces, *(["\n".join(footnotes)] if footnotes else []), MARKDOWN_MARK]) + "\n"
 
 
-def as_json(title: str, changed: str, turns: Sequence[Turn]) -> str:
+def as_json(conversation: Conversation) -> str:
     """The conversation as one object: `title`, `changed`, and `turns` whose `answer` is as in `footnote ask --json`."""
     values = [
         {
@@ -53,9 +52,10 @@ def as_json(title: str, changed: str, turns: Sequence[Turn]) -> str:
             "vote": t.feedback.vote if t.feedback else None,
             "reason": t.feedback.reason if t.feedback else None,
         }
-        for t in turns
+        for t in conversation.turns
     ]
-    return json.dumps({"title": title, "changed": changed, "turns": values}, ensure_ascii=False, indent=2) + "\n"
+    kept = {"title": conversation.title, "changed": conversation.changed, "turns": values}
+    return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
 def file_name(title: str, ending: str) -> str:

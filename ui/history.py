@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from index.errors import FootnoteError
-from ui.conversation import Conversation, Saved, Turn
-from ui.saved import LARGEST_TURN, turns_json, turns_of
+from ui.conversation import Conversation
+from ui.turn import Turn
+
+log = logging.getLogger(__name__)
 
 MOST_CONVERSATIONS = 500
 """Of one owner; those written to longest ago go first, but none that a page shows."""
 MOST_LISTED = 200
 LONGEST_TITLE = 120
-_LARGEST = 50_000_000  # characters of JSON in one conversation; a turn alone has a bound of its own, `ui/saved.py`
+LARGEST_TURN = 1_000_000  # characters of JSON; an answer of ten sentences and its citations has some 20,000
+_LARGEST = 50_000_000  # characters of JSON in one conversation
+TOO_LONG = "This answer was too long to be kept."
 _FORM = 2  # of the table; 1 had no place
 _TABLE = """
 CREATE TABLE IF NOT EXISTS conversation (
@@ -37,16 +44,8 @@ UPDATE conversation SET place = older.place
 DROP INDEX IF EXISTS of_owner;
 CREATE INDEX of_owner ON conversation (owner, place);
 """
+_TURNS = TypeAdapter(list[dict[str, object]])
 _LAST = "(SELECT COALESCE(MAX(place), 0) + 1 FROM conversation WHERE owner = ?)"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A kept conversation in a list. `changed` is ISO 8601 in UTC."""
-
-    id: str
-    title: str
-    changed: str
 
 
 class History:
@@ -61,31 +60,30 @@ class History:
         folder = index.absolute()
         return cls(folder.parent / f"{folder.name}-history.db")
 
-    def save(self, owner: str, conversation: Conversation, saved: Saved | None, shown: Collection[str] = ()) -> Saved:
-        """Keep a conversation, as the one it was `saved` as, and return what it is now.
+    def save(self, owner: str, conversation: Conversation, shown: Collection[str] = ()) -> Conversation:
+        """Keep a conversation, and return it as it is kept now.
 
-        It becomes a new one where that one has been deleted or changed by another tab, so that neither overwrites the
-        other. Of too many the oldest are deleted, except those that are `shown`. Raises FootnoteError.
+        It becomes a new one where that of its id has been deleted or changed by another tab, so that neither overwrites
+        the other. Of too many the oldest are deleted, except those that are `shown`. Raises FootnoteError.
         """
-        turns = turns_json(conversation)
+        turns, now = turns_json(conversation), datetime.now(UTC).isoformat(timespec="milliseconds")
         if len(turns) > _LARGEST:
             raise FootnoteError("this conversation is too long to be kept", "begin a new one")
-        values = (_now(), turns, _words(conversation), owner)
+        values = (now, turns, _words(conversation), owner)
         with self._opened() as db:
-            if saved is not None:
-                done = db.execute(
-                    f"UPDATE conversation SET changed = ?, turns = ?, words = ?, place = {_LAST}, version = version + 1"
-                    " WHERE id = ? AND owner = ? AND version = ?",
-                    (*values, saved.id, owner, saved.version),
-                )
-                if done.rowcount:
-                    return Saved(saved.id, saved.version + 1)
+            done = db.execute(
+                f"UPDATE conversation SET changed = ?, turns = ?, words = ?, place = {_LAST}, version = version + 1"
+                " WHERE id = ? AND owner = ? AND version = ?",
+                (*values, conversation.id, owner, conversation.version),
+            )
+            if done.rowcount:
+                return replace(conversation, version=conversation.version + 1, changed=now)
             new = secrets.token_urlsafe(16)
-            title = conversation.turns[0].question if conversation.turns else "Empty"
+            title = _one_line(conversation.turns[0].question if conversation.turns else "Empty")
             db.execute(
                 "INSERT INTO conversation (changed, turns, words, place, id, owner, title, version)"
                 f" VALUES (?, ?, ?, {_LAST}, ?, ?, ?, 1)",
-                (*values, new, owner, _one_line(title)),
+                (*values, new, owner, title),
             )
             db.execute(
                 "DELETE FROM conversation WHERE owner = ? AND id NOT IN"
@@ -93,28 +91,32 @@ class History:
                 " AND id NOT IN (SELECT value FROM json_each(?))",
                 (owner, owner, MOST_CONVERSATIONS, json.dumps(list(shown))),
             )
-            return Saved(new, 1)
+            return replace(conversation, id=new, version=1, title=title, changed=now)
 
-    def load(self, owner: str, conversation: str) -> tuple[Entry, tuple[Turn, ...], Saved] | None:
+    def load(self, owner: str, conversation: str) -> Conversation | None:
         """Return a conversation of this owner, or None. Raises FootnoteError."""
         with self._opened() as db:
             row = db.execute(
-                "SELECT id, title, changed, turns, version FROM conversation WHERE id = ? AND owner = ?",
+                "SELECT turns, id, version, title, changed FROM conversation WHERE id = ? AND owner = ?",
                 (conversation, owner),
             ).fetchone()
-        return (Entry(*row[:3]), turns_of(row[3]), Saved(row[0], row[4])) if row else None
+        return Conversation(turns_of(row[0]), *row[1:]) if row else None
 
-    def entries(self, owner: str, search: str = "") -> list[Entry]:
-        """Return this owner's conversations that hold all words searched for, latest first. Raises FootnoteError."""
+    def conversations(self, owner: str, search: str = "") -> list[Conversation]:
+        """Return this owner's conversations that hold all words searched for, latest first, without their turns.
+
+        Raises FootnoteError.
+        """
         words = search.casefold().split()
         holds = "".join(" AND instr(words || ' ' || title_words(title), ?)" for _ in words)
         with self._opened() as db:
             db.create_function("title_words", 1, lambda title: str(title).casefold(), deterministic=True)
             rows = db.execute(
-                f"SELECT id, title, changed FROM conversation WHERE owner = ?{holds} ORDER BY place DESC LIMIT ?",
+                f"SELECT id, version, title, changed FROM conversation WHERE owner = ?{holds}"
+                " ORDER BY place DESC LIMIT ?",
                 (owner, *words, MOST_LISTED),
             )
-            return [Entry(*row) for row in rows]
+            return [Conversation((), *row) for row in rows]
 
     def rename(self, owner: str, conversation: str, title: str) -> None:
         """Give a conversation another title; an empty one changes nothing. Raises FootnoteError."""
@@ -154,8 +156,29 @@ class History:
             db.commit()
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+def turns_json(conversation: Conversation) -> str:
+    """Return the turns as JSON. An answer too long to be kept leaves its question and says so; it spoils no other."""
+    return f"[{','.join(map(_turn_json, conversation.turns))}]"
+
+
+def _turn_json(turn: Turn) -> str:
+    whole = json.dumps(turn.to_json(), ensure_ascii=False)
+    if len(whole) <= LARGEST_TURN:
+        return whole
+    return json.dumps(Turn(turn.id, turn.question, state="failed", error=TOO_LONG).to_json(), ensure_ascii=False)
+
+
+def turns_of(text: str) -> tuple[Turn, ...]:
+    """Return the turns in a JSON text; what is no turn, or has another's id, is left out."""
+    turns: dict[int, Turn] = {}
+    try:
+        for values in _TURNS.validate_json(text):
+            with suppress(ValueError):
+                turn = Turn.from_json(values)
+                turns.setdefault(turn.id, turn)
+    except ValidationError:
+        log.warning("a kept conversation cannot be read")
+    return tuple(turns[n] for n in sorted(turns))
 
 
 def _one_line(title: str) -> str:

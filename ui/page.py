@@ -12,15 +12,16 @@ import gradio as gr
 from index.errors import FootnoteError
 from ui.carried import Carried
 from ui.chat import Chat, Reading, ballot_of, place_of
-from ui.conversation import Conversation, Session
+from ui.conversation import Conversation
+from ui.conversations import Conversations
 from ui.events import sent, turn_of, whole_text
+from ui.history import History
 from ui.panels import history_html, no_history_html, settings_html
 from ui.reader import reader_html, unavailable_html
-from ui.records import Records
 from ui.render import log_value
+from ui.session import Session
 from ui.sessions import Sessions
 from ui.templates import template
-from ui.visiting import Visits, holds
 
 if TYPE_CHECKING:
     from rag.answer.citation import Citation
@@ -36,8 +37,9 @@ class Page:
     def __init__(self, assistant: Assistant) -> None:
         self.chat = Chat(assistant)
         self.sessions = Sessions()
-        self.records = Records(self.chat, self.sessions.shown)
-        self.visit = Visits(self.sessions, self.records).visit
+        history = History.beside(assistant.index.folder)
+        self.conversations = Conversations(self.sessions, history, lambda source: self.chat.assistant.article(source))
+        self.visit = self.conversations.visit
         self._examples: tuple[Assistant | None, list[str]] = (None, [])
 
     def load(self, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
@@ -47,7 +49,7 @@ class Page:
         """
         with self.visit(carried, request) as (session, who):
             self._leave(session, who)  # nobody hears the rest of an answer that was on its way to this tab
-            if not holds(session, who.conversation):
+            if session.conversation.id != who.conversation or who.conversation is None:
                 session.clear()
             welcome = "" if session.conversation.turns else self.welcome()  # which may have to look for questions first
             return log_value(session.conversation, welcome), self.status()
@@ -91,12 +93,12 @@ class Page:
                     # may come at once.
                     if not began or not (conversation.running or kept):
                         began, kept = True, not conversation.running
-                        self.records.keep(session, who)
+                        self.conversations.keep(session, who)
                     yield log_value(session.conversation), box
                     box = gr.skip()
         finally:
             if not kept:
-                self.records.keep(session, who)
+                self.conversations.keep(session, who)
         # When this answer was stopped, another may be on its way already, and the box is that one's.
         yield log_value(session.conversation), gr.skip() if session.conversation.running else idle()
         if self.chat.suggest(session):
@@ -127,7 +129,7 @@ class Page:
         with self.visit(carried, request) as (session, who):
             if ballot is not None:
                 self.chat.vote(session, ballot)
-                self.records.keep(session, who)
+                self.conversations.keep(session, who)
             return shown(session, who)
 
     def cite(self, carried: object, event: gr.EventData, request: gr.Request) -> str:
@@ -156,33 +158,32 @@ class Page:
             chosen, search, before = sent(event, "id"), sent(event, "search"), session.conversation
             try:
                 if sent(event, "do") == "rename":
-                    self.records.rename(who, chosen, sent(event, "title"))
+                    self.conversations.rename(who, chosen, sent(event, "title"))
                 elif sent(event, "do") == "delete":
-                    self.records.delete(session, who, chosen)
-                entries = self.records.entries(who, search)
+                    self.conversations.delete(session, who, chosen)
+                listed = self.conversations.listed(who, search)
             except FootnoteError as exc:
                 return no_history_html(str(exc)), gr.skip()
             now = session.conversation
-            listed = history_html(entries, search, now.saved.id if now.saved else None)
-            return listed, gr.skip() if now is before else log_value(now, self.welcome())
+            return history_html(listed, search, now.id), gr.skip() if now is before else log_value(now, self.welcome())
 
     def reopen(self, carried: object, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """Go on with a kept conversation."""
         with self.visit(carried, request) as (session, who):
             self._leave(session, who)
-            self.records.resume(session, who, sent(event, "id"))
+            self.conversations.resume(session, who, sent(event, "id"))
             return log_value(session.conversation, self.welcome()), idle()
 
     def _leave(self, session: Session, who: Carried) -> None:
         if session.conversation.running:  # Half an answer is kept as one.
             session.stop()
-            self.records.keep(session, who)
+            self.conversations.keep(session, who)
 
     def export(self, carried: object, event: gr.EventData, request: gr.Request) -> Any:
         """A kept conversation as a file for the browser to save."""
         with self.visit(carried, request) as (_, who):
             try:
-                file = self.records.export(who, sent(event, "id"), sent(event, "as"))
+                file = self.conversations.export(who, sent(event, "id"), sent(event, "as"))
             except FootnoteError:
                 return gr.skip()
             return {**asdict(file), "of": sent(event, "of")} if file else gr.skip()

@@ -9,12 +9,12 @@ from rag.question.options import MOST_SENTENCES
 from ui.templates import template
 
 if TYPE_CHECKING:
-    from ui.history import Entry
+    from ui.conversation import Conversation
 
 
-def history_html(entries: Sequence[Entry], search: str = "", current: str | None = None) -> str:
+def history_html(conversations: Sequence[Conversation], search: str = "", current: str | None = None) -> str:
     """The list of kept conversations; `search` is what they were searched for, `current` the one that is open."""
-    return template("panels").history(entries, search.strip(), current)
+    return template("panels").history(conversations, search.strip(), current)
 
 
 def no_history_html(message: str) -> str:

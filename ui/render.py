@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from rag.answer.answer import Answer, Sentence
     from rag.answer.citation import Citation
-    from ui.conversation import Conversation, Shelf, Turn
+    from ui.conversation import Conversation
+    from ui.turn import Shelf, Turn
 
 _LONG = 600  # characters of a question that would push its answer out of view
 _GLUED = 24  # a longer last word may be parted from its footnote, or a phone could not wrap it
@@ -33,7 +34,7 @@ def log_value(conversation: Conversation, welcome: str = "") -> dict[str, Any]:
         "turns": [turn_value(turn) for turn in conversation.turns],
         "revision": conversation.revision,
         "editing": conversation.editing,
-        "conversation": conversation.saved.id if conversation.saved else None,
+        "conversation": conversation.id,
         "problem": conversation.problem,
     }
 

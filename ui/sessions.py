@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
-from ui.conversation import Session
+from ui.session import Session
 from ui.visitor import Visitor
 
 OPEN = 180.0
@@ -62,8 +62,8 @@ class Sessions:
         """Return the ids of the conversations that open pages of this owner show."""
         with self._lock:
             held = [h for h in self._held.values() if h.owner == owner and (h.used or self._open(h))]
-            saved = [h.session.conversation.saved for h in held]
-        return {h.shows for h in held if h.shows} | {s.id for s in saved if s}
+            ids = [id for h in held for id in (h.shows, h.session.conversation.id)]
+        return {id for id in ids if id}
 
     def _see(self, visitor: Visitor, shows: str | None) -> _Held:
         held = self._held.pop(visitor.key, None) or _Held(visitor.owner)

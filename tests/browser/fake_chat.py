@@ -34,9 +34,9 @@ from index.sentences import sentence_spans
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from ui.app import serve
+from ui.conversations import Conversations
 from ui.guessing import Guesses, Try
 from ui.passwords import hashed
-from ui.records import Records
 from ui.sessions import Sessions
 from ui.sign_in import Accounts
 from ui.uploads import UploadLimits
@@ -172,7 +172,7 @@ def set_clock(seconds: float) -> None:
 
 def forget() -> None:
     """Take the defence away: nothing is brought back, and a few tabs crowd the others out."""
-    Records.resume = lambda *_: False  # type: ignore[assignment]
+    Conversations.resume = lambda *_: False  # type: ignore[assignment]
     Sessions._forget = lambda self, _: self._held.pop(next(iter(self._held)))  # type: ignore[method-assign]
 
 

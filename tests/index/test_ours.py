@@ -10,8 +10,9 @@ from index.ours import HTML_MARK
 from index.reading import read_path
 from rag.answer.answer import Answer
 from rag.feedback import record
-from ui.conversation import Turn
+from ui.conversation import Conversation
 from ui.export import markdown
+from ui.turn import Turn
 
 ANSWER = Answer("Who fell?", "Who fell?", "refused")
 
@@ -22,7 +23,9 @@ def kept(tmp_path: Path) -> Path:
     folder = tmp_path / "articles"
     folder.mkdir()
     (folder / "bridge.txt").write_text("The bridge fell at nine.")
-    (folder / "conversation.md").write_text(markdown("The bridge", [Turn(1, "Who fell?", ANSWER, "done")]))
+    (folder / "conversation.md").write_text(
+        markdown(Conversation((Turn(1, "Who fell?", ANSWER, "done"),), title="The bridge"))
+    )
     (folder / "answers.jsonl").write_text(json.dumps({"id": "q1", **ANSWER.to_json()}) + "\n")
     record(folder / "index", "up", ANSWER)
     template = Path(__file__).parents[2] / "rag" / "evaluation" / "report.html.jinja"

@@ -18,8 +18,10 @@ from rag.search.filters import Filters
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.carried import carried_of
 from ui.chat import SOMETHING_BROKE, Chat, Place, place_of
-from ui.conversation import Conversation, Session, Turn
+from ui.conversation import Conversation
 from ui.page import Page
+from ui.session import Session
+from ui.turn import Turn
 
 
 def last(chat: Chat, question: str, session: Session | None = None) -> Conversation:

@@ -9,9 +9,14 @@ from dataclasses import replace
 
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
-from ui.conversation import Turn
+from ui.conversation import Conversation
 from ui.export import answer_text, as_json, file_name, markdown
 from ui.panels import history_html, settings_html
+from ui.turn import Turn
+
+
+def talk(title: str, *turns: Turn) -> Conversation:
+    return Conversation(turns, title=title)
 
 
 def test_an_answer_is_copied_with_its_footnotes(answer: Answer) -> None:
@@ -27,18 +32,18 @@ def test_a_sentence_without_support_says_so_outside_the_page_too(answer: Answer)
     wrong = replace(answer, sentences=(Sentence("It was blue.", (1,), False, "no colour is given"),))
 
     assert "It was blue. [1] (not supported: no colour is given)" in answer_text(wrong)
-    assert "not supported: no colour is given" in markdown("T", [Turn(1, "?", wrong, "done")])
+    assert "not supported: no colour is given" in markdown(talk("T", Turn(1, "?", wrong, "done")))
 
 
 def test_a_refusal_is_copied_with_what_comes_nearest(cite: Callable[..., Citation]) -> None:
     refused = Answer("Who?", "Who?", "refused", nearest=(cite(),))
 
     assert answer_text(refused).startswith("The articles do not answer this.\n\n- A bridge falls")
-    assert "The articles do not answer this." in markdown("T", [Turn(1, "Who?", refused, "done")])
+    assert "The articles do not answer this." in markdown(talk("T", Turn(1, "Who?", refused, "done")))
 
 
 def test_markdown_numbers_the_footnotes_through_and_each_mark_has_its_own(answer: Answer) -> None:
-    text = markdown("Two", [Turn(1, "One?", answer, "done"), Turn(2, "Two?", answer, "stopped")])
+    text = markdown(talk("Two", Turn(1, "One?", answer, "done"), Turn(2, "Two?", answer, "stopped")))
     body, notes = text.split("\n[^1]: ", 1)
 
     assert re.findall(r"\[\^(\d+)\]", body) == ["1", "2", "3", "4"]
@@ -51,14 +56,14 @@ def test_an_article_cannot_bring_a_picture_or_a_link_into_the_export(answer: Ans
     evil = "![x](http://192.0.2.1/x.png) <img src=x>\n# Head [a](b) `c`"
     bad = replace(answer.citations[0], title=evil, quote=evil)
     turn = Turn(1, evil, Answer(evil, evil, "answered", (Sentence(evil, (1,)),), (bad,), note=evil), "done")
-    text = markdown(evil, [turn])
+    text = markdown(talk(evil, turn))
 
     for start in ("![", "](", "<img", "\n# Head"):
         assert not re.search(r"(?<!\\)" + re.escape(start), text.replace("\\]\\(", ""))
 
 
 def test_json_holds_the_same_object_as_the_command_line(answer: Answer) -> None:
-    values = json.loads(as_json("T", "2026", [Turn(1, "What fell?", answer, "done"), Turn(2, "?", error="x")]))
+    values = json.loads(as_json(talk("T", Turn(1, "What fell?", answer, "done"), Turn(2, "?", error="x"))))
 
     assert values["turns"][0]["answer"]["citations"][0]["quote"] == "The bridge fell at nine."
     assert (values["turns"][1]["answer"], values["turns"][1]["error"]) == (None, "x")

@@ -14,9 +14,10 @@ from rag.answer.answer import Answer
 from rag.feedback import read_feedback
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.chat import Ballot, Chat, ballot_of
-from ui.conversation import Session, Turn
 from ui.page import Page
 from ui.render import turn_value
+from ui.session import Session
+from ui.turn import Turn
 
 
 @pytest.fixture

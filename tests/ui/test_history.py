@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from index.article import Article
 from index.errors import FootnoteError
@@ -21,11 +22,12 @@ from rag.answer.citation import Citation
 from rag.feedback import Feedback
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.carried import Carried, carried_of
-from ui.conversation import Conversation, Saved, Stale, Turn
-from ui.history import LONGEST_TITLE, MOST_CONVERSATIONS, History
+from ui.conversation import Conversation
+from ui.history import LONGEST_TITLE, MOST_CONVERSATIONS, TOO_LONG, History, turns_json, turns_of
 from ui.page import GONE, Page
 from ui.render import turn_value
-from ui.saved import TOO_LONG, checked, turns_json, turns_of
+from ui.stale import checked
+from ui.turn import Stale, Turn
 from ui.visitor import visitor_of
 
 ME = carried_of({}, "browser:me")
@@ -51,6 +53,8 @@ def test_a_conversation_comes_back_as_it_was(answer: Answer, cite: Callable[...,
     )
 
     assert turns_of(turns_json(Conversation(turns))) == turns
+    as_before = TypeAdapter(tuple[Turn, ...]).dump_json(turns).decode()  # what versions until November 2026 kept
+    assert turns_of(as_before) == turns
 
 
 def test_half_an_answer_is_not_kept_as_a_whole_one_and_its_question_is_not_lost(answer: Answer) -> None:
@@ -65,9 +69,9 @@ def test_an_answer_too_long_to_be_kept_spoils_no_other(history: History, answer:
     talked = (
         talk("One?", "Two?", answer=answer).put(Turn(3, "Three?", endless, "done")).put(Turn(4, "4?", answer, "done"))
     )
-    saved = history.save("me", talked, None)
+    saved = history.save("me", talked)
 
-    _, turns, _ = history.load("me", saved.id)  # type: ignore[misc]
+    turns = history.load("me", saved.id).turns  # type: ignore[union-attr]
     assert [(t.question, t.error) for t in turns if t.answer is None] == [("Three?", TOO_LONG)]
     assert len(turns) == 4
     assert history.file.stat().st_size < 3_000_000
@@ -90,44 +94,45 @@ def test_a_turn_that_makes_no_sense_spoils_only_itself(answer: Answer) -> None:
 
 
 def test_nobody_sees_or_changes_anybody_elses(history: History) -> None:
-    saved = history.save("me", talk("What fell?"), None)
+    saved = history.save("me", talk("What fell?"))
 
     assert history.load("you", saved.id) is None
-    assert history.entries("you") == []
+    assert history.conversations("you") == []
     history.rename("you", saved.id, "Mine now")
     history.delete("you", saved.id)
-    stolen = history.save("you", talk("Hers?"), saved)
+    stolen = history.save("you", replace(talk("Hers?"), id=saved.id, version=saved.version))
 
     assert stolen.id != saved.id
-    assert [e.title for e in history.entries("me")] == ["What fell?"]
+    assert [e.title for e in history.conversations("me")] == ["What fell?"]
 
 
 def test_a_conversation_goes_on_under_its_id_unless_another_tab_wrote_to_it(history: History) -> None:
-    first = history.save("me", talk("One?"), None)
-    second = history.save("me", talk("One?", "Two?"), first)
-    other_tab = history.save("me", talk("One?", "Else?"), first)
+    first = history.save("me", talk("One?"))
+    second = history.save("me", replace(first, turns=talk("One?", "Two?").turns))
+    other_tab = history.save("me", replace(first, turns=talk("One?", "Else?").turns))
 
     assert (second.id, second.version) == (first.id, 2)
     assert other_tab.id != first.id
-    kept = {e.id: [t.question for t in history.load("me", e.id)[1]] for e in history.entries("me")}  # type: ignore[index]
+    kept = {e.id: [t.question for t in history.load("me", e.id).turns] for e in history.conversations("me")}  # type: ignore[union-attr, arg-type]
     assert kept == {first.id: ["One?", "Two?"], other_tab.id: ["One?", "Else?"]}
     assert len(first.id) >= 22
 
 
 def test_conversations_are_searched_in_questions_answers_and_titles(history: History, answer: Answer) -> None:
-    bridge = history.save("me", talk("What fell?", answer=answer), None)
-    other = history.save("me", talk("ÉTÉ %?"), None)
+    bridge = history.save("me", talk("What fell?", answer=answer))
+    other = history.save("me", talk("ÉTÉ %?"))
     history.rename("me", other.id, "  Holidays\nin summer  ")
 
     found = {
-        text: [e.id for e in history.entries("me", text)] for text in ("BRIDGE fell", "été", "holidays", "%?", "_")
+        text: [e.id for e in history.conversations("me", text)]
+        for text in ("BRIDGE fell", "été", "holidays", "%?", "_")
     }
     assert found == {"BRIDGE fell": [bridge.id], "été": [other.id], "holidays": [other.id], "%?": [other.id], "_": []}
-    assert [e.title for e in history.entries("me", "holidays")] == ["Holidays in summer"]
+    assert [e.title for e in history.conversations("me", "holidays")] == ["Holidays in summer"]
 
 
 def test_what_is_deleted_is_gone_from_the_file(history: History) -> None:
-    saved = history.save("me", talk("A secret question about Zanzibar?"), None)
+    saved = history.save("me", talk("A secret question about Zanzibar?"))
     assert b"Zanzibar" in history.file.read_bytes()
     history.delete("me", saved.id)
 
@@ -136,29 +141,29 @@ def test_what_is_deleted_is_gone_from_the_file(history: History) -> None:
 
 
 def test_the_file_lies_beside_the_index_and_is_the_users_alone(history: History, tmp_path: Path) -> None:
-    history.save("me", talk("What fell?"), None)
+    history.save("me", talk("What fell?"))
 
     assert history.file == tmp_path / ".footnote-history.db"
     assert history.file.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_history_does_not_grow_without_end_and_what_a_page_shows_stays(history: History) -> None:
-    shown = history.save("me", talk("shown"), None)
-    history.save("me", talk("oldest " * 100), None)
+    shown = history.save("me", talk("shown"))
+    history.save("me", talk("oldest " * 100))
     with closing(sqlite3.connect(history.file)) as db, db:
         db.executemany(
             "INSERT INTO conversation VALUES (?, ?, 't', '2999', 1, '[]', '', ?)",
             [(f"c{n}", "me" if n else "you", n + 2) for n in range(MOST_CONVERSATIONS)],
         )
-    assert [e for e in history.entries("me", "oldest") if len(e.title) <= LONGEST_TITLE]
+    assert [e for e in history.conversations("me", "oldest") if len(e.title) <= LONGEST_TITLE]
 
     # Later by its place, though the clock says that it is the oldest of all.
-    history.save("me", talk("one more"), None, shown={shown.id})
+    history.save("me", talk("one more"), shown={shown.id})
 
-    assert history.entries("me", "oldest") == []
+    assert history.conversations("me", "oldest") == []
     assert history.load("me", shown.id)
-    assert history.entries("me")[0].title == "one more"
-    assert len(history.entries("you")) == 1
+    assert history.conversations("me")[0].title == "one more"
+    assert len(history.conversations("you")) == 1
 
 
 def test_a_history_of_an_earlier_form_goes_on_in_its_order(history: History) -> None:
@@ -170,16 +175,16 @@ def test_a_history_of_an_earlier_form_goes_on_in_its_order(history: History) -> 
         db.execute("CREATE INDEX of_owner ON conversation (owner, changed)")
         rows = [("b", "me", "Later", "2026-02"), ("a", "me", "Earlier", "2026-01")]
         db.executemany("INSERT INTO conversation VALUES (?, ?, ?, ?, 3, '[]', '')", rows)
-    history.save("me", talk("Now?"), None)
+    history.save("me", talk("Now?"))
 
-    assert [e.title for e in history.entries("me")] == ["Now?", "Later", "Earlier"]
+    assert [e.title for e in history.conversations("me")] == ["Now?", "Later", "Earlier"]
 
 
 def test_a_history_that_is_no_database_is_named(history: History) -> None:
     history.file.write_text("this is no database, and it is long enough to be told from an empty one" * 20)
 
     with pytest.raises(FootnoteError, match="cannot be used"):
-        history.entries("me")
+        history.conversations("me")
 
 
 def test_citations_whose_words_changed_or_whose_article_went_are_marked(answer: Answer, article: Article) -> None:
@@ -353,20 +358,20 @@ def test_a_conversation_begun_while_another_is_being_kept_is_not_taken_for_it(
     desk.ask("What fell?")
     keeping, may_end, save = Event(), Event(), History.save
 
-    def slow_save(*given: Any) -> Saved:
+    def slow_save(*given: Any) -> Conversation:
         keeping.set()
         assert may_end.wait(20)
         return save(*given)
 
     monkeypatch.setattr(History, "save", slow_save)
     with desk.page.visit(None, desk.request) as (session, who), ThreadPoolExecutor(2) as pool:
-        kept = pool.submit(desk.page.records.keep, session, who)
+        kept = pool.submit(desk.page.conversations.keep, session, who)
         assert keeping.wait(20)
         cleared = pool.submit(session.clear)
         wait([cleared], timeout=0.1)  # it would be done by then, if it did not wait
         may_end.set()
         kept.result(20), cleared.result(20)
-        assert session.conversation.saved is None
+        assert session.conversation.id is None
 
 
 def test_a_history_that_cannot_be_written_is_said_and_the_answer_stands(desk: Desk, tmp_path: Path) -> None:
@@ -402,7 +407,6 @@ def test_what_a_browser_sends_along_is_checked() -> None:
     assert carried_of({"settings": odd}, None) == Carried()
     assert [carried_of({"revision": n}, None).revision for n in (7, 2**60, True, 1.5, "7")] == [7, 0, 0, 0, 0]
     assert carried_of({"keeps": False}, "user:ann").owner == "user:ann"
-    assert Saved("a", 1) != Saved("a", 2)
 
 
 def test_a_visitor_is_a_user_or_the_digest_of_a_secret() -> None:

@@ -18,12 +18,13 @@ from index.article import Article, LeftOut
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from ui.chat import Place, Reading
-from ui.conversation import Conversation, State, Turn
+from ui.conversation import Conversation
 from ui.emphasis import answer_spans
 from ui.reader import cited_span, reader_html, text_html, unavailable_html
 from ui.render import answer_pieces, log_value, turn_value
 from ui.templates import ENVIRONMENT, template
 from ui.terminal import show_answer
+from ui.turn import State, Turn
 from ui.wording import readable_date
 
 EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ui.conversation import Saved, Session
+from ui.conversation import Conversation
+from ui.session import Session
 from ui.sessions import OPEN, Sessions
 from ui.visitor import Visitor
 
@@ -77,7 +78,7 @@ def test_whoever_is_being_answered_is_never_forgotten_and_memory_has_a_bound(clo
 def test_what_open_pages_show_is_known_each_owners_alone(clock: Clock) -> None:
     sessions = Sessions(clock=clock)
     sessions.see(tab("one"), "first")
-    talked(sessions, "two").kept(Saved("second", 1))
+    talked(sessions, "two").kept(Conversation(id="second"))
     sessions.see(tab("three", "browser:you"), "hers")
     assert sessions.shown("browser:me") == {"first", "second"}
 

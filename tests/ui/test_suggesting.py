@@ -11,9 +11,10 @@ from rag.answer.answer import Answer
 from rag.question.options import Options
 from tests.ui.conftest import FakeAssistant
 from ui.chat import Chat
-from ui.conversation import Session, Turn
 from ui.render import turn_value
+from ui.session import Session
 from ui.suggesting import follow_ups
+from ui.turn import Turn
 
 TEXT = "Ann Miller said the bridge was old. Ann Miller left. Bob Stone said nothing of it. Bob Stone stayed."
 
