@@ -5,11 +5,11 @@ Run as `python -m index.probe GENERATION`; prints how many passages found themse
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+from index import child
 from index.errors import FootnoteError, IndexDamaged
 from index.manifest import Manifest
 from index.writing import verify
@@ -19,24 +19,19 @@ _PATIENCE = 300.0  # seconds, for the largest index on a slow disk
 
 def probe_apart(generation: Path) -> int:
     """Verify a generation in a child process; return how many passages found themselves. Raises IndexDamaged."""
-    search = [str(Path(__file__).parents[1]), *filter(None, sys.path)]
-    # Nothing else of the environment: this needs no keys of providers.
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
-    try:
-        ran = subprocess.run(
-            [sys.executable, "-P", "-m", "index.probe", str(generation)],
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE,
-            env={**kept, "PYTHONPATH": os.pathsep.join(search)},
-        )
-    except subprocess.TimeoutExpired as exc:
-        raise IndexDamaged(generation, f"it did not answer within {_PATIENCE:g} s") from exc
-    if ran.returncode < 0:
-        raise IndexDamaged(generation, f"Chroma crashed on it, signal {-ran.returncode}")
-    if ran.returncode:
-        raise IndexDamaged(generation, (ran.stderr.strip().splitlines() or ["it cannot be asked"])[-1])
-    return int(ran.stdout.split()[-1])
+    pipe = subprocess.PIPE
+    with child.start("index.probe", str(generation), stdout=pipe, stderr=pipe, errors="replace") as process:
+        try:
+            said, complained = process.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired as exc:
+            raise IndexDamaged(generation, f"it did not answer within {_PATIENCE:g} s") from exc
+        finally:
+            process.kill()
+    if process.returncode < 0:
+        raise IndexDamaged(generation, f"Chroma crashed on it, signal {-process.returncode}")
+    if process.returncode:
+        raise IndexDamaged(generation, (complained.strip().splitlines() or ["it cannot be asked"])[-1])
+    return int(said.split()[-1])
 
 
 def _main() -> int:

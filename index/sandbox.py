@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from index import child
 from index.cleaning import one_line
 from index.document import Document, LeftOut, Unreadable
 from index.formats import parse
@@ -54,7 +55,9 @@ class Sandbox:
     def _ask(self, request: str) -> str:
         if self._worker and self._worker.poll() is not None:
             self._stop()
-        worker = self._worker = self._worker or _start(self._limits)
+        worker = self._worker = self._worker or child.start(
+            "index.sandbox", json.dumps(asdict(self._limits)), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         assert worker.stdin is not None
         assert worker.stdout is not None
         killer = threading.Timer(self._limits.max_seconds, worker.kill)
@@ -80,22 +83,6 @@ class Sandbox:
         worker.kill()
         worker.communicate()
         return worker.returncode
-
-
-def _start(limits: Limits) -> subprocess.Popen[str]:
-    # The folder of articles may hold an `index/` of its own: import from where this program does (-P).
-    search = [str(Path(__file__).parents[1]), *filter(None, sys.path)]
-    # Nothing else of the environment: a parser needs no API keys.
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "index.sandbox", json.dumps(asdict(limits))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="ascii",
-        env={**kept, "PYTHONPATH": os.pathsep.join(search)},
-    )
 
 
 def _reply(path: Path, limits: Limits) -> dict[str, Any]:

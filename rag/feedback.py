@@ -5,14 +5,13 @@ The files are hidden ones: beside the index may be among the articles, and a vot
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from index import json_lines
 from index.errors import FootnoteError
 from rag.answer.answer import Answer
 
@@ -64,7 +63,7 @@ def record(index: Path, vote: Vote, answer: Answer, history: Sequence[str] = (),
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _hide_earlier(file.parent)
-        _append(file, json.dumps(asdict(entry), ensure_ascii=False))
+        json_lines.append(file, asdict(entry))  # for its owner's eyes alone: questions are the reader's own affair
     except OSError as exc:
         raise FootnoteError(
             f"the feedback cannot be kept at {file} ({exc.strerror})", "check the folder's permissions"
@@ -76,8 +75,8 @@ def read_feedback(index: Path) -> list[Feedback]:
     """Return every vote on this index's answers, oldest first; a line that is no vote is passed over."""
     folder, name = feedback_folder(index), index.absolute().name
     files = sorted(folder.glob("*.jsonl"), key=lambda file: file.name.lstrip("."))
-    lines = (line for file in files for line in file.read_bytes().split(b"\n"))
-    entries = (entry for line in lines if (entry := _parsed(line)))
+    values = (values for file in files for values in json_lines.objects(file.read_bytes()))
+    entries = (entry for each in values if (entry := _parsed(each)))
     return [entry for entry in entries if entry.index in ("", name)]
 
 
@@ -88,23 +87,13 @@ def _hide_earlier(folder: Path) -> None:
         if not file.is_file() or hidden.exists():
             continue
         with file.open("rb") as lines:
-            of_votes = _parsed(lines.readline(_LONGEST_LINE)) is not None
+            of_votes = any(map(_parsed, json_lines.objects(lines.readline(_LONGEST_LINE))))
         if of_votes:
             file.rename(hidden)
 
 
-def _append(file: Path, line: str) -> None:
-    cut = file.is_file() and file.read_bytes()[-1:] not in {b"", b"\n"}  # A process that died while writing.
-    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)  # Questions are the reader's own affair.
+def _parsed(values: Mapping[str, Any]) -> Feedback | None:
     try:
-        os.write(handle, (("\n" if cut else "") + line + "\n").encode())
-    finally:
-        os.close(handle)
-
-
-def _parsed(line: bytes) -> Feedback | None:
-    try:
-        values = json.loads(line.decode("utf-8"))
         if not str(values["question"]).strip():
             return None
         return Feedback(

@@ -24,7 +24,7 @@ from ui.door import Door, SignIn
 from ui.file_names import TYPES
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.guessing import Guesses
-from ui.indexing import Indexer, child
+from ui.indexing import Indexer, apart
 from ui.library import Library
 from ui.library_routes import library_routes
 from ui.page import Page
@@ -233,7 +233,7 @@ def _library(page: Page, assistant: Assistant, limits: UploadLimits | None) -> L
         return Library(lambda: page.chat.assistant)
     folder = assistant.index.folder
     uploads = Uploads(folder, limits)
-    return Library(lambda: page.chat.assistant, uploads, Indexer(child(folder), on_end=uploads.settle))
+    return Library(lambda: page.chat.assistant, uploads, Indexer(apart(folder), on_end=uploads.settle))
 
 
 def _html(value: Any, **options: Any) -> gr.HTML:

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Any, Literal
 
+from index import child
 from index.errors import FootnoteError, IndexBusy
 
 State = Literal["idle", "working", "waiting", "failed"]
@@ -94,19 +95,12 @@ class Indexer:
                 self._work = Work("failed", error=error) if error else Work()
 
 
-def child(index: Path) -> Runner:
+def apart(index: Path) -> Runner:
     """A runner that builds the index in `index` in a process of its own, at low priority."""
 
     def run() -> Iterator[dict[str, Any]]:
-        search = [str(Path(__file__).parents[1]), *filter(None, sys.path)]
         kept = {name: value for name, value in os.environ.items() if name not in _SECRETS}
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ui.indexing", str(index)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**kept, "PYTHONPATH": os.pathsep.join(search)},
-        )
+        process = child.start("ui.indexing", str(index), environment=kept, stdout=subprocess.PIPE)
         assert process.stdout is not None
         try:
             for line in process.stdout:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from contextlib import suppress
@@ -10,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
+
+from index import json_lines
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,8 @@ class UploadLog:
     def note(self, who: str, did: Did, name: str, size: int, sha256: str) -> None:
         """Append a line, in one write; what was done stands even where it cannot be noted."""
         event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, did, name, size, sha256)
-        line = json.dumps(asdict(event), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
         try:
-            handle = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                os.write(handle, line)
-            finally:
-                os.close(handle)
+            json_lines.append(self._file, asdict(event))
         except OSError as exc:
             log.warning("%s %s %s, which %s cannot note (%s)", who, did, name, self._file, exc)
 
@@ -54,11 +50,11 @@ class UploadLog:
             with self._file.open("rb") as file:
                 size = file.seek(0, os.SEEK_END)
                 file.seek(max(0, size - _SHOWN_BYTES))
-                lines = file.read(_SHOWN_BYTES).split(b"\n")
+                lines = json_lines.objects(file.read(_SHOWN_BYTES))
         except OSError:
             return []
         found = []
-        for line in reversed(lines):
-            with suppress(ValueError, TypeError):
-                found.append(asdict(Event(**json.loads(line))))
+        for values in reversed(lines):
+            with suppress(TypeError):
+                found.append(asdict(Event(**values)))
         return found

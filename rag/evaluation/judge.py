@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index import json_lines
 from rag.evaluation.bootstrap import estimate
 from rag.evaluation.case import Case
 from rag.evaluation.reply import Line, Reply
@@ -44,7 +44,7 @@ def judge(
                 for name, reference in _questions(case, reply):
                     verdict = await _verdict(judges[name], case, reply, reference)
                     line = {"id": case.id, "measure": name, "model": llm.metadata.model_name, **verdict}
-                    stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                    stream.write(json_lines.line(line))
                     if verdict["score"] is not None:
                         scores[name].append((float(verdict["score"]), 1.0))
                 on_verdict(done)

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from index import json_lines
 from index.article import Article
 from index.errors import FootnoteError
 from rag.answer.answer import Answer
@@ -59,7 +60,7 @@ def run(
         with file.open("a", encoding="utf-8") as stream:
 
             def keep(line: Line) -> None:
-                stream.write(_text(line))
+                stream.write(json_lines.line(line))
                 stream.flush()
                 lines[line["id"]] = line
                 on_answer(len(lines))
@@ -106,9 +107,8 @@ def _fingerprint(case: Case, identity: str) -> str:
 def _kept(file: Path, wanted: Mapping[str, str]) -> dict[str, Line]:
     """Return the lines that still hold, by id; the last line of a run that was killed may be cut short."""
     kept: dict[str, Line] = {}
-    for text in file.read_bytes().split(b"\n") if file.is_file() else ():
+    for line in json_lines.objects(file.read_bytes() if file.is_file() else b""):
         try:
-            line = json.loads(text.decode("utf-8"))
             Reply.from_line(line)
         except (ValueError, KeyError, TypeError):
             continue
@@ -119,9 +119,5 @@ def _kept(file: Path, wanted: Mapping[str, str]) -> dict[str, Line]:
 
 def _write(file: Path, lines: Iterable[Line]) -> None:
     aside = file.with_name(file.name + ".new")
-    aside.write_text("".join(map(_text, lines)), "utf-8")
+    aside.write_text("".join(map(json_lines.line, lines)), "utf-8")
     aside.replace(file)
-
-
-def _text(line: Line) -> str:
-    return json.dumps(line, ensure_ascii=False) + "\n"

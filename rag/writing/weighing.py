@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from index.analysis import terms
-from rag.language.quantities import number_spans
+from rag.language.numbers import number_spans
 from rag.reading.ranked import Quotes, Ranked
 
 Place = tuple[str, int]

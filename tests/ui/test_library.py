@@ -17,7 +17,7 @@ from index.builder import build_index
 from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from index.opened import Index
-from ui.indexing import Indexer, child
+from ui.indexing import Indexer, apart
 from ui.library import Library, NotAllowed, refused
 from ui.uploads import Uploads
 from ui.users import LOCAL, ROLES, User
@@ -207,21 +207,21 @@ def test_a_process_of_its_own_takes_uploads_into_the_index(tmp_path: Path, monke
     build_index([articles], index)
     uploads = Uploads(index)
     asyncio.run(_put(uploads))
-    said = list(child(index)())
+    said = list(apart(index)())
 
     assert said[-1] == {"ended": True}
     assert [info.source for info in Index(index).articles()] == ["a.txt", "bridge.txt"]
     assert (articles / "bridge.txt").exists()
 
     with FileLock(index / "build.lock"):
-        assert "another build is at work" in list(child(index)())[-1]["busy"]
+        assert "another build is at work" in list(apart(index)())[-1]["busy"]
 
     (index / "current.json").write_text("{}")
-    assert list(child(index)())[-1] == {"ended": True}
+    assert list(apart(index)())[-1] == {"ended": True}
     assert [info.source for info in Index(index).articles()] == ["a.txt", "bridge.txt"]
 
     shutil.rmtree(index / "generations")
-    assert "damaged" in list(child(index)())[-1]["error"]
+    assert "damaged" in list(apart(index)())[-1]["error"]
 
 
 def test_a_folder_that_lost_its_articles_is_asked_about_and_a_yes_takes_them_out(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_folder_that_lost_its_articles_is_asked_about_and_a_yes_takes_them_out
     build_index([folder], index)
     shelf, uploads = Shelf(), Uploads(index)
     shelf.folder = index
-    indexer = Indexer(child(index), on_end=uploads.settle)
+    indexer = Indexer(apart(index), on_end=uploads.settle)
     library = Library(lambda: shelf, uploads, indexer)  # type: ignore[arg-type, return-value]
     assert library.state()["question"] is None
     with pytest.raises(FootnoteError, match="nothing waits for a yes"):
@@ -259,7 +259,7 @@ def test_an_index_that_is_gone_does_not_come_back_with_an_upload_alone(tmp_path:
     build_index([tmp_path / "articles"], index)
     shelf, uploads = Shelf(), Uploads(index)
     shelf.folder = index
-    indexer = Indexer(child(index))
+    indexer = Indexer(apart(index))
     library = Library(lambda: shelf, uploads, indexer)  # type: ignore[arg-type, return-value]
     shutil.rmtree(index)
     library.keep(give(library, "up.txt", b"The ferry sails every hour."))
