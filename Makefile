@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test test-model lint eval eval-open ablation fit checker reader reader-eval faults bench screenshots clean
+.PHONY: help chat test test-model lint eval eval-open ablation fit kinds checker reader reader-eval faults bench screenshots clean
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -36,6 +36,9 @@ ablation: $(READY)  ## show what each part of the ranking brings on the open set
 
 fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, and write rag/reading/calibration.json
 	$(BIN)/python tests/bench/fit.py --data ../shared/data --indexes eval-out/open/index --write
+
+kinds: $(READY)  ## train the classifier of what is asked on tests/bench/kinds.yaml, and write rag/question/kinds.npz
+	$(BIN)/python -m tests.bench.kinds --write
 
 checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking/constants.json
 	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/results.md

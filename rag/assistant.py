@@ -17,13 +17,17 @@ from index.errors import FootnoteError
 from index.generation import published
 from index.opened import Index
 from rag.answer.answer import Answer
+from rag.answer.collection import Collection
 from rag.answer.composing import Composer, passages_of
 from rag.answer.examples import example_questions
 from rag.answer.explaining import trace
 from rag.answer.parts import completed
 from rag.answer.summary import article_meant, summary
+from rag.answer.talk import talk
 from rag.checking.checker import Checker
-from rag.question.asking import asked
+from rag.question.asking import REMEMBERED, asked, checked
+from rag.question.conversation import TALK, Message, read
+from rag.question.kind import Label, kinds
 from rag.question.options import Options
 from rag.question.question import Question
 from rag.reading.calibration import calibration
@@ -57,6 +61,7 @@ class Assistant:
         self.index = index
         self.finder = finder
         self.composer = composer
+        self.collection = Collection(index, composer)
         self.writer = writer
         self.reopen = reopen
         self._looked_at = index.published
@@ -203,10 +208,16 @@ class Assistant:
         explain: bool = False,
     ) -> Generator[Answer, None, None]:
         started = time.perf_counter()
-        question, options = asked(text, history, as_of), self._checked(options)
+        text, options = checked(text), self._checked(options)
+        message = read(text, history[-REMEMBERED:], self._label)
+        if said := self._said(message, filters or Filters(), as_of or date.today()):
+            spent = round(1000 * (time.perf_counter() - started), 1)
+            yield replace(said, question=text, timings_ms={"retrieve": 0.0, "answer": spent, "total": spent})
+            return
+        question = asked(message.text, message.history, as_of)
         writer = self.writer if options.answerer != "quotes" else None
         if writer:
-            question = yield from self._rephrased(question, history, writer)
+            question = yield from self._rephrased(question, message.history, writer)
         findings = self.finder.find(question, filters, options)
         found = time.perf_counter()
         answer = completed(self.composer.quoted(findings), findings, self.composer)
@@ -218,10 +229,21 @@ class Assistant:
         ended = time.perf_counter()
         seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
         timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
-        answer = replace(answer, timings_ms=timings, trace=trace(findings) if explain else None)
+        answer = replace(
+            answer, question=text, kind=message.kind, timings_ms=timings, trace=trace(findings) if explain else None
+        )
         if answer.answerer == "quotes":
             yield from answer.growing()
         yield answer
+
+    def _label(self, text: str, follows: bool) -> Label:
+        return kinds().label(text, self.index.question(text), follows=follows)
+
+    def _said(self, message: Message, filters: Filters, as_of: date) -> Answer | None:
+        """Return what is answered without reading a passage; None for what the articles must answer."""
+        if message.kind in TALK:
+            return talk(self.index, message)
+        return self.collection.answer(message, filters, as_of) if message.kind == "corpus" else None
 
     def _rephrased(
         self, question: Question, history: Sequence[str], writer: Writer

@@ -46,8 +46,9 @@ def show_answer(console: Console, answer: Answer) -> None:
         paragraph.append("".join(f" [{n}]" for n in sentence.citations), style="bold cyan")
         paragraph.append(" ")
     console.print(paragraph)
-    console.print()
-    _show_citations(console, answer.citations, quotes=answer.answerer != "quotes")
+    if answer.citations:
+        console.print()
+        _show_citations(console, answer.citations, quotes=answer.answerer != "quotes")
 
 
 def _show_refusal(console: Console, answer: Answer) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from rag.answer.citation import Citation
+from rag.question.kind import Kind
 
 Outcome = Literal["answered", "closest", "refused"]
 """`closest`: the best the articles have, shown and cited, but it may not answer the question."""
@@ -52,7 +53,7 @@ class Answer:
     retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
     asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words
     before they were checked, and `given` the (source, start, end) of the passages it was given, the first being [1].
-    `kind` says what was asked for where that is no fact: a summary, a brief, a comparison …
+    `kind` says what kind of thing was asked.
     """
 
     question: str
@@ -73,12 +74,17 @@ class Answer:
     prompt_version: str | None = None
     raw: str | None = None
     given: tuple[tuple[str, int, int], ...] = ()
-    kind: str | None = None
+    kind: Kind = "fact"
 
     @property
     def refused(self) -> bool:
         """True when the articles do not answer the question."""
         return self.outcome == "refused"
+
+    @property
+    def told_by_articles(self) -> bool:
+        """True where the articles speak, or a language model from them: not Footnote itself, nor its catalogue."""
+        return bool(self.citations) and self.kind != "corpus"
 
     @property
     def text(self) -> str:
@@ -110,9 +116,9 @@ class Answer:
             "confidence": self.confidence,
             "retrieved": list(self.retrieved),
             "generation": self.generation,
+            "kind": self.kind,
             "model": self.model,
             "prompt_version": self.prompt_version,
-            **({"kind": self.kind} if self.kind else {}),
             **({"raw": self.raw, "given": [list(place) for place in self.given]} if self.raw is not None else {}),
             **({"trace": self.trace} if self.trace is not None else {}),
         }

@@ -13,6 +13,7 @@ from rag.answer.answer import Answer, Sentence
 from rag.answer.composing import cite, shown
 from rag.answer.summarising import summarised, summary_length
 from rag.language.requests import subject_of
+from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.question.timeliness import Timeliness
 from rag.search.filters import Filters
@@ -35,7 +36,7 @@ def summary(index: Index, article: Article, question: str | None = None, *, sent
     )
 
 
-def quoting(index: Index, question: str, places: Sequence[tuple[Article, int, int]], *, kind: str) -> Answer:
+def quoting(index: Index, question: str, places: Sequence[tuple[Article, int, int]], *, kind: Kind) -> Answer:
     """Return an answer that says the words at these places, (article, start, end), one after the other."""
     cited = [cite(index, number, *place) for number, place in enumerate(places, start=1)]
     return Answer(

@@ -13,7 +13,8 @@ from rag.question.parts import parts_of
 from rag.question.question import Question
 
 MAX_QUESTION_CHARS = 4000
-_REMEMBERED = 8  # Earlier questions that a follow-up may lean on.
+REMEMBERED = 8
+"""Earlier questions that a follow-up may lean on."""
 
 
 class BadQuestion(FootnoteError):
@@ -25,7 +26,7 @@ def asked(text: str, history: Sequence[str] = (), as_of: date | None = None) -> 
 
     `as_of` is the day it is asked, where that matters. Raises BadQuestion when it is empty or too long.
     """
-    return _asked(checked(text), history[-_REMEMBERED:], as_of)
+    return _asked(checked(text), history[-REMEMBERED:], as_of)
 
 
 def checked(text: str) -> str:

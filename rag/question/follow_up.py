@@ -12,6 +12,10 @@ POINTS_BACK = frozenset(
 # A question that begins like the first needs the one before it; one like the second does when it hardly says more.
 _GOES_ON = re.compile(r"^(?:and|but|so|or|also|then|what about|how about|(?:what|who|anything) else)\b", re.IGNORECASE)
 _BARE = re.compile(r"^(?:why|when|where|who|how)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what(?! about)|when|where|why|which|how(?! about)|is|are|was|were|do|does|did|has|have)\b",
+    re.IGNORECASE,
+)
 _GOES_ON_TERMS, _BARE_TERMS = 2, 1
 _OWN_TOPIC_TERMS = 3
 
@@ -43,3 +47,8 @@ def leans(question: str) -> bool:
     said = len(terms(question))
     goes_on = _GOES_ON.match(question) and said <= _GOES_ON_TERMS
     return bool(goes_on or (_BARE.match(question) and said <= _BARE_TERMS))
+
+
+def says_the_same_of(question: str) -> bool:
+    """Tell whether a question only names another matter to ask the same of: "And the one about Hegseth?"."""
+    return bool(_GOES_ON.match(question)) and not _ASKS.search(question)

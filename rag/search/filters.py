@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
+
+from index.catalogue import ArticleInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,14 @@ class Filters:
     def empty(self) -> bool:
         """True when every article may answer."""
         return self == Filters()
+
+    def keeps(self, info: ArticleInfo) -> bool:
+        """Tell whether an article may answer; one without a date passes no date."""
+        day = (info.date or "")[:10]
+        early = self.after and (not day or day < self.after.isoformat())
+        late = self.before and (not day or day > self.before.isoformat())
+        chosen = self.sources is None or info.source in self.sources
+        return chosen and not early and not late and (self.source is None or fnmatchcase(info.source, self.source))
 
     def __str__(self) -> str:
         """The filters as they are given: `the filters (--after 2024-11-12 --source a*.md)`."""
