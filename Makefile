@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test test-model lint eval eval-open ablation fit kinds checker reader reader-eval faults bench screenshots clean
+.PHONY: help chat test test-model lint eval eval-open ablation fit kinds checker reader reader-eval faults bench screenshots clean quick
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -13,8 +13,14 @@ chat: $(READY)  ## index seeds/articles and open the chat in the browser
 	$(BIN)/footnote index seeds/articles
 	$(BIN)/footnote chat
 
-test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest
+# A file's tests stay in one process, which shares its servers; files that take long come first (tests/conftest.py).
+JOBS ?= 2
+SIDE_BY_SIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
+test: $(READY)  ## run all tests, on two cores (JOBS=4: on four), and name those that take long
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --durations=20 --durations-min=2
+
+quick: $(READY)  ## run the tests that take little time: no browser, no faults, no language model
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not (browser or faults or model or slow)"
 
 test-model: $(VENV)/.model-test  ## run the tests that need a real language model; the first time builds its server (~10 minutes)
 	$(BIN)/python -m pytest tests/model

@@ -1,17 +1,48 @@
-"""What several tests share: an index of the sample articles, built once a session."""
+"""What several tests share: an index of the sample articles, and what they are marked as."""
 
+import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from index.builder import build_index
 
 SEEDS = Path(__file__).parents[1] / "seeds"
+FOLDERS = {"browser": "browser", "faults": "faults", "model": "model"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m picks some of them
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their folder, and put files with marks first, so that no core waits for the other at the end."""
+    for item in items:
+        if mark := FOLDERS.get(item.path.parent.name):
+            item.add_marker(mark)
+    marked = {item.path for item in items if any(item.iter_markers(name) for name in ("slow", *FOLDERS))}
+    items.sort(key=lambda item: item.path not in marked)
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Let errors among a test's parameters, which live as long as the session, forget where they were raised: each
+    kept the whole build that it ended, with its model and its open files."""
+    given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+    for value in given:
+        if isinstance(value, BaseException):
+            value.__traceback__ = value.__context__ = None
 
 
 @pytest.fixture(scope="session")
-def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the tests see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def seed_index(common: Path) -> Path:
     """The folder of an index of seeds/articles. Read only: a test that changes an index builds its own."""
-    folder = tmp_path_factory.mktemp("seeds") / "index"
-    build_index([SEEDS / "articles"], folder)
+    folder = common / "seeds" / "index"
+    with FileLock(common / "seeds.lock"):
+        if not (folder / "current.json").exists():
+            build_index([SEEDS / "articles"], folder)
     return folder

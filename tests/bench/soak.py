@@ -9,11 +9,11 @@ are more than a few more.
 from __future__ import annotations
 
 import argparse
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.processes import free_port
 from tests.ui.tab import Tab, config_of
 
 FOOTNOTE = [sys.executable, "-m", "ui.cli"]
@@ -72,9 +72,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     given = parser.parse_args()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [*FOOTNOTE, "chat", "--port", str(port), "--index", str(given.index), "--no-open"]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:

