@@ -8,8 +8,20 @@ from filelock import FileLock
 
 from index.builder import build_index
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
 FOLDERS = {"browser": "browser", "faults": "faults", "model": "model"}
+# They train, answer all prompts, or start servers.
+SLOW_FILES = (
+    *(
+        "tests/rag/test_reader_training.py",
+        "tests/rag/test_evaluation_broken.py",
+        "tests/rag/test_evaluation_commands.py",
+    ),
+    *(f"tests/ui/test_{name}.py" for name in "binding connections door going_on http_attacks library".split()),
+    *(f"tests/ui/test_{name}.py" for name in "malformed_events overload proxy random_use".split()),
+    *("tests/index/test_one_bad_file.py", "tests/test_readme.py"),
+)
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m picks some of them
@@ -18,6 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if mark := FOLDERS.get(item.path.parent.name):
             item.add_marker(mark)
+        if item.path.relative_to(ROOT).as_posix() in SLOW_FILES:
+            item.add_marker("slow")
     marked = {item.path for item in items if any(item.iter_markers(name) for name in ("slow", *FOLDERS))}
     items.sort(key=lambda item: item.path not in marked)
 

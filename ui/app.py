@@ -192,6 +192,7 @@ def serve(
             run_history=False,
             allowed_paths=[],
             enable_monitoring=False,
+            _frontend=False,  # else Gradio asks for its own page first, and ends where that takes three seconds
             strict_cors=True,
             ssr_mode=False,
             pwa=False,

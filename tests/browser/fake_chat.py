@@ -8,7 +8,7 @@ by a model whose last sentence is not supported, one with `closest` is answered 
 
 `--users` has ada and bob sign in, each with the name as password. `--kept DIR` keeps conversations there, for a server
 that is started anew; `--clock SECONDS` sets its clock forward, or back. `--forgetful` is a control: tabs are remembered
-by the server's memory alone, and not many of them.
+by the server's memory alone, and not many of them. `--busy` has Gradio find that its own page does not answer in time.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+
+import gradio.networking
 
 import rag.feedback
 import ui.app
@@ -201,12 +203,15 @@ def main() -> None:
     parser.add_argument("--forgetful", action="store_true")
     parser.add_argument("--uploads", action="store_true")
     parser.add_argument("--open-door", action="store_true")
+    parser.add_argument("--busy", action="store_true")
     given = parser.parse_args()
     set_clock(given.clock)
     if given.forgetful:
         forget()
     if given.open_door:
         open_door()
+    if given.busy:
+        gradio.networking.url_ok = lambda _: False
     with tempfile.TemporaryDirectory() as kept:
         people = (User(name, "owner", hashed(name)) for name in ("ada", "bob"))
         accounts = Accounts(None, *people) if given.users else None

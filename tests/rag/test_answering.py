@@ -42,6 +42,7 @@ def untimed(answer: Answer) -> Answer:
     return replace(answer, timings_ms={})
 
 
+@pytest.mark.slow
 def test_every_quote_stands_in_its_article_exactly_there(seed_assistant: Assistant, answers: list[Answer]) -> None:
     cited = [citation for answer in answers for citation in (*answer.citations, *answer.nearest)]
     assert len(cited) > len(answers)
@@ -52,6 +53,7 @@ def test_every_quote_stands_in_its_article_exactly_there(seed_assistant: Assista
         assert (citation.title, citation.date, citation.publisher) == (article.title, article.date, article.publisher)
 
 
+@pytest.mark.slow
 def test_the_line_of_a_citation_is_the_line_of_the_file_where_its_quote_begins(answers: list[Answer]) -> None:
     for citation in (c for answer in answers for c in answer.citations):
         assert citation.line is not None
@@ -59,6 +61,7 @@ def test_the_line_of_a_citation_is_the_line_of_the_file_where_its_quote_begins(a
         assert citation.quote.split("\n")[0] in lines[citation.line - 1]
 
 
+@pytest.mark.slow
 def test_every_sentence_is_the_words_it_cites(answers: list[Answer]) -> None:
     for answer in answers:
         quotes = {citation.number: citation.quote for citation in answer.citations}
@@ -67,12 +70,14 @@ def test_every_sentence_is_the_words_it_cites(answers: list[Answer]) -> None:
             assert [" ".join(quotes[n].split()) for n in sentence.citations] == [sentence.text]
 
 
+@pytest.mark.slow
 def test_citations_are_numbered_from_one(answers: list[Answer]) -> None:
     for answer in answers:
         for listed in (answer.citations, answer.nearest):
             assert [citation.number for citation in listed] == list(range(1, len(listed) + 1))
 
 
+@pytest.mark.slow
 def test_an_answer_has_one_to_three_sentences_and_a_refusal_none(answers: list[Answer]) -> None:
     for answer in answers:
         assert answer.refused == (answer.outcome == "refused")
@@ -85,6 +90,7 @@ def test_an_answer_has_one_to_three_sentences_and_a_refusal_none(answers: list[A
             assert all(f"[{citation.number}]" in answer.text for citation in answer.citations)
 
 
+@pytest.mark.slow
 def test_every_answer_says_what_it_was_made_from(seed_assistant: Assistant, answers: list[Answer]) -> None:
     for prompt, answer in zip(PROMPTS, answers, strict=True):
         assert answer.question == prompt["question"]
@@ -109,6 +115,7 @@ def test_a_question_about_something_else_is_refused(seed_assistant: Assistant) -
     assert "Oscars" in answer.missing
 
 
+@pytest.mark.slow
 def test_the_json_has_the_keys_of_the_contract(answers: list[Answer]) -> None:
     for answer in answers:
         printed = json.loads(json.dumps(answer.to_json()))

@@ -354,6 +354,7 @@ def test_a_damaged_part_is_named_with_a_cure_that_works(own: Path, run: Run) -> 
     assert run("ask", "What about the ferry?", "--index", own).code == 0
 
 
+@pytest.mark.slow
 def test_the_generation_before_answers_and_says_so_until_it_is_repaired(own: Path, articles: Path, run: Run) -> None:
     (articles / "extra.txt").write_text("The tunnel\n\nThe tunnel opens in May. It is two miles long.")
     assert run("index", articles, "--index", own).code == 0
@@ -384,6 +385,7 @@ def test_an_index_whose_files_are_right_and_that_cannot_be_asked_is_built_anew(
     assert current_generation(own) != first
 
 
+@pytest.mark.slow
 def test_a_sound_index_is_not_repaired(own: Path, run: Run) -> None:
     before = current_generation(own)
     assert "Indexed" not in run("doctor", "--repair", "--index", own).out
@@ -477,6 +479,7 @@ def footnote(*arguments: object, before: tuple[str, ...] = (), **environment: st
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=300, check=False)
 
 
+@pytest.mark.slow
 def test_a_failure_in_a_process_of_its_own_is_one_line_without_a_traceback(tmp_path: Path) -> None:
     ran = footnote("index", tmp_path / "nowhere", "--index", tmp_path / "mine")
     line = failed_in_one_line(Ran(ran.returncode, ran.stdout, ran.stderr))
@@ -484,6 +487,7 @@ def test_a_failure_in_a_process_of_its_own_is_one_line_without_a_traceback(tmp_p
     assert ran.stdout.strip() == ""
 
 
+@pytest.mark.slow
 def test_asking_imports_neither_the_web_page_nor_torch(built: Path) -> None:
     code = (
         "import sys; sys.argv = ['footnote', *sys.argv[1:]]\n"
@@ -542,6 +546,7 @@ def offline(unshare: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) 
     return root / "index", root / "home"
 
 
+@pytest.mark.slow
 def test_index_and_ask_need_no_network_and_no_home(offline: tuple[Path, Path], unshare: tuple[str, ...]) -> None:
     index, home = offline
     ran = footnote("ask", "What about the ferry?", "--json", "--index", index, before=unshare, HOME=str(home))
@@ -570,6 +575,7 @@ finally:
 """
 
 
+@pytest.mark.slow
 def test_chat_needs_no_network_and_no_home(offline: tuple[Path, Path], unshare: tuple[str, ...]) -> None:
     index, home = offline
     ran = subprocess.run(
@@ -582,6 +588,7 @@ def test_chat_needs_no_network_and_no_home(offline: tuple[Path, Path], unshare: 
     assert (ran.returncode, ran.stdout) == (0, "200 True\n"), ran.stderr
 
 
+@pytest.mark.slow
 def test_nothing_is_left_in_the_home_folder(offline: tuple[Path, Path]) -> None:
     # From 1.29 on onnxruntime keeps a device id there, and what it will send to Microsoft: ORT_DISABLE_TELEMETRY=1.
     _, home = offline
@@ -589,6 +596,7 @@ def test_nothing_is_left_in_the_home_folder(offline: tuple[Path, Path]) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent as a signal")
+@pytest.mark.slow
 def test_watching_follows_the_folder_until_it_is_interrupted(tmp_path: Path) -> None:
     news = write(tmp_path / "news")
     command = [sys.executable, "-m", "ui.cli", "index", str(news), "--index", str(tmp_path / "index"), "--watch"]

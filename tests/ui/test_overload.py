@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import ARTICLES, STAGED, serving
+from tests.ui.running import Running
 from tests.ui.tab import Tab, config_of
 
 TABS, TURNS = 16, 10
@@ -94,3 +96,11 @@ def _until_streaming(tab: Tab) -> Any:
         if '"streaming"' in line:
             break
     return block
+
+
+def test_on_a_machine_too_busy_to_answer_itself_within_seconds_the_page_opens_all_the_same(tmp_path: Path) -> None:
+    """Gradio asks for its own page when it starts, and would end."""
+    options = ["--index", str(ARTICLES), "--kept", str(tmp_path), "--busy"]
+    with Running(STAGED, options, tmp_path / "log") as server:
+        assert "quokka" in server.tab("first").ask("What of quokka?")
+        assert server.ended is None
