@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
+from concurrent.futures import Executor
 from contextlib import closing
 from typing import TypeVar, cast
+
+from anyio import CancelScope
 
 from rag.answer.answer import REFUSED, Answer
 
@@ -36,17 +39,19 @@ def pieces(growing: Generator[Answer, None, None]) -> Generator[tuple[Answer, st
         yield answer, f"\n\n{WITHDRAWN}\n\n{spoken(answer)}"
 
 
-async def in_threads(steps: Generator[T, None, None]) -> AsyncGenerator[T, None]:
+async def in_threads(steps: Generator[T, None, None], pool: Executor | None = None) -> AsyncGenerator[T, None]:
     """Yield what a generator yields, each step in a thread; who stops listening closes it, once its step has ended."""
+    loop = asyncio.get_running_loop()
     step: asyncio.Future[object] | None = None
     try:
         while True:
-            step = asyncio.ensure_future(asyncio.to_thread(next, steps, _END))
+            step = loop.run_in_executor(pool, next, steps, _END)
             item = await asyncio.shield(step)
             if item is _END:
                 return
             yield cast(T, item)
     finally:
-        if step is not None:
-            await asyncio.wait([step])
-        await asyncio.to_thread(steps.close)
+        with CancelScope(shield=True):  # A web server cancels again at each await.
+            if step is not None:
+                await asyncio.wait([step])
+            await loop.run_in_executor(pool, steps.close)

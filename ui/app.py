@@ -17,9 +17,10 @@ from starlette.middleware import Middleware
 
 from index.errors import FootnoteError
 from ui.address import Address
+from ui.api_mount import Interface
 from ui.binding import Bound, Streams
-from ui.chat import ASKING_AT_MOST, LINES
 from ui.connections import bound_connections
+from ui.desk import ASKING_AT_MOST, LINES
 from ui.door import Door, SignIn
 from ui.file_names import TYPES
 from ui.guard import LOOPBACK, Guard, is_loopback
@@ -158,12 +159,13 @@ def serve(
     signed_file: Path | None = None,
     upload_limits: UploadLimits | None = None,
     allowed_hosts: Sequence[str] = (),
+    programs: bool = False,
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
     It answers to this machine's own names and to `allowed_hosts`, and on a network to addresses. Who is not among
     `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
-    nothing can be uploaded.
+    nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`).
     Raises FootnoteError if the port is taken.
     """
     page = Page(assistant)
@@ -172,9 +174,11 @@ def serve(
         hosts=(*LOOPBACK, *map(str.lower, allowed_hosts)),
         numbers=not is_loopback(host),
         largest_upload=upload_limits.bytes if upload_limits else 0,
+        programs=programs,
     )
     door = _door(accounts, signed_file) if accounts else None
     library = _library(page, assistant, upload_limits)
+    interface = Interface(page.chat.desk, assistant.index.folder, signing_in=door is not None) if programs else None
     blocks, streams = build(page, signing_in=accounts is not None), Streams()
     blocks._queue.pending_messages_per_session = streams
     bound_connections()
@@ -209,7 +213,9 @@ def serve(
                 "middleware": [
                     guard,
                     Middleware(Address),
+                    *([interface.keys] if interface else []),
                     *([Middleware(SignIn, door=door)] if door else []),
+                    *([interface.beside] if interface else []),
                     Middleware(Bound, streams=streams),
                 ],
                 "routes": [*library_routes(library), *page_routes(page.sessions)],

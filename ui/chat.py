@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
 from index.errors import FootnoteError
 from rag.feedback import Vote, record
 from rag.question.asking import MAX_QUESTION_CHARS
-from ui.admission import Admission
 from ui.carried import Carried
 from ui.conversation import Conversation
+from ui.desk import ANSWERS_AT_ONCE, ASKING_AT_MOST, Desk
 from ui.session import Session
 from ui.suggesting import follow_ups
 from ui.turn import Shelf, Turn
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SUGGESTIONS = 2
-ANSWERS_AT_ONCE = 4
-ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
-LINES = 2  # A model may be silent for long: who asks for quotes stands in a line of their own.
 SOMETHING_BROKE = "Something went wrong while answering — the window that runs Footnote shows the details."
 
 
@@ -74,16 +71,12 @@ class Chat:
     """The handlers of the page. Holds the assistant and nothing of any user."""
 
     def __init__(self, assistant: Assistant, at_once: int = ANSWERS_AT_ONCE, at_most: int = ASKING_AT_MOST) -> None:
-        self._assistant = assistant
-        self._quotes, self._model = (Admission(at_once, at_most) for _ in range(LINES))
+        self.desk = Desk(assistant, at_once, at_most)
 
     @property
     def assistant(self) -> Assistant:
         """The assistant over the articles as they are indexed now."""
-        known = self._assistant
-        if (now := known.current()) is not known:  # Who asked a moment earlier must not put the old one back.
-            self._assistant = now
-        return self._assistant
+        return self.desk.assistant
 
     def ask(
         self, session: Session, question: str, carried: Carried = _NOTHING, instead_of: int | None = None
@@ -121,20 +114,13 @@ class Chat:
 
     def _answered(self, turn: Turn, history: tuple[str, ...], carried: Carried) -> Generator[Turn, None, None]:
         try:
-            with ExitStack() as stack:
-                assistant = self.assistant
-                options = carried.options if assistant.model else replace(carried.options, answerer=None)
-                line = self._model if assistant.model and options.answerer != "quotes" else self._quotes
-                my_turn = stack.enter_context(line.place())
-                while not my_turn():
-                    yield turn  # so that whoever stops or leaves is noticed
-                assistant = self.assistant
-                filters = carried.choices.filters(assistant.articles)
-                snapshots = assistant.stream(turn.question, history, filters=filters, options=options)
-                if isinstance(snapshots, Generator):
-                    stack.enter_context(closing(snapshots))
-                for answer in snapshots:
-                    turn = replace(turn, answer=answer, state="streaming")
+            options = carried.options if self.assistant.model else replace(carried.options, answerer=None)
+            growing = self.desk.growing(
+                turn.question, history, filters=lambda now: carried.choices.filters(now.articles), options=options
+            )
+            with closing(growing):
+                for answer in growing:
+                    turn = replace(turn, answer=answer, state="streaming") if answer else turn
                     yield turn
         except FootnoteError as exc:
             yield replace(turn, state="failed", error=str(exc))

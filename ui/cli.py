@@ -17,6 +17,7 @@ from index.errors import FootnoteError, IndexNotFound
 from rag.question.asking import checked
 from rag.settings import Settings, load_settings
 from rag.writing.model_health import model_health
+from ui.api_keys_commands import keys
 from ui.building import build, open_assistant, watch_folders
 from ui.corpus_commands import SUMMARY_EXAMPLE, summary
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
@@ -146,6 +147,7 @@ app.command("summary", epilog=SUMMARY_EXAMPLE)(summary)
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 app.add_typer(users, name="users")
+app.add_typer(keys, name="keys")
 
 
 @app.command(epilog="Example: footnote chat --port 7861")
@@ -176,6 +178,9 @@ def chat(
             "--uploads/--no-uploads", help="Whether files can be added (default: by editors, or on this machine)."
         ),
     ] = None,
+    api: Annotated[
+        bool, typer.Option("--api", help="Let programs ask too: as OpenAI's at /v1, described at /api (docs/api.md).")
+    ] = False,
 ) -> None:
     """Open the chat in the browser, on this machine only unless --host says otherwise."""
     from ui.sign_in import accounts, refuse_plain
@@ -210,6 +215,7 @@ def chat(
         upload_limits=UploadLimits(settings.upload_megabytes, settings.upload_files, settings.limits)
         if taking
         else None,
+        programs=api,
     )
 
 

@@ -61,7 +61,7 @@ class SignIn:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
-        user = self.door.user(request)
+        user = scope.get(USER) or self.door.user(request)  # a key's user has come in already
         if scope["path"].rstrip("/") == "/login":
             await (await self._sign_in(request))(scope, receive, send)
         elif user is not None or scope["path"] == _STARTING:

@@ -25,6 +25,11 @@ ALLOWED = {
         r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove|accept-removals|here|sign-out)"
     ),
 }
+PROGRAMS = {  # with `footnote chat --api` these too, ui/api.py and ui/mcp_server.py
+    "GET": re.compile(r"/v1/models(/[^/]+)?|/api|/api/(openapi\.json|search|articles|articles/.+)|/mcp"),
+    "POST": re.compile(r"/v1/chat/completions|/api/ask|/mcp"),
+    "DELETE": re.compile(r"/mcp"),
+}
 UPLOAD = "/footnote/upload"
 LARGEST_REQUEST = 1_000_000  # bytes; a question with all its choices has far fewer
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")  # as a Host header names this machine
@@ -56,16 +61,22 @@ class Guard:
     Turned away are unknown paths, requests that a page of another site sends, and bodies that are too large or do
     not say how large they are. `hosts` are the only Host names answered, so that a web page elsewhere cannot reach the
     server through a name of its own (DNS rebinding); with `numbers`, so are addresses, which no such page can have.
-    `largest_upload` is in bytes.
+    `largest_upload` is in bytes; `programs` lets in what the interface for programs has, too.
     """
 
     def __init__(
-        self, app: App, hosts: tuple[str, ...] = LOOPBACK, numbers: bool = False, largest_upload: int = 0
+        self,
+        app: App,
+        hosts: tuple[str, ...] = LOOPBACK,
+        numbers: bool = False,
+        largest_upload: int = 0,
+        programs: bool = False,
     ) -> None:
         self.app = app
         self.hosts = hosts
         self.numbers = numbers
         self.largest_upload = largest_upload
+        self.allowed = (ALLOWED, PROGRAMS) if programs else (ALLOWED,)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -86,8 +97,8 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> int:
         """The status to refuse a request with, 0 to let it in."""
-        pattern = ALLOWED.get(scope["method"])
-        if pattern is None or not pattern.fullmatch(scope["path"]):
+        patterns = (known.get(scope["method"]) for known in self.allowed)
+        if not any(pattern and pattern.fullmatch(scope["path"]) for pattern in patterns):
             return 404
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")

@@ -39,7 +39,7 @@ def add(
     """Add a user. The password is asked for, or is the first line of the input where that is no terminal."""
     if (name is None) == (plain is None):
         raise typer.BadParameter("give a NAME, or --from FILE")
-    file, known = _file(index), _role(role) if role else None
+    file, known = _file(index), known_role(role) if role else None
     if name is not None:
         fresh = [(checked_name(name), "")]
         _refuse_known(fresh[0][0], read_users(file) if file.exists() else {}, file)
@@ -84,7 +84,7 @@ def role_(
     name: Name, role: Annotated[str, typer.Argument(metavar="ROLE", help=MEANING)], index: IndexOption = None
 ) -> None:
     """Give a user another role."""
-    file, kept, wanted = _file(index), checked_name(name), _role(role)
+    file, kept, wanted = _file(index), checked_name(name), known_role(role)
 
     def change(now: dict[str, User]) -> None:
         now[kept] = replace(_known(kept, now, file), role=wanted)
@@ -113,7 +113,8 @@ def _file(index: Path | None) -> Path:
     return settings.users or users_file(settings.index)
 
 
-def _role(given: str) -> Role:
+def known_role(given: str) -> Role:
+    """Return the role of that name. Raises BadParameter."""
     for role in ROLES:
         if role == given:
             return role

@@ -1,0 +1,132 @@
+"""The interface for programs: `/api` as Footnote's own, `/v1` as OpenAI's, described by OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import FastAPI, Query
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from index.errors import FootnoteError
+from rag.search.filters import Filters
+from ui.api_asking import Gone, answered
+from ui.api_errors import BROKE, UNKEPT, refused, said
+from ui.api_models import AnswerObject, ArticleList, ArticleObject, Ask, Found, Refusal
+from ui.api_openai import openai_routes
+from ui.templates import template
+
+if TYPE_CHECKING:
+    from rag.search.match import Match
+    from ui.desk import Desk
+
+_SAYS: Any = {400: {"model": Refusal}, 401: {"model": Refusal}, 422: {"model": Refusal}, 429: {"model": Refusal}}
+_ASKS: Any = {503: {"model": Refusal}}
+
+
+def api(desk: Desk) -> FastAPI:
+    """The interface in which programs wait their turn among the people on the page."""
+    app = FastAPI(
+        title="Footnote",
+        version="1",
+        summary="Answers about a folder of articles, with a footnote under every sentence",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=_SAYS,
+    )
+
+    @app.get("/api", include_in_schema=False)
+    async def page() -> Response:
+        return HTMLResponse(template("api").page(app.openapi()))
+
+    @app.post("/api/ask", summary="Answer a question", response_model=AnswerObject, responses=_ASKS, tags=["Footnote"])
+    async def ask(request: Request, asked: Ask) -> Response:
+        return JSONResponse((await answered(desk, asked, request)).to_json(), headers=UNKEPT)
+
+    @app.get("/api/search", summary="Find passages", response_model=Found, responses=_ASKS, tags=["Footnote"])
+    def search(
+        q: Annotated[str, Query(description="What to search for.", max_length=100_000)],
+        count: Annotated[int, Query(ge=1, le=100, description="The most passages.")] = 10,
+        after: Annotated[date | None, Query(description="Only articles of this day or later.")] = None,
+        before: Annotated[date | None, Query(description="Only articles of this day or earlier.")] = None,
+        source: Annotated[str | None, Query(description="Only articles whose source fits, as in `a*.md`.")] = None,
+    ) -> Response:
+        found = desk.search(q, Filters(after, before, source))
+        return JSONResponse({"question": q, "passages": passages(found[:count])}, headers=UNKEPT)
+
+    @app.get("/api/articles", summary="List the articles", response_model=ArticleList, tags=["Footnote"])
+    def articles(
+        source: Annotated[str, Query(description="Only articles whose source fits, as in `a*.md`.")] = "*",
+        offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+        limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    ) -> Response:
+        known = [info for info in desk.assistant.articles() if fnmatchcase(info.source, source)]
+        shown = [asdict(info) for info in known[offset : offset + limit]]
+        return JSONResponse({"articles": shown, "total": len(known)}, headers=UNKEPT)
+
+    @app.get(
+        "/api/articles/{source:path}",
+        summary="Read an article",
+        response_model=ArticleObject,
+        responses={404: {"model": Refusal}},
+        tags=["Footnote"],
+    )
+    def article(source: str) -> Response:
+        try:
+            found = desk.assistant.article(source)
+        except FootnoteError as exc:
+            return said(404, str(exc))
+        return JSONResponse({name: getattr(found, name) for name in ArticleObject.model_fields}, headers=UNKEPT)
+
+    app.include_router(openai_routes(desk))
+    _say_what_is_wrong(app)
+    return app
+
+
+def passages(found: Sequence[Match]) -> list[dict[str, Any]]:
+    """Passages as programs get them."""
+    return [
+        {
+            "source": m.article.source,
+            "title": m.article.title,
+            "date": m.article.date,
+            "publisher": m.article.publisher,
+            "start": m.passage.start,
+            "end": m.passage.end,
+            "text": m.passage.text,
+            "score": round(m.score, 4),
+        }
+        for m in found
+    ]
+
+
+def _say_what_is_wrong(app: FastAPI) -> None:
+    """Whatever goes wrong is said in one shape, and never with what was sent."""
+
+    @app.exception_handler(FootnoteError)
+    async def footnote(_: Request, exc: FootnoteError) -> Response:
+        return refused(exc)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, exc: RequestValidationError) -> Response:
+        first = exc.errors()[0]
+        return said(422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, exc: HTTPException) -> Response:
+        return said(exc.status_code, str(exc.detail), exc.headers)
+
+    @app.exception_handler(Gone)
+    async def gone(_: Request, __: Gone) -> Response:
+        return Response(status_code=499)  # nobody reads it
+
+    @app.exception_handler(Exception)
+    async def broken(_: Request, __: Exception) -> Response:
+        return said(500, BROKE)

@@ -1,0 +1,67 @@
+"""The assistant that answers now, and whose turn it is to ask it: people on the page and programs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any
+
+from ui.admission import Admission
+
+if TYPE_CHECKING:
+    from rag.answer.answer import Answer
+    from rag.assistant import Assistant
+    from rag.question.options import Options
+    from rag.search.filters import Filters
+    from rag.search.match import Match
+
+ANSWERS_AT_ONCE = 4
+ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
+LINES = 2  # A model may be silent for long: who asks for quotes stands in a line of their own.
+
+
+class Desk:
+    """Questions wait here until some earlier ones are answered. Holds the assistant and nothing of who asks."""
+
+    def __init__(self, assistant: Assistant, at_once: int = ANSWERS_AT_ONCE, at_most: int = ASKING_AT_MOST) -> None:
+        self._assistant = assistant
+        self._quotes, self._model = (Admission(at_once, at_most) for _ in range(LINES))
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant over the articles as they are indexed now."""
+        known = self._assistant
+        if (now := known.current()) is not known:  # Who asked a moment earlier must not put the old one back.
+            self._assistant = now
+        return self._assistant
+
+    def growing(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        filters: Callable[[Assistant], Filters | None] = lambda _: None,
+        options: Options | None = None,
+        **wishes: Any,
+    ) -> Generator[Answer | None, None, None]:
+        """Yield None until it is this question's turn, then the answer as it grows; the last is the whole one.
+
+        `filters` chooses among the articles. Raises Busy, and what `Assistant.stream` does.
+        """
+        with ExitStack() as stack:
+            by_model = self.assistant.model and (options is None or options.answerer != "quotes")
+            my_turn = stack.enter_context((self._model if by_model else self._quotes).place())
+            while not my_turn():
+                yield None  # so that whoever stops or leaves is noticed
+            assistant = self.assistant
+            snapshots = assistant.stream(question, history, filters=filters(assistant), options=options, **wishes)
+            if isinstance(snapshots, Generator):
+                stack.enter_context(closing(snapshots))
+            yield from snapshots
+
+    def search(self, question: str, filters: Filters | None = None) -> tuple[Match, ...]:
+        """Return the passages that a question finds, best first, when it is its turn. Raises Busy and FootnoteError."""
+        with self._quotes.place() as my_turn:
+            while not my_turn():
+                pass  # `my_turn` waits a moment
+            return self.assistant.search(question, filters=filters)
