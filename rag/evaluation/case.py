@@ -18,12 +18,13 @@ YES_NO = {"yes", "no"}
 """Answers that are a judgement: no article states them as it states a fact."""
 
 _NEAR_KINDS = {"near-miss", "nearmiss", "near_miss"}
-_MUST = {
+_MUST: dict[int | str, str] = {
     "answers": 'be groups of alternatives, as in [["84", "eighty-four"]], with yes and no in quotes',
     "answerable": "be true or false",
     "as_of": "be a date such as 2024-11-12",
     "kind": "be a word other than 'all', which reports have for all prompts together",
     **dict.fromkeys(("history", "sources", "sentences", "near"), "be a list of texts, as in ['a.md']"),
+    **dict.fromkeys(("id", "question", "reference", "note"), "be text"),
 }
 
 
@@ -39,15 +40,6 @@ Group = Annotated[tuple[Text, ...], Field(min_length=1)]
 Day = Annotated[date, BeforeValidator(lambda value: datetime.fromisoformat(str(value)).date())]
 
 
-class CaseError(ValueError):
-    """A value breaks the contract; `key` and `item` (of a list) say which one."""
-
-    def __init__(self, what: str, key: str, item: int | None = None) -> None:
-        super().__init__(what)
-        self.key = key
-        self.item = item
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a case was read: `line` counts from 1; `lines` knows those of its keys and list items (`sources[1]`)."""
@@ -56,7 +48,7 @@ class Place:
     line: int
     lines: Mapping[str, int] = field(default_factory=dict)
 
-    def at(self, key: str = "", item: int | None = None) -> str:
+    def at(self, key: str = "", item: int | str | None = None) -> str:
         """`prompts.yaml:12`, as near to the key or the list item as is known."""
         return f"{self.file}:{self.lines.get(f'{key}[{item}]') or self.lines.get(key) or self.line}"
 
@@ -130,18 +122,16 @@ CASE = TypeAdapter(Case)
 KEYS = tuple(f.name for f in fields(Case) if f.name not in {"grades", "place"})
 
 
-def parse_case(values: Mapping[str, Any], place: Place) -> Case:
-    """Return the case a mapping holds. Raises CaseError naming the key that breaks the contract."""
+def parse_case(values: Mapping[str, Any], place: Place) -> Case | str:
+    """Return the case a mapping holds, or where and how it breaks the contract."""
     for key in values:
         if key not in KEYS:
-            raise CaseError(f"unknown key {key!r}; the keys are {', '.join(KEYS)}", str(key))
+            return f"{place.at(str(key))}: unknown key {key!r}; the keys are {', '.join(KEYS)}"
     try:
         case = CASE.validate_python({key: value for key, value in values.items() if value not in (None, "")})
     except ValidationError as exc:
         error = exc.errors(include_url=False)[0]
-        name, *where = error["loc"]
-        what = f"must {_MUST.get(str(name), 'be text')}, not {error['input']!r:.60}"
-        item = next((number for number in where if isinstance(number, int)), None)
-        problem = f"{name} {'is missing' if error['type'] == 'missing' else what}"
-        raise CaseError(problem, str(name), item) from exc
+        name, *items = error["loc"]
+        what = "is missing" if error["type"] == "missing" else f"must {_MUST[name]}, not {error['input']!r:.60}"
+        return f"{place.at(str(name), *items[:1])}: {name} {what}"
     return replace(case, place=place)

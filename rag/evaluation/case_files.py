@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from index.errors import FootnoteError
-from rag.evaluation.case import Case, CaseError, Place, parse_case
+from rag.evaluation.case import Case, Place, parse_case
 
 _SHOWN = 5
 _CURE = "mend the prompts, or the index they are held against (docs/evaluation.md says how to write them)"
@@ -43,10 +43,7 @@ def read_file(path: Path) -> Iterator[Case | str]:
 def _case(values: object, place: Place) -> Case | str:
     if not isinstance(values, dict):
         return f"{place.at()}: a prompt is a mapping with id and question, not {values!r:.60}"
-    try:
-        return parse_case(values, place)
-    except CaseError as exc:
-        return f"{place.at(exc.key, exc.item)}: {exc}"
+    return parse_case(values, place)
 
 
 def _json_lines(text: str, file: str) -> Iterator[Case | str]:

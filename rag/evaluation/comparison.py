@@ -13,7 +13,8 @@ from rag.evaluation.measures import MEASURES, Measure, Scores
 from rag.evaluation.statistic import ratio
 
 if TYPE_CHECKING:
-    from rag.evaluation.report import CaseReport, Report
+    from rag.evaluation.case_report import CaseReport
+    from rag.evaluation.report import Report
 
 _WATCHED = (
     "passed", "answer_right", "citation_precision", "sentence_citation_precision", "quote_in_file", "hits_at_4",

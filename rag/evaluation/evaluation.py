@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.errors import FootnoteError
-from rag.answer.citation import Citation
 from rag.assistant import Assistant
 from rag.evaluation.case import Case
+from rag.evaluation.case_report import Facts, case_report
 from rag.evaluation.comparison import compare
 from rag.evaluation.figures import kinds, latencies, measured, refusal_curve, reliability_of
 from rag.evaluation.grade import Graded, grade
@@ -23,17 +23,7 @@ from rag.evaluation.identity import commit, identity
 from rag.evaluation.judge import judge
 from rag.evaluation.output import writing
 from rag.evaluation.pages import to_markdown, to_page
-from rag.evaluation.report import (
-    CaseReport,
-    Facts,
-    Gold,
-    IndexFacts,
-    Judgement,
-    PromptCount,
-    Quote,
-    Report,
-    write_report,
-)
+from rag.evaluation.report import IndexFacts, Judgement, PromptCount, Report, write_report
 from rag.evaluation.run import Respondent, run
 from rag.evaluation.verdict import FAILURES
 from rag.settings import Settings
@@ -148,36 +138,5 @@ def build_report(graded: Sequence[Graded], setting: Setting, judged: Judgement |
         reliability=reliability_of(graded),
         failures={why: failures[why] for why in FAILURES},
         judge=judged,
-        cases=[_case(item) for item in graded],
+        cases=[case_report(item) for item in graded],
     )
-
-
-def _case(item: Graded) -> CaseReport:
-    case, reply = item.case, item.reply
-    return CaseReport(
-        id=case.id,
-        kind=case.kind,
-        question=case.question,
-        history=case.history,
-        query=reply.query,
-        considered=reply.considered,
-        fingerprint=case.fingerprint,
-        gold=Gold(
-            case.expects_answer, case.answers, case.sources, case.sentences, case.near, case.reference, case.note
-        ),
-        outcome=reply.outcome,
-        answer=reply.text,
-        citations=[_quote(c, item.right[c.number]) for c in reply.citations],
-        nearest=[_quote(c) for c in reply.nearest],
-        confidence=reply.confidence,
-        retrieved=reply.retrieved,
-        error=reply.error,
-        passed=item.passed,
-        why=item.why,
-        scores={name: (round(first, 6), second) for name, (first, second) in item.scores.items()},
-        timings_ms=reply.timings_ms,
-    )
-
-
-def _quote(c: Citation, right: bool | None = None) -> Quote:
-    return Quote(c.number, c.source, c.title, c.start, c.end, c.quote, c.answer, right)

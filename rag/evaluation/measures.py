@@ -11,46 +11,35 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rag.evaluation.grounding import raw_grounded, shown_grounded
-from rag.evaluation.matching import Groups, exact_match, holds_answer, is_evidence, token_f1
+from rag.evaluation.matching import exact_match, holds_answer, token_f1
 from rag.evaluation.ranking import NAMES
 from rag.evaluation.statistic import Statistic, area, calibration_error, ratio, refused_at
 from rag.evaluation.verdict import Attempt
 
 Score = tuple[float, float]
 Scores = dict[str, Score]
-Count = Callable[[Attempt], float | Score | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A measure by its name in `report.json` and `--min`: it counts one attempt, and makes a value `of` many.
 
-    `guarded`: `--no-worse` watches it. `contrasts`: it says nothing unless there are answerable cases and others.
+    `only`: the attempts it applies to. `guarded`: `--no-worse` watches it. `contrasts`: it says nothing unless there
+    are answerable cases and others.
     """
 
     name: str
     label: str
-    count: Count
+    count: Callable[[Attempt], float | Score | None]
+    only: Callable[[Attempt], object] = lambda _: True
     guarded: bool = False
     of: Statistic = ratio
     contrasts: bool = False
 
     def score(self, attempt: Attempt) -> Score | None:
         """Return the two numbers behind an attempt; None where the measure does not apply."""
-        counted = self.count(attempt)
+        counted = self.count(attempt) if self.only(attempt) else None
         return counted if counted is None or isinstance(counted, tuple) else (float(counted), 1.0)
-
-
-def _where(applies: Callable[[Attempt], object], count: Count) -> Count:
-    return lambda a: count(a) if applies(a) else None
-
-
-def _answerable(count: Count) -> Count:
-    return _where(lambda a: a.case.expects_answer, count)
-
-
-def _by_model(count: Count) -> Count:
-    return _where(lambda a: a.reply.raw is not None, count)
 
 
 def _share(flags: Iterable[bool | None]) -> Score | None:
@@ -65,121 +54,103 @@ def _mean(flags: Iterable[bool]) -> float | None:
     return share[0] / share[1] if share else None
 
 
-def _answer(compare: Callable[[str, Groups], float], text: Callable[[Attempt], str]) -> Count:
-    return lambda a: a.against_gold(compare, text(a))
-
-
-def _words(compare: Callable[[str, Groups], float]) -> Count:
-    """Compare the very words that answer with the gold of a case for one fact; naming none is as good as wrong."""
-    return _where(lambda a: a.names_words and a.case.is_fact, _answer(compare, lambda a: a.words))
-
-
-def _bears(a: Attempt) -> Score | None:
-    """Count the quotes that hold gold words or are gold, whatever article they are from."""
-    known = a.case.words or a.case.sentences
-    return _share(a.in_gold(c) or a.has_words(c) for c in a.reply.citations) if known else None
-
-
-def _sources_cited(a: Attempt) -> float | None:
-    return _mean(any(s in (c.source, *c.copies) for c in a.reply.citations) for s in a.case.relevance)
-
-
-def _sentences_cited(a: Attempt) -> float | None:
-    return _mean(any(is_evidence(c.quote, s) for c in a.reply.citations) for s in set(a.case.sentences))
-
-
-def _confidence(truth: Callable[[Attempt], bool | None]) -> Count:
+def _confidence(a: Attempt, is_true: bool | None) -> Score | None:
     """Pair the confidence with what it is to foretell."""
-
-    def count(a: Attempt) -> Score | None:
-        confidence, is_true = a.reply.confidence, truth(a)
-        return None if confidence is None or is_true is None else (confidence, float(is_true))
-
-    return count
+    confidence = a.reply.confidence
+    return None if confidence is None or is_true is None else (confidence, float(is_true))
 
 
-def _of_any_sort(a: Attempt) -> bool:
+def _sure(a: Attempt) -> Score | None:
+    return _confidence(a, a.case.expects_answer)
+
+
+def _answerable(a: Attempt) -> bool:
+    return bool(a.case.expects_answer)
+
+
+def _known(a: Attempt) -> bool:
     return a.case.expects_answer is not None
 
 
-def _of_absent(a: Attempt) -> bool:
-    return a.case.expects_answer is not None and not a.case.is_near_miss
+def _absent(a: Attempt) -> bool:
+    """True for answerable cases and those about something else; so for near misses below."""
+    return _known(a) and not a.case.is_near_miss
 
 
-def _of_near_misses(a: Attempt) -> bool:
-    return bool(a.case.expects_answer) or a.case.is_near_miss
+def _near(a: Attempt) -> bool:
+    return _answerable(a) or a.case.is_near_miss
 
 
-def _refusals(prefix: str, what: str, of_sort: Callable[[Attempt], bool]) -> tuple[Measure, ...]:
-    """Return the measures of refusing, over the answerable cases and those of one sort."""
+def _names_words(a: Attempt) -> bool:
+    return a.names_words and a.case.is_fact
 
-    def count(score: Callable[[float, float], Score]) -> Count:
-        """`score` is told with 1 or 0 whether the case should be refused, and whether it was."""
-        return _where(of_sort, lambda a: score(float(not a.case.expects_answer), float(a.reply.refused)))
 
-    precision = count(lambda should, did: (should * did, did))
-    recall = count(lambda should, did: (should * did, should))
-    f1 = count(lambda should, did: (2 * should * did, should + did))
+def _asked_model(a: Attempt) -> bool:
+    return a.reply.raw is not None
+
+
+def _refusals(prefix: str, what: str, only: Callable[[Attempt], bool]) -> tuple[Measure, ...]:
+    name, label = f"{prefix}refusal_", f"Refusal {{}}{what}"
     return (
-        Measure(f"{prefix}refusal_precision", f"Refusal precision{what}", precision, contrasts=True),
-        Measure(f"{prefix}refusal_recall", f"Refusal recall{what}", recall),
-        Measure(f"{prefix}refusal_f1", f"Refusal F1{what}", f1, not prefix, contrasts=True),
-        Measure(f"{prefix}refusal_auc", f"Refusal AUC{what}", _where(of_sort, _ANSWERABLE), of=area),
-    )
+        Measure(name + "precision", label.format("precision"), lambda a: (a.should * a.did, a.did), only,
+                contrasts=True),
+        Measure(name + "recall", label.format("recall"), lambda a: (a.should * a.did, a.should), only),
+        Measure(name + "f1", label.format("F1"), lambda a: (2 * a.should * a.did, a.should + a.did), only, not prefix,
+                contrasts=True),
+        Measure(name + "auc", label.format("AUC"), _sure, only, of=area),
+    )  # fmt: skip
 
 
-def _ranking(prefix: str, what: str, guarded: str) -> tuple[Measure, ...]:
+def _rankings(prefix: str, what: str, guarded: str) -> tuple[Measure, ...]:
+    def measure(name: str, label: str) -> Measure:
+        return Measure(prefix + name, f"{label}, {what}", lambda a: a.ranks.get(prefix + name), guarded=name == guarded)
+
     labels = ("Hits@1", "Hits@4", "Hits@10", "MRR@10", "nDCG@10", "MAP")
-
-    def count(name: str) -> Count:
-        return lambda a: a.ranks.get(name)
-
-    named = zip(NAMES, labels, strict=True)
-    return tuple(Measure(prefix + n, f"{label}, {what}", count(prefix + n), n == guarded) for n, label in named)
+    return tuple(measure(name, label) for name, label in zip(NAMES, labels, strict=True))
 
 
-_ANSWERABLE = _confidence(lambda a: a.case.expects_answer)
 MEASURES: tuple[Measure, ...] = (
-    Measure("passed", "Prompts passed", lambda a: a.passed, True),
-    Measure("answer_right", "Answer right", _answer(holds_answer, lambda a: a.reply.text), True),
-    Measure("first_right", "Right in the first sentence", _answer(holds_answer, lambda a: a.first), True),
-    Measure("span_exact_match", "Exact match, answer words", _words(exact_match)),
-    Measure("span_token_f1", "Token F1, answer words", _words(token_f1)),
-    Measure("exact_match", "Exact match, whole answer", _answer(exact_match, lambda a: a.reply.text)),
-    Measure("token_f1", "Token F1, whole answer", _answer(token_f1, lambda a: a.reply.text)),
-    Measure("answered", "Answered where there is an answer", _answerable(lambda a: a.is_answered)),
-    Measure("answer_words", "Words in an answer",
-            _where(lambda a: a.reply.citations, lambda a: len(a.reply.text.split()))),
-    Measure("answer_sentences", "Sentences for one fact",
-            _where(lambda a: a.case.is_fact and a.reply.told and not a.reply.refused, lambda a: len(a.reply.told))),
-    Measure("evidence_first", "Evidence in the first sentence", _answerable(lambda a: a.evidence_first)),
-    Measure("bearing_citations", "Citations that bear on it", _answerable(_bears), True),
-    Measure("citation_precision", "Citation precision, articles",
-            _answerable(_where(lambda a: a.case.sources, lambda a: _mean(map(a.from_gold, a.reply.citations)))), True),
-    Measure("citation_recall", "Citation recall, articles", _answerable(_sources_cited)),
+    Measure("passed", "Prompts passed", lambda a: a.passed, guarded=True),
+    Measure("answer_right", "Answer right", lambda a: a.compared(holds_answer, a.reply.text), guarded=True),
+    Measure("first_right", "Right in the first sentence", lambda a: a.compared(holds_answer, a.first), guarded=True),
+    Measure("span_exact_match", "Exact match, answer words", lambda a: a.compared(exact_match, a.words), _names_words),
+    Measure("span_token_f1", "Token F1, answer words", lambda a: a.compared(token_f1, a.words), _names_words),
+    Measure("exact_match", "Exact match, whole answer", lambda a: a.compared(exact_match, a.reply.text)),
+    Measure("token_f1", "Token F1, whole answer", lambda a: a.compared(token_f1, a.reply.text)),
+    Measure("answered", "Answered where there is an answer", lambda a: a.is_answered, _answerable),
+    Measure("answer_words", "Words in an answer", lambda a: len(a.reply.text.split()), lambda a: a.reply.citations),
+    Measure("answer_sentences", "Sentences for one fact", lambda a: len(a.reply.told),
+            lambda a: a.case.is_fact and a.reply.told and not a.reply.refused),
+    Measure("evidence_first", "Evidence in the first sentence", lambda a: a.evidence_first, _answerable),
+    Measure("bearing_citations", "Citations that bear on it", lambda a: _share(map(a.bears, a.reply.citations)),
+            lambda a: _answerable(a) and (a.case.words or a.case.sentences), guarded=True),
+    Measure("citation_precision", "Citation precision, articles", lambda a: _mean(map(a.from_gold, a.reply.citations)),
+            lambda a: _answerable(a) and a.case.sources, guarded=True),
+    Measure("citation_recall", "Citation recall, articles", lambda a: _mean(map(a.cites, a.case.relevance)),
+            _answerable),
     Measure("sentence_citation_precision", "Citation precision, sentences",
-            _answerable(_where(lambda a: a.case.sentences, lambda a: _mean(map(a.in_gold, a.reply.citations)))), True),
-    Measure("sentence_citation_recall", "Citation recall, sentences", _answerable(_sentences_cited)),
-    Measure("quote_in_file", "Quotes that stand in the file", lambda a: _share(map(a.stands, a.shown)), True),
-    Measure("supported", "Supported sentences", lambda a: _share(s.supported for s in a.reply.sentences), True),
-    *_refusals("", "", _of_any_sort),
-    *_refusals("absent_", ", absent", _of_absent),
-    *_refusals("near_miss_", ", near miss", _of_near_misses),
-    Measure("near_miss_refused_at_95", "Near misses refused, 0.95 answered", _where(_of_near_misses, _ANSWERABLE),
-            of=refused_at(0.95)),
-    Measure("absent_refused_at_98", "Absent refused, 0.98 answered", _where(_of_absent, _ANSWERABLE),
-            of=refused_at(0.98)),
-    Measure("calibration_error", "Calibration error of confidence", _confidence(lambda a: a.answer_right),
+            lambda a: _mean(map(a.in_gold, a.reply.citations)),
+            lambda a: _answerable(a) and a.case.sentences, guarded=True),
+    Measure("sentence_citation_recall", "Citation recall, sentences",
+            lambda a: _mean(map(a.quotes, set(a.case.sentences))), _answerable),
+    Measure("quote_in_file", "Quotes that stand in the file", lambda a: _share(map(a.stands, a.shown)), guarded=True),
+    Measure("supported", "Supported sentences", lambda a: _share(s.supported for s in a.reply.sentences), guarded=True),
+    *_refusals("", "", _known),
+    *_refusals("absent_", ", absent", _absent),
+    *_refusals("near_miss_", ", near miss", _near),
+    Measure("near_miss_refused_at_95", "Near misses refused, 0.95 answered", _sure, _near, of=refused_at(0.95)),
+    Measure("absent_refused_at_98", "Absent refused, 0.98 answered", _sure, _absent, of=refused_at(0.98)),
+    Measure("calibration_error", "Calibration error of confidence", lambda a: _confidence(a, a.answer_right),
             of=calibration_error),
-    Measure("by_model", "Answers that are the model's own", _by_model(lambda a: a.reply.answerer == "model")),
+    Measure("by_model", "Answers that are the model's own", lambda a: a.reply.answerer == "model", _asked_model),
     Measure("raw_grounded", "Grounded sentences, as the model wrote them",
-            _by_model(lambda a: _share(raw_grounded(a.reply, a.find)))),
-    Measure("grounded", "Grounded sentences, as shown", _by_model(lambda a: _share(shown_grounded(a.reply, a.find))),
-            True),
+            lambda a: _share(raw_grounded(a.reply, a.find)), _asked_model),
+    Measure("grounded", "Grounded sentences, as shown", lambda a: _share(shown_grounded(a.reply, a.find)), _asked_model,
+            guarded=True),
     Measure("raw_answer_right", "Answer right, as the model wrote it",
-            _by_model(_answer(holds_answer, lambda a: a.reply.raw or ""))),
-    *_ranking("", "articles", "ndcg_at_10"),
-    *_ranking("sentence_", "sentences", "mrr_at_10"),
+            lambda a: a.compared(holds_answer, a.reply.raw or ""), _asked_model),
+    *_rankings("", "articles", "ndcg_at_10"),
+    *_rankings("sentence_", "sentences", "mrr_at_10"),
 )  # fmt: skip
 BY_NAME = {measure.name: measure for measure in MEASURES}
 HEADLINE = (

@@ -15,9 +15,10 @@ from markupsafe import Markup
 
 from index.ours import MARKDOWN_MARK
 from rag.evaluation import tables
+from rag.evaluation.case_report import Quote
 from rag.evaluation.matching import one_spaced
 from rag.evaluation.measures import BY_NAME, HEADLINE
-from rag.evaluation.report import Quote, Report
+from rag.evaluation.report import Report
 
 MAX_CASES = 2000
 """So many prompts are shown one by one on the page, those that failed first."""

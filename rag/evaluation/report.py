@@ -8,33 +8,23 @@ None, never zero.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from index.errors import FootnoteError
 from rag.evaluation.bootstrap import Estimate, Percentiles
+from rag.evaluation.case_report import CaseReport, Described, Facts
 from rag.evaluation.comparison import Comparison
 from rag.evaluation.figures import ThresholdPoint
-from rag.evaluation.reply import Outcome
 from rag.evaluation.statistic import Bin
 from rag.evaluation.verdict import Failure
 
 SCHEMA: Literal[1] = 1
 REPORT = "report.json"
-
-Facts = Mapping[str, str | int | float | bool | None]
-
-
-class Described:
-    """What stands under a field is its description in the schema."""
-
-    __slots__ = ()
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,65 +54,6 @@ class IndexFacts:
     articles: int = 0
     passages: int = 0
     embedding: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """What a prompt says is right."""
-
-    answerable: bool | None
-    answers: tuple[tuple[str, ...], ...]
-    sources: tuple[str, ...]
-    sentences: tuple[str, ...]
-    near: tuple[str, ...]
-    reference: str | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quote(Described):
-    """A quote that was shown."""
-
-    number: int
-    source: str
-    title: str
-    start: int
-    end: int
-    quote: str
-    answer: tuple[tuple[int, int], ...] = ()
-    """The very words that answer, as start and end in the article's text."""
-    right: bool | None = None
-    """Whether it is evidence, where that is known."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseReport(Described):
-    """A prompt with what was answered and how it was graded."""
-
-    id: str
-    kind: str
-    question: str
-    history: tuple[str, ...]
-    query: str = ""
-    """What was searched for; it differs from the question in a follow-up."""
-    considered: tuple[Facts, ...] = ()
-    """The best candidate sentences: source, start, end, text, scores, chosen and why."""
-    fingerprint: str
-    """A hash of the prompt's question and gold."""
-    gold: Gold
-    outcome: Outcome
-    answer: str
-    citations: list[Quote]
-    nearest: list[Quote]
-    confidence: float | None
-    retrieved: tuple[str, ...]
-    error: str | None
-    passed: bool | None
-    why: Failure | None
-    scores: dict[str, tuple[float, float]]
-    """By measure the two numbers that make it: the sum of the firsts over that of the seconds. For areas, the share
-    refused at a threshold and the calibration error: the confidence, and 1 or 0."""
-    timings_ms: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,16 @@ class Attempt:
     names_words: bool = False
 
     @property
+    def should(self) -> float:
+        """1 where the case has no answer, so that it should be refused."""
+        return float(not self.case.expects_answer)
+
+    @property
+    def did(self) -> float:
+        """1 where it was refused."""
+        return float(self.reply.refused)
+
+    @property
     def is_answered(self) -> bool:
         """Whether an answer is shown, be it as the closest only."""
         return self.reply.outcome in {"answered", "closest"}
@@ -61,7 +71,7 @@ class Attempt:
         spans = citation.answer if citation else ()
         return " ".join(citation.quote[a - citation.start : b - citation.start] for a, b in spans) if citation else ""
 
-    def against_gold(self, compare: Callable[[str, Groups], Value], text: str) -> Value | None:
+    def compared(self, compare: Callable[[str, Groups], Value], text: str) -> Value | None:
         """Return how a text compares with the gold answers; None where the case has none."""
         return compare(text, self.case.answers) if self.case.expects_answer and self.case.answers else None
 
@@ -78,9 +88,17 @@ class Attempt:
         """Whether the quote contains a gold sentence or lies in one."""
         return any(is_evidence(quote.quote, sentence) for sentence in self.case.sentences)
 
-    def has_words(self, quote: Citation) -> bool:
-        """Whether an alternative of any group of answers occurs in the quote."""
-        return any(occurs(word, quote.quote) for word in self.case.words)
+    def bears(self, quote: Citation) -> bool:
+        """Whether the quote is gold, or holds an alternative of any group of answers, whatever article it is from."""
+        return self.in_gold(quote) or any(occurs(word, quote.quote) for word in self.case.words)
+
+    def cites(self, source: str) -> bool:
+        """Whether a citation's words are in an article."""
+        return any(source in _carriers(c) for c in self.reply.citations)
+
+    def quotes(self, sentence: str) -> bool:
+        """Whether a citation contains a sentence or lies in it."""
+        return any(is_evidence(c.quote, sentence) for c in self.reply.citations)
 
     def is_right(self, quote: Citation) -> bool | None:
         """Whether a quote is evidence: by sentence where gold sentences are known, else by source, else not known."""
@@ -98,7 +116,7 @@ class Attempt:
             return None
         numbers = self.reply.told[0].citations if self.reply.told else ()
         cited = [c for c in self.reply.citations if c.number in numbers]
-        return any(self.in_gold(c) or (self.from_gold(c) and self.has_words(c)) for c in cited)
+        return any(self.in_gold(c) or (self.from_gold(c) and self.bears(c)) for c in cited)
 
     @property
     def answer_right(self) -> bool | None:

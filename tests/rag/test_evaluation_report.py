@@ -80,8 +80,9 @@ def test_the_documented_schema_is_that_of_the_types_and_the_json_keeps_it(tmp_pa
 
 
 def test_a_report_that_was_read_again_is_a_baseline_like_any_other(tmp_path: Path) -> None:
-    write_report(report(), tmp_path)
-    assert compare(report("refused"), read_report(tmp_path)) == compared().comparison
+    earlier, now = report(), report("refused")
+    write_report(earlier, tmp_path)
+    assert compare(now, read_report(tmp_path)) == compare(now, earlier)
     old = json.loads((tmp_path / "report.json").read_text("utf-8"))
     del old["reliability"]  # As a report was before there was one.
     (tmp_path / "report.json").write_text(json.dumps(old), "utf-8")
