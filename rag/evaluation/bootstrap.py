@@ -45,12 +45,15 @@ class Percentiles:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far a value moved between two runs over the same cases: interval and two-sided p of no change."""
+    """A value before and after over the same `n` prompts: how far it moved, and the two-sided p of no change."""
 
-    value: float
-    low: float
-    high: float
-    p: float
+    before: Rounded
+    after: Rounded
+    n: int
+    difference: Rounded
+    low: Rounded
+    high: Rounded
+    p: Rounded
 
 
 def estimate(pairs: Pairs, of: Statistic = ratio) -> Estimate:
@@ -68,15 +71,15 @@ def difference(before: Pairs, after: Pairs, of: Statistic = ratio) -> Difference
     """Return how far a statistic moved, the same cases drawn for both; None where one side has no value."""
     if not before:
         return None
-    weights = _weights(len(before))
-    moves = of(np.asarray(after, np.float64), weights) - of(np.asarray(before, np.float64), weights)
+    was, now = (of(np.asarray(pairs, np.float64), _weights(len(before))) for pairs in (before, after))
+    moves = now - was
     if np.isnan(moves[0]):
         return None
     moved = moves[1:][~np.isnan(moves[1:])]
     low, high = np.percentile(moved, _TAILS)
     less, more = float((moved <= 0).mean()), float((moved >= 0).mean())
     p = min(1.0, 2 * max(min(less, more), 1 / (len(moved) + 1)))
-    return Difference(float(moves[0]), float(low), float(high), p)
+    return Difference(float(was[0]), float(now[0]), len(before), float(moves[0]), float(low), float(high), p)
 
 
 def percentiles(values: Sequence[float]) -> Percentiles:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from rag.evaluation.bootstrap import Rounded, difference, estimate
+from rag.evaluation.bootstrap import Difference, Rounded, difference
 from rag.evaluation.measures import MEASURES, Measure, Scores
 from rag.evaluation.statistic import ratio
 
@@ -31,19 +31,9 @@ class McNemar:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A measure before and after over the same prompts, with the paired difference.
+class Moved(Difference):
+    """How a measure moved; `mcnemar` is there where it is yes or no for each prompt."""
 
-    `mcnemar` is there where the measure is yes or no for each prompt.
-    """
-
-    before: Rounded
-    after: Rounded
-    n: int
-    difference: Rounded
-    low: Rounded
-    high: Rounded
-    p: Rounded
     mcnemar: McNemar | None
 
     @property
@@ -135,13 +125,11 @@ def compared_measure(measure: Measure, pairs: Sequence[tuple[Scores, Scores]]) -
     # there is nothing that stands for none.
     known = [(a or (0, 0), b or (0, 0)) for a, b in both if ((a or b) if is_ratio else (a and b))]
     old, new = [a for a, _ in known], [b for _, b in known]
-    moved = difference(old, new, measure.of)
-    before, after = estimate(old, measure.of).value, estimate(new, measure.of).value
-    if moved is None or before is None or after is None:
+    if (moved := difference(old, new, measure.of)) is None:
         return None
     is_yes_or_no = is_ratio and all(second == 1 and first in (0, 1) for first, second in (*old, *new))
     flips = mcnemar([(a[0], b[0]) for a, b in known]) if is_yes_or_no else None
-    return Moved(before, after, len(known), moved.value, moved.low, moved.high, moved.p, flips)
+    return Moved(**asdict(moved), mcnemar=flips)
 
 
 def mcnemar(pairs: Sequence[tuple[float, float]]) -> McNemar:

@@ -93,10 +93,10 @@ def test_percentiles_are_of_the_values_themselves() -> None:
 def test_a_paired_difference_knows_chance_from_change() -> None:
     same = difference([(1, 1), (0, 1)] * 20, [(1, 1), (0, 1)] * 20)
     assert same is not None
-    assert (same.value, same.low, same.high, same.p) == (0, 0, 0, 1)
+    assert (same.difference, same.low, same.high, same.p) == (0, 0, 0, 1)
     fell = difference([(1, 1)] * 20, [(0, 1)] * 20)
     assert fell is not None
-    assert fell.value == -1
+    assert (fell.before, fell.after, fell.difference) == (1, 0, -1)
     assert fell.p < 0.01
 
 
@@ -110,8 +110,8 @@ def test_two_curves_are_compared_over_the_same_draws() -> None:
     after = [(0.9, 1.0), (0.8, 1.0), (0.5, 0.0)] * 10
     moved = difference(before, after, area)
     assert moved is not None
-    assert moved.value == pytest.approx(0.5)
+    assert moved.difference == pytest.approx(0.5)
     assert moved.p < 0.01
     same = difference(before, before, refused_at(0.95))
     assert same is not None
-    assert (same.value, same.low, same.high, same.p) == (0, 0, 0, 1)
+    assert (same.difference, same.low, same.high, same.p) == (0, 0, 0, 1)
