@@ -1,7 +1,6 @@
 """Prompts are read as the contract says, and what breaks it is named with its line."""
 
 import gzip
-import json
 from datetime import date
 from pathlib import Path
 
@@ -46,18 +45,18 @@ def test_a_prompt_in_yaml_keeps_all_it_states(tmp_path: Path) -> None:
   note: checked
 """,
     )
-    (prompt,) = load_cases([file])
-    assert prompt == Case(
+    (case,) = load_cases([file])
+    assert case == Case(
         "one", "How long?", ("Who called?",), (("90", "ninety"), ("84",)), ("a.md",), ("It lasted 90 minutes.",),
         True, date(2024, 11, 12), "fact", "Ninety minutes.", ("b.md",), "checked",
     )  # fmt: skip
-    assert prompt.place.line == 2
-    assert prompt.place.at("sources", 0) == f"{file}:6"
+    assert case.place.line == 2
+    assert case.place.at("sources", 0) == f"{file}:6"
 
 
 def test_only_id_and_question_are_needed_and_the_rest_is_not_measured(tmp_path: Path) -> None:
-    (prompt,) = load_cases([written(tmp_path, '{"id": 7, "question": "Who?"}\n\n', "p.jsonl")])
-    assert (prompt.id, prompt.expects_answer, prompt.kind) == ("7", None, "other")
+    (case,) = load_cases([written(tmp_path, '{"id": 7, "question": "Who?"}\n\n', "p.jsonl")])
+    assert (case.id, case.expects_answer, case.kind) == ("7", None, "other")
 
 
 def test_evidence_makes_a_prompt_answerable_unless_it_says_otherwise() -> None:
@@ -98,9 +97,9 @@ def test_a_number_or_a_date_without_quotes_is_kept_as_it_is_written(tmp_path: Pa
     text = (
         "- id: 2024-11-12\n  question: q\n  answers: [[12:30, 010, 2.50], [2024-11-12]]\n  as_of: 2024-11-12 10:00:00\n"
     )
-    (prompt,) = load_cases([written(tmp_path, text)])
-    assert (prompt.id, prompt.as_of) == ("2024-11-12", date(2024, 11, 12))
-    assert prompt.answers == (("12:30", "010", "2.50"), ("2024-11-12",))
+    (case,) = load_cases([written(tmp_path, text)])
+    assert (case.id, case.as_of) == ("2024-11-12", date(2024, 11, 12))
+    assert case.answers == (("12:30", "010", "2.50"), ("2024-11-12",))
 
 
 def test_every_bad_line_of_json_is_named(tmp_path: Path) -> None:
@@ -130,22 +129,23 @@ def test_no_prompt_at_all_is_an_error(tmp_path: Path) -> None:
     assert "no prompts at" in problems(tmp_path / "gone.yaml")[0]
 
 
-def checked(text: str, folder: Path) -> tuple[str, ...]:
-    prompts = load_cases([written(folder, text)])
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ("sources:\n  - a.md\n  - gone.md\n", "p.yaml:5: no article 'gone.md' in the index (p)"),
+        ("near:\n  - gone.md\n", "p.yaml:4: no article 'gone.md' in the index (p)"),
+        (
+            "sentences:\n  - It lasted 90 minutes.\n  - It lasted an hour.\n",
+            "p.yaml:5: in no article: 'It lasted an hour.' (p)",
+        ),
+    ],
+)
+def test_gold_that_is_not_in_the_index_is_named_with_its_line(tmp_path: Path, values: str, problem: str) -> None:
+    cases = load_cases([written(tmp_path, f"- id: p\n  question: q\n  {values}")])
     with pytest.raises(PromptsError) as caught:
-        check_against(prompts, ARTICLES.get, lambda: list(ARTICLES))
-    return caught.value.problems
-
-
-def test_a_source_that_is_not_in_the_index_is_named_with_its_line(tmp_path: Path) -> None:
-    (problem,) = checked("- id: p\n  question: q\n  sources:\n  - a.md\n  - gone.md\n", tmp_path)
-    assert problem.endswith("p.yaml:5: no article 'gone.md' in the index (p)")
-
-
-def test_an_evidence_sentence_that_is_in_no_article_is_named_with_its_line(tmp_path: Path) -> None:
-    text = "- id: p\n  question: q\n  sentences:\n  - It lasted 90 minutes.\n  - It lasted an hour.\n"
-    (problem,) = checked(text, tmp_path)
-    assert "p.yaml:5: in no article: 'It lasted an hour.'" in problem
+        check_against(cases, ARTICLES.get, lambda: list(ARTICLES))
+    (told,) = caught.value.problems
+    assert told.endswith(problem)
 
 
 def test_many_problems_are_counted_and_the_first_five_told(tmp_path: Path) -> None:
@@ -157,64 +157,55 @@ def test_the_sample_prompts_fit_their_articles(seed_index: Path) -> None:
     from index.opened import Index
 
     index = Index(seed_index)
-    prompts = load_cases([Path(__file__).parents[2] / "seeds" / "prompts.yaml"])
-    check_against(prompts, index.article, lambda: [info.source for info in index.articles()])
-    assert len(prompts) == 40
+    cases = load_cases([Path(__file__).parents[2] / "seeds" / "prompts.yaml"])
+    check_against(cases, index.article, lambda: [info.source for info in index.articles()])
+    assert len(cases) == 40
 
 
-def beir(folder: Path) -> Path:
+def beir(folder: Path, **files: str) -> Path:
+    """Write a BEIR folder; `queries` and `test` take the place of what it would hold."""
+    queries = '{"_id": "q1", "text": "first?"}\n{"_id": "q2", "text": "second?"}\n{"_id": "q3", "text": "unjudged?"}\n'
+    test = "query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t1\nq1\td3\t0\n"
     (folder / "qrels").mkdir(parents=True)
-    (folder / "corpus.jsonl").write_text('{"_id": "d1", "title": "T", "text": "Words."}\n', "utf-8")
-    queries = [{"_id": "q1", "text": "first?"}, {"_id": "q2", "text": "second?"}, {"_id": "q3", "text": "unjudged?"}]
-    (folder / "queries.jsonl").write_text("".join(json.dumps(q) + "\n" for q in queries), "utf-8")
-    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t2\nq1\td2\t1\nq1\td3\t0\n", "utf-8")
-    (folder / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\nq2\td1\t1\n", "utf-8")
+    (folder / "queries.jsonl").write_text(files.get("queries", queries), "utf-8")
+    (folder / "qrels" / "test.tsv").write_text(files.get("test", test), "utf-8")
+    (folder / "qrels" / "dev.tsv").write_text("q2\t0\td1\t1\n", "utf-8")  # As TREC writes them, without a heading.
     return folder
 
 
 def test_a_beir_folder_gives_the_judged_queries_of_its_test_split(tmp_path: Path) -> None:
     folder = beir(tmp_path / "set")
-    (prompt,) = load_cases([folder])
-    assert (prompt.id, prompt.question, prompt.relevance) == ("q1", "first?", {"d1": 2, "d2": 1})
-    (prompt,) = load_cases([folder / "qrels" / "dev.tsv"])
-    assert prompt.id == "q2"
+    (case,) = load_cases([folder])
+    assert (case.id, case.question, case.relevance) == ("q1", "first?", {"d1": 2, "d2": 1})
+    (case,) = load_cases([folder / "qrels" / "dev.tsv"])
+    assert (case.id, case.sources) == ("q2", ("d1",))
+    assert "no prompts at" in problems(folder / "qrels" / "trian.tsv")[0]  # Another split is not taken for it.
+    with_marks = {"queries": '\ufeff{"_id": "q1", "text": "first?"}\n', "test": "\ufeffq1\td1\t1\r\n"}
+    (case,) = load_cases([beir(tmp_path / "marked", **with_marks)])
+    assert (case.id, case.sources) == ("q1", ("d1",))
 
 
 def test_of_a_beir_set_one_judged_document_must_be_indexed(tmp_path: Path) -> None:
-    prompts = load_cases([beir(tmp_path / "set")])
-    check_against(prompts, {"d1": Article("d1", "T", "Words.")}.get, list)
-    with pytest.raises(PromptsError, match="not one of the judged documents is in the index — index the same folder"):
-        check_against(prompts, ARTICLES.get, list)
+    cases = load_cases([beir(tmp_path / "set")])
+    check_against(cases, {"d1": Article("d1", "T", "Words.")}.get, list)
+    with pytest.raises(PromptsError, match=r"not one of the judged documents .* footnote index .*/set$"):
+        check_against(cases, ARTICLES.get, list)
 
 
-def test_a_bad_line_of_judgements_is_named(tmp_path: Path) -> None:
-    folder = beir(tmp_path / "set")
-    (folder / "qrels" / "test.tsv").write_text("q1\td1\t1\nq1 d2 1\n", "utf-8")
-    assert "test.tsv:2: not query, document and score" in problems(folder)[0]
-
-
-def test_a_split_that_is_not_there_is_not_another_one(tmp_path: Path) -> None:
-    folder = beir(tmp_path / "set")
-    assert "no prompts at" in problems(folder / "qrels" / "trian.tsv")[0]
-
-
-def test_queries_and_judgements_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
-    folder = beir(tmp_path / "set")
-    for file, text in (("queries.jsonl", '{"_id": "q1", "text": "first?"}\n'), ("qrels/test.tsv", "q1\td1\t1\r\n")):
-        (folder / file).write_text("\ufeff" + text, "utf-8")
-    (prompt,) = load_cases([folder])
-    assert (prompt.id, prompt.sources) == ("q1", ("d1",))
-
-
-def test_a_line_that_is_no_query_is_named_and_one_without_text_passed_over(tmp_path: Path) -> None:
-    folder = beir(tmp_path / "set")
-    (folder / "queries.jsonl").write_text('[1]\n{"_id": "q1", "text": null}\n', "utf-8")
-    (problem,) = problems(folder)
-    assert "queries.jsonl:1: a query is an object with _id and text, not [1]" in problem
+@pytest.mark.parametrize(
+    ("file", "text", "problem"),
+    [
+        ("test", "q1\td1\t1\nq1 d2 1\n", "test.tsv:2: not query, document and score, apart by tabs"),
+        ("queries", '[1]\n{"_id": "q1", "text": null}\n', "queries.jsonl:1: a query is an object with _id and text"),
+        ("queries", '{"_id": "q1", "text": "q"}\n{', "queries.jsonl:2: not JSON"),
+    ],
+)
+def test_a_bad_line_of_a_beir_folder_is_named(tmp_path: Path, file: str, text: str, problem: str) -> None:
+    (told,) = problems(beir(tmp_path / "set", **{file: text}))
+    assert problem in told
 
 
 def test_queries_that_are_no_text_are_named(tmp_path: Path) -> None:
-    folder = beir(tmp_path / "set")
-    (folder / "queries.jsonl").write_bytes(b'{"_id": "q1", "text": "caf\xe9"}\n')
+    (beir(tmp_path / "set") / "queries.jsonl").write_bytes(b'{"_id": "q1", "text": "caf\xe9"}\n')
     with pytest.raises(FootnoteError, match=r"queries\.jsonl cannot be read"):
-        load_cases([folder])
+        load_cases([tmp_path / "set"])

@@ -5,6 +5,7 @@ import threading
 import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from rag.evaluation.identity import code_files
 from rag.evaluation.reply import Reply, to_line
 from rag.evaluation.run import run
 
-PROMPTS = [Case(f"p{n}", f"Question {n}?") for n in range(6)]
+CASES = [Case(f"p{n}", f"Question {n}?") for n in range(6)]
 
 
 class Scripted:
@@ -62,8 +63,8 @@ def lines(folder: Path) -> list[dict[str, object]]:
 
 
 def test_each_line_is_the_contracts_object_with_the_id(tmp_path: Path) -> None:
-    replies = run(PROMPTS, Scripted(), tmp_path, identity="x")
-    assert [line["id"] for line in lines(tmp_path)] == [p.id for p in PROMPTS]
+    replies = run(CASES, Scripted(), tmp_path, identity="x")
+    assert [line["id"] for line in lines(tmp_path)] == [p.id for p in CASES]
     contract = {
         "id", "question", "answer", "refused", "sentences", "citations", "nearest", "answerer", "timings_ms",
     }  # fmt: skip
@@ -83,48 +84,40 @@ def test_the_words_that_answer_are_kept_and_checked_as_they_are_read_again() -> 
             Reply.from_line(line)
 
 
-def test_answers_that_are_there_are_not_asked_again(tmp_path: Path) -> None:
-    first = run(PROMPTS, Scripted(), tmp_path, identity="x")
+@pytest.mark.parametrize(
+    ("now", "identity", "fresh", "asked"),
+    [
+        (CASES, "x", False, set()),
+        ([replace(case, answers=(("Words",),)) for case in CASES], "x", False, set()),  # Gold is graded anew.
+        ([*CASES[:-1], Case("p5", "Otherwise?")], "x", False, {"Otherwise?"}),
+        ([*CASES[:-1], replace(CASES[-1], history=("Before?",))], "x", False, {"Question 5?"}),
+        (CASES, "y", False, {case.question for case in CASES}),
+        (CASES, "x", True, {case.question for case in CASES}),
+    ],
+)
+def test_only_what_could_be_answered_otherwise_is_asked_again(
+    tmp_path: Path, now: list[Case], identity: str, fresh: bool, asked: set[str]
+) -> None:
+    first = run(CASES, Scripted(), tmp_path, identity="x")
+    file = tmp_path / "answers.jsonl"
+    file.write_bytes(b"\xff\n" + file.read_bytes())  # A line that is no text is passed over.
     again = Scripted()
-    assert run(PROMPTS, again, tmp_path, identity="x") == first
-    assert again.asked == []
-
-
-def test_another_identity_or_question_is_asked_again(tmp_path: Path) -> None:
-    run(PROMPTS, Scripted(), tmp_path, identity="x")
-    changed = Scripted()
-    run([*PROMPTS[:-1], Case("p5", "Otherwise?")], changed, tmp_path, identity="x")
-    assert set(changed.asked) == {"Otherwise?"}
-    other = Scripted()
-    run(PROMPTS, other, tmp_path, identity="y")
-    assert set(other.asked) == {p.question for p in PROMPTS}
-
-
-def test_changed_gold_asks_nothing_again(tmp_path: Path) -> None:
-    run(PROMPTS, Scripted(), tmp_path, identity="x")
-    again = Scripted()
-    run([Case(p.id, p.question, answers=(("Words",),)) for p in PROMPTS], again, tmp_path, identity="x")
-    assert again.asked == []
-
-
-def test_fresh_asks_everything(tmp_path: Path) -> None:
-    run(PROMPTS, Scripted(), tmp_path, identity="x")
-    again = Scripted()
-    run(PROMPTS, again, tmp_path, identity="x", fresh=True)
-    assert set(again.asked) == {p.question for p in PROMPTS}
-    assert len(lines(tmp_path)) == 6
+    replies = run(now, again, tmp_path, identity=identity, fresh=fresh)
+    assert set(again.asked) == asked
+    assert [r.id for r in replies] == [line["id"] for line in lines(tmp_path)] == [r.id for r in first]
+    assert asked or replies == first
 
 
 def test_a_stopped_run_goes_on_and_a_line_cut_short_is_passed_over(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        run(PROMPTS, Scripted(stops_at="Question 3?"), tmp_path, identity="x")
+        run(CASES, Scripted(stops_at="Question 3?"), tmp_path, identity="x")
     kept = {str(line["id"]) for line in lines(tmp_path)}
     assert {"p0", "p1"} <= kept
     with (tmp_path / "answers.jsonl").open("a", encoding="utf-8") as stream:
         stream.write('{"id": "p3", "answ')
     again = Scripted()
-    replies = run(PROMPTS, again, tmp_path, identity="x")
-    assert [r.id for r in replies] == [p.id for p in PROMPTS]
+    replies = run(CASES, again, tmp_path, identity="x")
+    assert [r.id for r in replies] == [p.id for p in CASES]
     assert not {f"Question {name[1:]}?" for name in kept} & set(again.asked)
 
 
@@ -155,22 +148,12 @@ class Slow(Scripted):
 def test_what_is_under_way_when_a_run_is_stopped_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.evaluation.run.ThreadPoolExecutor", Pool)
     with pytest.raises(KeyboardInterrupt):
-        run(PROMPTS[:2], Slow(stops_at="Question 1?"), tmp_path, identity="x", workers=2)
+        run(CASES[:2], Slow(stops_at="Question 1?"), tmp_path, identity="x", workers=2)
     assert [line["id"] for line in lines(tmp_path)] == ["p0"]
 
 
-def test_a_line_that_is_no_text_is_passed_over(tmp_path: Path) -> None:
-    run(PROMPTS, Scripted(), tmp_path, identity="x")
-    file = tmp_path / "answers.jsonl"
-    file.write_bytes(b"\xff\n" + file.read_bytes())
-    again = Scripted()
-    run(PROMPTS, again, tmp_path, identity="x")
-    assert again.asked == []
-    assert len(lines(tmp_path)) == 6
-
-
 def test_one_prompt_that_fails_does_not_end_the_run_and_is_tried_again(tmp_path: Path) -> None:
-    replies = run(PROMPTS, Scripted(fails_at="Question 2?"), tmp_path, identity="x")
+    replies = run(CASES, Scripted(fails_at="Question 2?"), tmp_path, identity="x")
     assert (replies[2].outcome, replies[2].error) == ("error", "ValueError: boom")
     failed = lines(tmp_path)[2]
     assert (
@@ -178,37 +161,33 @@ def test_one_prompt_that_fails_does_not_end_the_run_and_is_tried_again(tmp_path:
     )  # The contract's object.
     assert (failed["answer"], failed["refused"], failed["citations"]) == ("", False, [])
     again = Scripted()
-    assert run(PROMPTS, again, tmp_path, identity="x")[2].outcome == "answered"
+    assert run(CASES, again, tmp_path, identity="x")[2].outcome == "answered"
     assert set(again.asked) == {"Question 2?"}
 
 
 def test_when_every_prompt_fails_there_are_no_figures(tmp_path: Path) -> None:
     with pytest.raises(FootnoteError, match=r"every prompt failed \(ValueError: boom\)"):
-        run(PROMPTS[2:3], Scripted(fails_at="Question 2?"), tmp_path, identity="x")
+        run(CASES[2:3], Scripted(fails_at="Question 2?"), tmp_path, identity="x")
 
 
 def test_several_workers_give_the_same_in_the_same_order(tmp_path: Path) -> None:
-    one = run(PROMPTS, Scripted(), tmp_path / "one", identity="x")
-    assert run(PROMPTS, Scripted(), tmp_path / "two", identity="x", workers=4) == one
+    one = run(CASES, Scripted(), tmp_path / "one", identity="x")
+    assert run(CASES, Scripted(), tmp_path / "two", identity="x", workers=4) == one
 
 
 def test_progress_counts_what_is_there_already(tmp_path: Path) -> None:
-    run(PROMPTS[:4], Scripted(), tmp_path, identity="x")
+    run(CASES[:4], Scripted(), tmp_path, identity="x")
     told: list[int] = []
-    run(PROMPTS, Scripted(), tmp_path, identity="x", on_answer=told.append)
+    run(CASES, Scripted(), tmp_path, identity="x", on_answer=told.append)
     assert told == [4, 5, 6]
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "answers.jsonl").mkdir()
-    with pytest.raises(FootnoteError, match=r"cannot be written .* — name another place with --out"):
-        run(PROMPTS, Scripted(), tmp_path, identity="x")
-
-
-def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("", "utf-8")
-    with pytest.raises(FootnoteError, match=r"out cannot be written .* — name another place with --out"):
-        run(PROMPTS, Scripted(), tmp_path / "out", identity="x")
+@pytest.mark.parametrize("in_the_way", ["out", "out/answers.jsonl/x"])
+def test_what_cannot_be_written_is_named(tmp_path: Path, in_the_way: str) -> None:
+    (tmp_path / in_the_way).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / in_the_way).write_text("", "utf-8")
+    with pytest.raises(FootnoteError, match=r"out\S* cannot be written .* — name another place with --out"):
+        run(CASES, Scripted(), tmp_path / "out", identity="x")
 
 
 def test_an_answer_is_asked_for_again_when_any_file_that_answers_changes() -> None:
