@@ -14,12 +14,12 @@ from rag.evaluation.report import Report
 
 def report(right: str, name: str = "ours", gold: str = "yes") -> Report:
     """A report over one prompt a letter: `r` right, `w` wrong, `-` refused."""
-    prompts = [Case(str(n), "q", answers=((gold,),), kind="fact") for n in range(len(right))]
+    cases = [Case(str(n), "q", answers=((gold,),), kind="fact") for n in range(len(right))]
     replies = [
         Reply(str(n), "refused") if letter == "-" else Reply(str(n), "answered", gold if letter == "r" else "no")
         for n, letter in enumerate(right)
     ]
-    return build_report(grade(prompts, replies, {}.get), Setting(name))
+    return build_report(grade(cases, replies, {}.get), Setting(name))
 
 
 def test_mcnemar_counts_what_turned_and_tests_it_exactly() -> None:

@@ -55,12 +55,12 @@ def test_what_is_struck_out_does_not_count_as_shown() -> None:
 
 
 def test_the_figures_stand_in_the_report_only_where_a_model_was_asked() -> None:
-    prompt = Case("p", "Who opened it?", answers=(("Dahl",),), answerable=True)
+    case = Case("p", "Who opened it?", answers=(("Dahl",),), answerable=True)
     asked = reply("Bob Smith opened it. Dahl did.", Sentence("Dahl opened the bridge.", (1,), True))
-    (graded,) = grade([prompt], [asked], {"a.md": ARTICLE}.get)
+    (graded,) = grade([case], [asked], {"a.md": ARTICLE}.get)
     assert graded.scores["by_model"] == (1, 1)
     assert graded.scores["raw_grounded"] == (1, 2)
     assert graded.scores["grounded"] == (1, 1)
     assert graded.scores["raw_answer_right"] == (1, 1)
-    (plain,) = grade([prompt], [Reply("p", "answered", "Dahl opened it.")], {"a.md": ARTICLE}.get)
+    (plain,) = grade([case], [Reply("p", "answered", "Dahl opened it.")], {"a.md": ARTICLE}.get)
     assert not {"by_model", "grounded", "raw_grounded", "raw_answer_right"} & plain.scores.keys()

@@ -30,7 +30,7 @@ class Judge(CustomLLM):
 
 def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
     quote = Citation(1, "a.md", "A", None, 0, 5, "Words")
-    prompts = [
+    cases = [
         Case("a", "Which?", reference="Words."), Case("b", "Which?"), Case("c", "Which?"),
         Case("d", "Which?", answers=(("broken",),)),
     ]  # fmt: skip
@@ -38,7 +38,7 @@ def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
         Reply("a", "answered", "Words [1]", (quote,)), Reply("b", "answered", "Words [1]", (quote,)),
         Reply("c", "refused"), Reply("d", "answered", "Words"),
     ]  # fmt: skip
-    found = judge(prompts, replies, Judge(), tmp_path)
+    found = judge(cases, replies, Judge(), tmp_path)
     assert found.model == "fake-judge"
     # Correctness of a only: b has no reference, d's verdict failed. Faithfulness of a and b.
     assert (found.correctness.value, found.correctness.n) == (4, 1)

@@ -27,8 +27,8 @@ def cited(
     return Citation(number, source, source, None, start, start + len(quote), quote, copies=copies, answer=spans)
 
 
-def graded(prompt: Case, reply: Reply) -> Graded:
-    return grade([prompt], [reply], ARTICLES.get)[0]
+def graded(case: Case, reply: Reply) -> Graded:
+    return grade([case], [reply], ARTICLES.get)[0]
 
 
 def answered(text: str = "The call lasted 90 minutes. [1]", *citations: Citation, **more: object) -> Reply:
@@ -39,25 +39,17 @@ def answered(text: str = "The call lasted 90 minutes. [1]", *citations: Citation
 FACT = Case("p", "How long?", answers=(("90 minutes",),), sources=("a.md", "b.md"), answerable=True, kind="fact")
 
 
-def test_hits_mrr_ndcg_and_map_are_those_of_the_ranking() -> None:
+def test_rankings_are_scored_by_place_and_grade_and_an_empty_one_scores_zero() -> None:
     # Gold a and b; ranked x, a, y, z, b. First hit at 2: Hits@1 0, Hits@4 1, RR 1/2.
     # DCG = 1/log2(3) + 1/log2(6) = 0.6309 + 0.3869 = 1.0178; ideal 1 + 0.6309 = 1.6309; nDCG 0.6241.
-    # AP = (1/2 + 2/5) / 2 = 0.45.
-    scores = ranking_scores({"q": {"a": 1, "b": 1}}, {"q": ["x", "a", "y", "z", "b"]})["q"]
-    assert scores == pytest.approx(
+    # AP = (1/2 + 2/5) / 2 = 0.45. Graded: ranked b (1), a (2): DCG = 1 + 2/1.585 = 2.2619; ideal 2.6309; 0.8597.
+    judged = {"q": {"a": 1, "b": 1}, "graded": {"a": 2, "b": 1}, "nothing": {"a": 1}}
+    scores = ranking_scores(judged, {"q": ["x", "a", "y", "z", "b"], "graded": ["b", "a"]})
+    assert scores["q"] == pytest.approx(
         {"hits_at_1": 0, "hits_at_4": 1, "hits_at_10": 1, "mrr_at_10": 0.5, "ndcg_at_10": 0.6241, "map": 0.45}, abs=1e-4
     )
-
-
-def test_a_grade_counts_in_ndcg() -> None:
-    # Gold a (2) and b (1); ranked b, a: DCG = 1 + 2/1.585 = 2.2619; ideal 2 + 0.6309 = 2.6309; 0.8597.
-    scores = ranking_scores({"q": {"a": 2, "b": 1}}, {"q": ["b", "a"]})["q"]
-    assert scores["ndcg_at_10"] == pytest.approx(0.8597, abs=1e-4)
-
-
-def test_a_prompt_for_which_nothing_was_retrieved_scores_zero() -> None:
-    assert ranking_scores({"q": {"a": 1}, "r": {"a": 1}}, {"r": ["a"]})["q"]["map"] == 0
-    assert ranking_scores({"q": {"a": 1}}, {})["q"]["hits_at_10"] == 0
+    assert scores["graded"]["ndcg_at_10"] == pytest.approx(0.8597, abs=1e-4)
+    assert set(scores["nothing"].values()) == set(ranking_scores({"q": {"a": 1}}, {})["q"].values()) == {0}
 
 
 def test_each_gold_sentence_is_found_once() -> None:
@@ -66,9 +58,9 @@ def test_each_gold_sentence_is_found_once() -> None:
 
 
 def test_gold_sentences_are_ranked_by_the_candidates() -> None:
-    prompt = Case("p", "Who listened?", sentences=("Nobody listened.",))
+    case = Case("p", "Who listened?", sentences=("Nobody listened.",))
     spans = (("a.md", 0, 27), ("a.md", 28, 44))  # The second candidate is the gold sentence.
-    scores = graded(prompt, answered(ranked=spans)).scores
+    scores = graded(case, answered(ranked=spans)).scores
     assert scores["sentence_hits_at_1"] == (0, 1)
     assert scores["sentence_mrr_at_10"] == (0.5, 1)
 
@@ -88,21 +80,21 @@ def test_a_copy_of_a_gold_article_counts_as_it() -> None:
 
 def test_sentence_citations_count_quotes_and_covered_gold_sentences() -> None:
     # Three quotes, one of them evidence: 1/3. Two gold sentences, one covered: 1/2.
-    prompt = Case("p", "How long?", sentences=("The call lasted 90 minutes.", "It ended at noon."))
+    case = Case("p", "How long?", sentences=("The call lasted 90 minutes.", "It ended at noon."))
     quotes = ("The call lasted 90 minutes.", "Nobody listened.", "It rained in Kyiv.")
     reply = answered("…", *(cited(quote, number=n) for n, quote in enumerate(quotes, start=1)))
-    scores = graded(prompt, reply).scores
+    scores = graded(case, reply).scores
     assert scores["sentence_citation_precision"] == (pytest.approx(1 / 3), 1)
     assert scores["sentence_citation_recall"] == (0.5, 1)
 
 
 def test_gold_that_is_named_twice_counts_once() -> None:
     # a twice and b once are two sources, of which one is cited: 1/2, not 2/3; so with the two sentences.
-    prompt = Case(
+    case = Case(
         "p", "How long?", sources=("a.md", "a.md", "b.md"),
         sentences=("The call lasted 90 minutes.", "The call lasted 90 minutes.", "It ended at noon."),
     )  # fmt: skip
-    scores = graded(prompt, answered(ranked=(("a.md", 0, 27),))).scores
+    scores = graded(case, answered(ranked=(("a.md", 0, 27),))).scores
     assert scores["citation_recall"] == (0.5, 1)
     assert scores["sentence_citation_recall"] == (0.5, 1)
     assert scores["sentence_map"] == (0.5, 1)
@@ -151,16 +143,16 @@ QUOTES = (
 def test_the_first_sentence_is_right_by_itself_and_sentences_are_counted(
     said: tuple[Sentence, ...], first: int, evidence_first: int, sentences: int | None
 ) -> None:
-    prompt = Case("p", "How long?", answers=(("90 minutes",),), sentences=("The call lasted 90 minutes.",))
+    case = Case("p", "How long?", answers=(("90 minutes",),), sentences=("The call lasted 90 minutes.",))
     outcome = "answered" if said else "refused"
-    scores = graded(prompt, Reply("p", outcome, "…", QUOTES if said else (), sentences=said)).scores  # type: ignore[arg-type]
+    scores = graded(case, Reply("p", outcome, "…", QUOTES if said else (), sentences=said)).scores  # type: ignore[arg-type]
     assert scores["first_right"] == (first, 1)
     assert scores["evidence_first"] == (evidence_first, 1)
     assert scores.get("answer_sentences") == (None if sentences is None else (sentences, 1))
 
 
 @pytest.mark.parametrize(
-    ("prompt", "source", "first"),
+    ("case", "source", "first"),
     [
         (FACT, "a.md", (1, 1)),
         (FACT, "c.md", (0, 1)),  # The words, but from no gold source.
@@ -170,27 +162,27 @@ def test_the_first_sentence_is_right_by_itself_and_sentences_are_counted(
     ],
 )
 def test_evidence_is_also_the_answers_words_in_a_gold_source(
-    prompt: Case, source: str, first: tuple[int, int] | None
+    case: Case, source: str, first: tuple[int, int] | None
 ) -> None:
     reply = answered("…", cited("The call lasted 90 minutes.", source, 2), sentences=(CALL,))
-    assert graded(prompt, reply).scores.get("evidence_first") == first
+    assert graded(case, reply).scores.get("evidence_first") == first
 
 
 @pytest.mark.parametrize("answers", [(("Rubio",), ("Witkoff",)), (("Yes",),), ()])
 def test_only_answers_of_one_fact_are_counted_in_sentences_and_words(answers: tuple[tuple[str, ...], ...]) -> None:
-    prompt = Case("p", "Who?", answers=answers, sources=("a.md",))
+    case = Case("p", "Who?", answers=answers, sources=("a.md",))
     quote = cited("The call lasted 90 minutes.", words=["90 minutes"])
-    scores = graded(prompt, answered("…", quote, sentences=(CALL,))).scores
+    scores = graded(case, answered("…", quote, sentences=(CALL,))).scores
     assert not scores.keys() & {"answer_sentences", "span_exact_match", "span_token_f1"}
 
 
 def test_citations_bear_on_the_question_by_gold_sentence_or_answer_words_wherever_they_are() -> None:
     # By the words, from no gold source; by the gold sentence; not: 2 of 3, counted over all citations.
-    prompt = Case(
+    case = Case(
         "p", "How long?", answers=(("ninety", "90 minutes"), ("x",)), sentences=("Nobody listened. So it was.",)
     )
     quotes = (cited("The call lasted 90 minutes.", "c.md"), QUOTES[2], QUOTES[0])
-    assert graded(prompt, answered("…", *quotes)).scores["bearing_citations"] == (2, 3)
+    assert graded(case, answered("…", *quotes)).scores["bearing_citations"] == (2, 3)
     yes = Case("p", "Did they?", answers=(("Yes", "no"),), sources=("a.md",))
     assert "bearing_citations" not in graded(yes, answered()).scores  # "No" in a quote proves nothing.
     assert "bearing_citations" not in graded(ABSENT, answered()).scores
@@ -198,20 +190,20 @@ def test_citations_bear_on_the_question_by_gold_sentence_or_answer_words_whereve
 
 def test_the_answers_very_words_are_compared_as_squad_does() -> None:
     # "lasted 90 minutes" against "the 90 minutes!": 2·2 / (3 + 2) = 0.8; the second citation's words do not count.
-    prompt = Case("p", "How long?", answers=(("an hour", "the 90 minutes!"),))
+    case = Case("p", "How long?", answers=(("an hour", "the 90 minutes!"),))
     first, second = (cited("The call lasted 90 minutes.", words=[w]) for w in ("lasted 90 minutes", "90 minutes"))
-    loose, exact = graded(prompt, answered("…", QUOTES[0], first, second)), graded(prompt, answered("…", second))
+    loose, exact = graded(case, answered("…", QUOTES[0], first, second)), graded(case, answered("…", second))
     assert (loose.scores["span_exact_match"], loose.scores["span_token_f1"]) == ((0, 1), (pytest.approx(0.8), 1))
     assert (exact.scores["span_exact_match"], exact.scores["span_token_f1"]) == ((1, 1), (1, 1))
 
 
 def test_words_that_are_not_named_score_zero_only_where_the_answerer_names_any() -> None:
-    prompts = [replace(FACT, id=n) for n in "123"]
+    cases = [replace(FACT, id=n) for n in "123"]
     named = answered("…", cited("The call lasted 90 minutes.", words=["90 minutes"]))
     replies = [named, answered(), Reply("3", "refused")]
-    found = values(grade(prompts, replies, ARTICLES.get))
+    found = values(grade(cases, replies, ARTICLES.get))
     assert found["span_exact_match"] == found["span_token_f1"] == pytest.approx(1 / 3)
-    assert values(grade(prompts[1:], replies[1:], ARTICLES.get))["span_exact_match"] is None
+    assert values(grade(cases[1:], replies[1:], ARTICLES.get))["span_exact_match"] is None
 
 
 def test_of_answers_the_confidence_is_held_against_being_right() -> None:
@@ -227,9 +219,9 @@ def test_of_answers_the_confidence_is_held_against_being_right() -> None:
 
 
 def test_without_gold_answers_an_answer_is_right_by_its_evidence() -> None:
-    prompt = Case("p", "How long?", sentences=("It rained in Kyiv.",))
-    assert graded(prompt, answered("…", QUOTES[0], confidence=0.6)).scores["calibration_error"] == (0.6, 1)
-    assert graded(prompt, answered("…", QUOTES[2], confidence=0.6)).scores["calibration_error"] == (0.6, 0)
+    case = Case("p", "How long?", sentences=("It rained in Kyiv.",))
+    assert graded(case, answered("…", QUOTES[0], confidence=0.6)).scores["calibration_error"] == (0.6, 1)
+    assert graded(case, answered("…", QUOTES[2], confidence=0.6)).scores["calibration_error"] == (0.6, 0)
 
 
 def test_what_the_prompt_does_not_state_is_not_measured() -> None:
@@ -257,29 +249,21 @@ def values(items: Sequence[Graded]) -> dict[str, float | None]:
     return {name: estimate.value for name, estimate in measured(items).items()}
 
 
-def test_refusal_precision_recall_and_f1_over_all_and_by_sort() -> None:
+def test_refusals_are_measured_over_all_and_by_sort() -> None:
     found = values(refusals())
     # Refused 1, 3, 4: two rightly. Unanswerable 1, 2, 3: two refused. F1 = 2*2 / (3 + 3).
-    assert found["refusal_precision"] == pytest.approx(2 / 3)
-    assert found["refusal_recall"] == pytest.approx(2 / 3)
-    assert found["refusal_f1"] == pytest.approx(2 / 3)
-    # Absent against the answerable: refused 1 and 4, one rightly; absent 1, 2: F1 = 2*1 / (2 + 2).
-    assert found["absent_refusal_precision"] == found["absent_refusal_recall"] == found["absent_refusal_f1"] == 0.5
-    # Near miss against the answerable: refused 3 and 4, one rightly; F1 = 2*1 / (2 + 1).
-    assert found["near_miss_refusal_recall"] == 1
-    assert found["near_miss_refusal_f1"] == pytest.approx(2 / 3)
-    assert found["answered"] == 0.5
-
-
-def test_the_area_is_over_pairs_of_answerable_and_other() -> None:
-    found = values(refusals())
-    # 0.9 beats 0.1, 0.8, 0.3; 0.4 beats 0.1 and 0.3 only: 5 of 6. Absent: 3 of 4. Near miss: 2 of 2.
-    assert found["refusal_auc"] == pytest.approx(5 / 6)
-    assert found["absent_refusal_auc"] == 0.75
-    assert found["near_miss_refusal_auc"] == 1
+    # 0.9 beats 0.1, 0.8, 0.3; 0.4 beats 0.1 and 0.3 only: 5 of 6.
+    assert [found[f"refusal_{name}"] for name in ("precision", "recall", "f1", "auc")] == pytest.approx(
+        [2 / 3, 2 / 3, 2 / 3, 5 / 6]
+    )
+    # Absent against the answerable: refused 1 and 4, one rightly; absent 1, 2: F1 = 2*1 / (2 + 2). Area 3 of 4.
+    assert [found[f"absent_refusal_{name}"] for name in ("precision", "recall", "f1", "auc")] == [0.5, 0.5, 0.5, 0.75]
+    # Near miss against the answerable: refused 3 and 4, one rightly; F1 = 2*1 / (2 + 1). Area 2 of 2.
+    assert [found[f"near_miss_refusal_{name}"] for name in ("precision", "recall", "f1", "auc")] == pytest.approx(
+        [0.5, 1, 2 / 3, 1]
+    )
     # For 0.95 of 0.4 and 0.9 to stay answered both must: of the absent 0.1 and 0.8 one is below 0.4, the near miss is.
-    assert found["absent_refused_at_98"] == 0.5
-    assert found["near_miss_refused_at_95"] == 1
+    assert (found["absent_refused_at_98"], found["near_miss_refused_at_95"], found["answered"]) == (0.5, 1, 0.5)
 
 
 def test_precision_of_refusals_needs_both_sorts_of_prompt() -> None:
@@ -289,22 +273,15 @@ def test_precision_of_refusals_needs_both_sorts_of_prompt() -> None:
     assert found["refusal_recall"].value == 0.5
 
 
-def test_the_curve_answers_less_and_refuses_more_as_the_threshold_rises() -> None:
-    curve = {point.threshold: point for point in refusal_curve(refusals(), steps=10)}
-    assert curve[0.0] == ThresholdPoint(0.0, answered=1.0, refused=0.0)
+def test_the_curve_answers_less_and_refuses_more_as_the_threshold_rises_and_has_a_best_point() -> None:
+    curve = refusal_curve(refusals(), steps=10)
+    assert curve[0] == ThresholdPoint(0.0, answered=1.0, refused=0.0)
     # At 0.5: of 0.4 and 0.9 one is answered; of 0.1, 0.8 and 0.3 two are refused.
-    assert curve[0.5].answered == 0.5
-    assert curve[0.5].refused == pytest.approx(2 / 3)
-    assert refusal_curve([g for g in refusals() if g.case.kind == "absent"]) == []
-
-
-def test_the_best_threshold_answers_and_refuses_most_together() -> None:
-    # Answerable 0.4 and 0.9, others 0.1, 0.8 and 0.3: above 0.3 and up to 0.4 both are answered and two of three
-    # refused, 1 + 2/3; above 0.8 and up to 0.9 one and all, 1/2 + 1. At steps of a tenth only 0.4 reaches the first.
-    best = best_point(refusal_curve(refusals(), steps=10))
-    assert best is not None
-    assert (best.threshold, best.answered, best.refused) == (0.4, 1.0, pytest.approx(2 / 3))
-    assert best_point([]) is None
+    assert (curve[5].answered, curve[5].refused) == (0.5, pytest.approx(2 / 3))
+    # Above 0.3 and up to 0.4 both are answered and two of three refused, 1 + 2/3; above 0.8 and up to 0.9 one and all,
+    # 1/2 + 1. At steps of a tenth only 0.4 reaches the first.
+    assert best_point(curve) == ThresholdPoint(0.4, 1.0, pytest.approx(2 / 3))
+    assert best_point(refusal_curve([g for g in refusals() if g.case.kind == "absent"])) is None
 
 
 def test_kinds_and_stages_are_told_apart() -> None:
@@ -318,7 +295,7 @@ SENTENCE = Case("p", "How long?", answers=(("90 minutes",),), sources=("a.md",),
 
 
 @pytest.mark.parametrize(
-    ("prompt", "reply", "why"),
+    ("case", "reply", "why"),
     [
         (FACT, answered(), None),
         (ABSENT, Reply("p", "refused"), None),
@@ -332,13 +309,13 @@ SENTENCE = Case("p", "How long?", answers=(("90 minutes",),), sources=("a.md",),
         (FACT, Reply("p", "error", error="ValueError: no"), "error"),
     ],
 )
-def test_a_failure_names_the_first_step_that_went_wrong(prompt: Case, reply: Reply, why: str | None) -> None:
-    item = graded(prompt, reply)
+def test_a_failure_names_the_first_step_that_went_wrong(case: Case, reply: Reply, why: str | None) -> None:
+    item = graded(case, reply)
     assert item.why == why
     assert item.passed is (why is None)
 
 
 def test_without_gold_answers_the_evidence_is_what_counts() -> None:
-    prompt = Case("p", "How long?", sources=("a.md",), sentences=("It rained in Kyiv.",))
-    assert graded(prompt, answered("…", cited("It rained in Kyiv."))).passed
-    assert not graded(prompt, answered("…", cited("Nobody listened."))).passed
+    case = Case("p", "How long?", sources=("a.md",), sentences=("It rained in Kyiv.",))
+    assert graded(case, answered("…", cited("It rained in Kyiv."))).passed
+    assert not graded(case, answered("…", cited("Nobody listened."))).passed

@@ -45,7 +45,7 @@ CONSIDERED = (
 
 
 def report(outcome: str = "answered") -> Report:
-    prompts = [
+    cases = [
         Case("p 1", f"How long? {EVIL}", answers=(("90 minutes",),), sources=("a.md",), kind="fact"),
         Case("p2", "Who?", answerable=False, near=("a.md",), kind="near-miss"),
         Case("p3", "What else?"),
@@ -59,7 +59,7 @@ def report(outcome: str = "answered") -> Report:
         Reply("p2", outcome, confidence=0.2, timings_ms={"retrieve": 3.0, "total": 12.0}),  # type: ignore[arg-type]
         Reply("p3", "error", error="ValueError: no"),
     ]  # fmt: skip
-    graded = grade(prompts, replies, {"a.md": ARTICLE}.get)
+    graded = grade(cases, replies, {"a.md": ARTICLE}.get)
     return build_report(graded, Setting("ours", IndexFacts("g", 1), {"threshold": 0.5}, "x", ("p.yaml",)))
 
 
@@ -155,11 +155,11 @@ def test_the_page_has_the_very_words_that_answer_in_bold() -> None:
 
 def test_the_page_shows_how_far_confidence_can_be_relied_on() -> None:
     # Ten answers, a bin each, sure from 0.05 to 0.95; five wrong ones are the least sure: see the bootstrap's test.
-    prompts = [Case(str(n), "How long?", answers=(("90 minutes",),)) for n in range(10)]
+    cases = [Case(str(n), "How long?", answers=(("90 minutes",),)) for n in range(10)]
     replies = [
         Reply(str(n), "answered", "90 minutes" if n > 4 else "An hour", confidence=n / 10 + 0.05) for n in range(10)
     ]
-    graded = grade(prompts, replies, {}.get)
+    graded = grade(cases, replies, {}.get)
     values = build_report(graded, Setting("ours"))
     assert values.reliability[9] == Bin(0.95, 1.0, 1.0)
     assert values.measures["all"]["calibration_error"].value == pytest.approx(0.25)
@@ -183,10 +183,10 @@ def test_the_page_loads_nothing_and_shows_every_prompt() -> None:
 
 
 def test_a_kind_is_a_label_and_no_formula_and_leaves_room_for_the_bars() -> None:
-    prompts = [
+    cases = [
         Case("1", "q", answerable=False, kind="$x^{$"), Case("2", "q", answerable=False, kind="long " * 40)
     ]  # fmt: skip
-    graded = grade(prompts, [Reply("1", "refused"), Reply("2", "refused")], {}.get)
+    graded = grade(cases, [Reply("1", "refused"), Reply("2", "refused")], {}.get)
     page = to_page(build_report(graded, Setting("ours")))
     assert "$x^{$</text>" in page
     assert re.search(r">long long long long l(?:…|&#8230;)</text>", page)
