@@ -17,24 +17,26 @@ from index.errors import FootnoteError
 from index.generation import published
 from index.opened import Index
 from rag.answer.answer import Answer
-from rag.answer.collection import Collection
+from rag.answer.by_kind import ByKind, without_opinion
 from rag.answer.composing import Composer, passages_of
 from rag.answer.examples import example_questions
 from rag.answer.explaining import trace
+from rag.answer.longer import lengthened
 from rag.answer.parts import completed
 from rag.answer.summary import article_meant, summary
-from rag.answer.talk import talk
 from rag.checking.checker import Checker
 from rag.question.asking import REMEMBERED, asked, checked
-from rag.question.conversation import TALK, Message, read
+from rag.question.conversation import Message, read
 from rag.question.kind import Label, kinds
 from rag.question.options import Options
 from rag.question.question import Question
 from rag.reading.calibration import calibration
+from rag.reading.choosing import Place
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
 from rag.search.filters import Filters
 from rag.search.match import Match
+from rag.search.narrowing import narrowed
 from rag.settings import Settings
 from rag.writing.model import Model
 from rag.writing.prompts import prompts
@@ -61,7 +63,7 @@ class Assistant:
         self.index = index
         self.finder = finder
         self.composer = composer
-        self.collection = Collection(index, composer)
+        self.by_kind = ByKind(index, finder)
         self.writer = writer
         self.reopen = reopen
         self._looked_at = index.published
@@ -210,40 +212,75 @@ class Assistant:
         started = time.perf_counter()
         text, options = checked(text), self._checked(options)
         message = read(text, history[-REMEMBERED:], self._label)
-        if said := self._said(message, filters or Filters(), as_of or date.today()):
-            spent = round(1000 * (time.perf_counter() - started), 1)
-            yield replace(said, question=text, timings_ms={"retrieve": 0.0, "answer": spent, "total": spent})
-            return
-        question = asked(message.text, message.history, as_of)
-        writer = self.writer if options.answerer != "quotes" else None
-        if writer:
-            question = yield from self._rephrased(question, message.history, writer)
-        findings = self.finder.find(question, filters, options)
-        found = time.perf_counter()
-        answer = completed(self.composer.quoted(findings), findings, self.composer)
-        if writer:
-            passages = passages_of([*(part.quotes for part in findings.parts), findings.quotes])
-            answer = yield from writer.write(answer, findings, passages)
-            if answer.answerer == "model":
-                answer = completed(answer, findings, self.composer)
+        message, chosen, only = self._narrowed(message, filters or Filters(), as_of or date.today())
+        options = message.wished(options)
+        if answer := self._nothing_left(message, chosen) or self.by_kind.answer(message, chosen, as_of or date.today()):
+            found = started
+        else:
+            answer, found = yield from self._read(message, chosen, as_of, options, explain=explain)
         ended = time.perf_counter()
         seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
         timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
-        answer = replace(
-            answer, question=text, kind=message.kind, timings_ms=timings, trace=trace(findings) if explain else None
-        )
+        notes = " ".join(note for note in (only, answer.note) if note)
+        answer = replace(answer, question=text, kind=message.kind, note=notes or None, timings_ms=timings)
         if answer.answerer == "quotes":
             yield from answer.growing()
         yield answer
 
+    def _read(
+        self, message: Message, filters: Filters, as_of: date | None, options: Options, *, explain: bool
+    ) -> Generator[Answer, None, tuple[Answer, float]]:
+        """Search, read and answer; return the answer, and when the search had ended."""
+        question = asked(message.text, message.history, as_of)
+        writer = self.writer if options.answerer != "quotes" else None
+        if writer:
+            question = yield from self._rephrased(question, message.history, writer)
+        findings = self.finder.find(question, filters, options, self._not_meant(message, filters, as_of))
+        found = time.perf_counter()
+        if message.kind == "opinion":
+            answer = without_opinion(findings, self.composer)
+        else:
+            answer = completed(self.composer.quoted(findings), findings, self.composer)
+        if message.sentences and message.sentences > 1:
+            answer = lengthened(answer, findings, self.composer, message.sentences)
+        if writer and message.kind != "opinion":
+            passages = passages_of([*(part.quotes for part in findings.parts), findings.quotes])
+            answer = yield from writer.write(answer, findings, passages)
+            if answer.answerer == "model":
+                answer = completed(answer, findings, self.composer)
+        return replace(answer, trace=trace(findings) if explain else None), found
+
     def _label(self, text: str, follows: bool) -> Label:
         return kinds().label(text, self.index.question(text), follows=follows)
 
-    def _said(self, message: Message, filters: Filters, as_of: date) -> Answer | None:
-        """Return what is answered without reading a passage; None for what the articles must answer."""
-        if message.kind in TALK:
-            return talk(self.index, message)
-        return self.collection.answer(message, filters, as_of) if message.kind == "corpus" else None
+    def _narrowed(self, message: Message, filters: Filters, as_of: date) -> tuple[Message, Filters, str]:
+        """Return what the message narrows down to, and that in words; wishes that name neither days nor publishers
+        are taken as words of the question."""
+        if not message.narrowed:
+            return message, filters, ""
+        filters, read = narrowed(message.narrowed, filters, self.articles(), as_of)
+        words = [text for text, meant in zip(message.narrowed, read, strict=True) if not meant]
+        only = ", ".join(str(meant) for meant in read if meant)
+        return (
+            replace(message, text=" ".join([message.text, *words])),
+            filters,
+            f"Only articles {only}." if only else "",
+        )
+
+    def _nothing_left(self, message: Message, filters: Filters) -> Answer | None:
+        """Return a refusal where the conversation was narrowed down to no article at all."""
+        if not message.narrowed or any(filters.keeps(info) for info in self.articles()):
+            return None
+        return Answer(message.text, message.text, "refused", note="There are none.", generation=self.index.generation)
+
+    def _not_meant(self, message: Message, filters: Filters, as_of: date | None) -> frozenset[Place]:
+        """Return where the sentences begin that were shown before somebody said: no, another one."""
+        before = message.corrects
+        if before is None:
+            return frozenset()
+        rejected = self._not_meant(before, filters, as_of)
+        shown = self.finder.find(asked(before.text, before.history, as_of), filters, without=rejected).quotes.chosen
+        return rejected | {(r.candidate.match.article.source, r.candidate.start) for r in shown}
 
     def _rephrased(
         self, question: Question, history: Sequence[str], writer: Writer

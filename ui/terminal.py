@@ -52,7 +52,8 @@ def show_answer(console: Console, answer: Answer) -> None:
 
 
 def _show_refusal(console: Console, answer: Answer) -> None:
-    console.print(Text(REFUSED, style="bold yellow"))
+    said = " ".join(sentence.text for sentence in answer.sentences)
+    console.print(Text(said or REFUSED, style="bold yellow"))
     if answer.missing:
         words = ", ".join(f"“{w}”" for w in answer.missing)
         console.print(Text(f"Nothing in them mentions {words}."))

@@ -13,14 +13,13 @@ from index.catalogue import ArticleInfo
 from index.opened import Index
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
-from rag.answer.composing import Composer
+from rag.answer.composing import cite
 from rag.answer.selection import Selection, Shelf
 from rag.language.people import Person, people
 from rag.language.periods import in_words
 from rag.question.conversation import Message
 from rag.reading.choosing import HEADING
 from rag.search.filters import Filters
-from rag.search.match import Match
 
 _LISTED = 10  # Articles named one by one; the rest are counted.
 _HEADLINES, _PEOPLE = 5, 5
@@ -30,16 +29,15 @@ _NO_DATE = Sentence("No article has a date.")
 class Collection:
     """Answers questions about the articles of an open index as a whole."""
 
-    def __init__(self, index: Index, composer: Composer) -> None:
+    def __init__(self, index: Index) -> None:
         self.index = index
-        self.composer = composer
         self.shelf = Shelf(index)
 
     def answer(self, message: Message, filters: Filters, as_of: date) -> Answer:
         """Return what the catalogue says; each article that is named gets a footnote."""
         selected = self.shelf.selected(message, filters, as_of)
         answer = Answer(message.text, message.text, "answered", kind="corpus", generation=self.index.generation)
-        notes = _Footnotes(self.composer, selected.words)
+        notes = _Footnotes(self.index, selected.words)
         sentences = tuple(self._sentences(message.label.about.partition("-")[0], selected, notes))
         sources = tuple(dict.fromkeys(c.source for c in notes.citations))
         return replace(answer, sentences=sentences, citations=tuple(notes.citations), retrieved=sources)
@@ -128,8 +126,8 @@ class Collection:
 class _Footnotes:
     """Collects the footnotes of an answer: of each article the sentence with most of the words, else the first."""
 
-    def __init__(self, composer: Composer, words: Sequence[str]) -> None:
-        self.composer = composer
+    def __init__(self, index: Index, words: Sequence[str]) -> None:
+        self.index = index
         self.words = words
         self.citations: list[Citation] = []
 
@@ -137,7 +135,7 @@ class _Footnotes:
         """Return the numbers of an article's footnote; none for an article without a sentence."""
         wanted = set(terms(" ".join(self.words if words is None else words)))
         best, place = -1, None
-        for number, passage in self.composer.index.catalogue.passages(info.source):
+        for number, passage in self.index.catalogue.passages(info.source):
             for at, (start, end) in enumerate(passage.sentences):
                 said = passage.text[start - passage.start : end - passage.start]
                 if at in passage.boilerplate or HEADING.match(said) or said.strip() == info.title:
@@ -150,12 +148,11 @@ class _Footnotes:
         return self._cited(*place) if place else ()
 
     def _cited(self, number: int, start: int, end: int) -> tuple[int, ...]:
-        article, passage = self.composer.index.passage(number)
+        article, _ = self.index.passage(number)
         for known in self.citations:
             if (known.source, known.start, known.end) == (article.source, start, end):
                 return (known.number,)
-        match = Match(number, article, passage, 0.0, 0.0, 0.0)
-        self.citations.append(self.composer.citation(len(self.citations) + 1, match, start, end))
+        self.citations.append(cite(self.index, len(self.citations) + 1, article, start, end))
         return (len(self.citations),)
 
 

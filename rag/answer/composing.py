@@ -12,16 +12,18 @@ from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
 from rag.answer.disagreement import disagree
-from rag.answer.refusal import missing_words, what_is_lacking, what_is_there
+from rag.answer.refusal import missing_words, what_is_lacking, what_is_there, what_is_unknown
 from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
-from rag.reading.choosing import HEADING
+from rag.reading.choosing import HEADING, is_story
 from rag.reading.findings import Findings
 from rag.reading.ranked import Quotes, Ranked
 from rag.search.late_interaction import Candidate
 from rag.search.match import Match
 
 _NEAREST = 3
+NEAR = 0.01
+"""The confidence below which nothing is near: of the sample prompts, five of six about other subjects."""
 _MARK = re.compile(r"\[(\d+)\]")
 _LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
 _LINE_SIGN = re.compile(r"^(?:#{1,6}|[-*+>])\s+")
@@ -54,14 +56,16 @@ class Composer:
         return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
 
     def refusal(self, findings: Findings) -> Answer:
-        """Return that the articles do not answer, with what comes nearest."""
-        near, missing = findings.quotes.ranked[:_NEAREST], missing_words(self.index, findings.question)
+        """Return that the articles do not answer, with what comes nearest in their stories, if anything comes near."""
+        story = [r for r in findings.quotes.ranked if is_story(r.candidate)] if findings.confidence >= NEAR else []
+        near, unknown = story[:_NEAREST], what_is_unknown(self.index, findings.question)
+        missing = () if unknown else missing_words(self.index, findings.question)
         return replace(
             self.begun(findings),
             outcome="refused",
             nearest=tuple(replace(self.quote(n, r), answer=()) for n, r in enumerate(near, start=1)),
             missing=missing,
-            note=None if missing else what_is_there(findings.question, [r.candidate for r in near]),
+            note=unknown or (None if missing else what_is_there(findings.question, [r.candidate for r in near])),
         )
 
     def begun(self, findings: Findings) -> Answer:

@@ -53,7 +53,7 @@ class Shelf:
     def selected(self, message: Message, filters: Filters, as_of: date) -> Selection:
         """Return the articles that a message means, of those that pass the filters."""
         before = [info for info in self.infos if filters.keeps(info)]
-        narrowing = Narrowing.of(" ".join([message.text, *message.narrowed]), before, as_of)
+        narrowing = Narrowing.of(message.text, before, as_of)
         some = message.label.about.endswith("-of")
         words = tuple(w for w in matter(message.text) if not narrowing.says(w)) if some else ()
         there = self.mentioning(words)

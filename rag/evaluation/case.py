@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints, TypeAdapter, ValidationError
 
@@ -22,6 +22,7 @@ _MUST: dict[int | str, str] = {
     "answers": 'be groups of alternatives, as in [["84", "eighty-four"]], with yes and no in quotes',
     "answerable": "be true or false",
     "as_of": "be a date such as 2024-11-12",
+    "outcome": "be answered or refused",
     "kind": "be a word other than 'all', which reports have for all prompts together",
     **dict.fromkeys(("history", "sources", "sentences", "near"), "be a list of texts, as in ['a.md']"),
     **dict.fromkeys(("id", "question", "reference", "note"), "be text"),
@@ -58,7 +59,8 @@ class Case:
     """A question with what is known about its answer; what is absent is not measured.
 
     `answers` holds groups of alternatives, `near` the articles a near miss comes close to, `grades` a relevance for
-    each of `sources` (BEIR; empty means 1 each).
+    each of `sources` (BEIR; empty means 1 each). `outcome` is what is to be made of a message of any kind; where it is
+    given, `kind` is one of Footnote's own.
     """
 
     id: Text
@@ -73,6 +75,7 @@ class Case:
     reference: Text | None = None
     near: tuple[Text, ...] = ()
     note: str = ""
+    outcome: Literal["answered", "refused"] | None = None
     grades: tuple[int, ...] = ()
     place: Place = field(default=Place("", 0), compare=False)
 
@@ -113,7 +116,7 @@ class Case:
         """A hash of the question and its gold: two reports compare a case only where this is the same."""
         gold = [
             self.question, self.history, self.answers, self.relevance, self.sentences, self.expects_answer,
-            str(self.as_of), self.near,
+            str(self.as_of), self.near, *([self.outcome, self.kind] if self.outcome else []),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(gold).encode()).hexdigest()[:16]
 

@@ -111,6 +111,8 @@ def _rankings(prefix: str, what: str, guarded: str) -> tuple[Measure, ...]:
 
 MEASURES: tuple[Measure, ...] = (
     Measure("passed", "Prompts passed", lambda a: a.passed, guarded=True),
+    Measure("kind_right", "Taken for what it is", lambda a: a.kind_right),
+    Measure("outcome_right", "Came to what was wished for", lambda a: a.outcome_right),
     Measure("answer_right", "Answer right", lambda a: a.compared(holds_answer, a.reply.text), guarded=True),
     Measure("first_right", "Right in the first sentence", lambda a: a.compared(holds_answer, a.first), guarded=True),
     Measure("span_exact_match", "Exact match, answer words", lambda a: a.compared(exact_match, a.words), _names_words),
@@ -154,15 +156,16 @@ MEASURES: tuple[Measure, ...] = (
 )  # fmt: skip
 BY_NAME = {measure.name: measure for measure in MEASURES}
 HEADLINE = (
-    "passed", "answer_right", "first_right", "span_exact_match", "span_token_f1", "answer_sentences",
+    "passed", "kind_right", "outcome_right",
+    "answer_right", "first_right", "span_exact_match", "span_token_f1", "answer_sentences",
     "bearing_citations", "citation_precision", "sentence_citation_precision", "quote_in_file", "refusal_f1",
     "refusal_auc", "near_miss_refused_at_95", "absent_refused_at_98", "calibration_error", "hits_at_1", "hits_at_4",
     "ndcg_at_10", "sentence_hits_at_1",
 )  # fmt: skip
 """Those a report begins with."""
 BY_KIND = (
-    "passed", "answer_right", "first_right", "span_token_f1", "answer_sentences", "bearing_citations",
-    "citation_precision", "sentence_citation_precision", "quote_in_file", "hits_at_1", "hits_at_4",
-    "sentence_hits_at_1",
+    "passed", "kind_right", "outcome_right",
+    "answer_right", "first_right", "span_token_f1", "answer_sentences", "bearing_citations", "citation_precision",
+    "sentence_citation_precision", "quote_in_file", "hits_at_1", "hits_at_4", "sentence_hits_at_1",
 )  # fmt: skip
 """Those a report gives for each kind of case."""

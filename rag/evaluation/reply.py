@@ -48,6 +48,7 @@ class Reply:
     answerer: str = "quotes"
     raw: str | None = None
     given: tuple[Place, ...] = ()
+    kind: str = "fact"
 
     @property
     def told(self) -> tuple[Sentence, ...]:

@@ -18,6 +18,7 @@ Failure = Literal[
     "chosen but answer wrong",
     "refused wrongly",
     "answered wrongly",
+    "taken for another kind",
     "error",
 ]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
@@ -131,13 +132,25 @@ class Attempt:
         return holds_answer(self.reply.text, self.case.answers) if self.case.answers else self._has_evidence
 
     @property
+    def kind_right(self) -> bool | None:
+        """Whether a message was taken for what it is; None where no outcome is wished for."""
+        return self.reply.kind == self.case.kind if self.case.outcome else None
+
+    @property
+    def outcome_right(self) -> bool | None:
+        """Whether a message came to what was wished for: an answer, be it the closest only, or a refusal."""
+        wanted = self.case.outcome
+        return None if wanted is None else (self.is_answered if wanted == "answered" else self.reply.refused)
+
+    @property
     def passed(self) -> bool | None:
         """A question without an answer is refused; an answer is right, as far as known, and cites a gold source.
 
-        Without gold answers the citation alone is looked at: the gold sentence where there is one, else its source.
+        Without gold answers the citation alone is looked at: the gold sentence where there is one, else its source. A
+        message of any kind is taken for what it is, and comes to the outcome wished for.
         """
         if self.case.expects_answer is None:
-            return None
+            return self.kind_right and self.outcome_right
         if self.reply.error or self.reply.refused is self.case.expects_answer:
             return False
         if not self.case.expects_answer or not self.case.answers:
@@ -152,7 +165,9 @@ class Attempt:
             return None
         if self.reply.error:
             return "error"
-        if not self.case.expects_answer:
+        if self.kind_right is False:
+            return "taken for another kind"
+        if not self.case.expects_answer and not self.reply.refused:
             return "answered wrongly"
         found = {*self.reply.retrieved}.union(*map(_carriers, self.shown))
         if self.case.sources and not found & set(self.case.sources):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.question.follow_up import says_the_same_of
 from rag.question.kind import FACT, Kind, Label, Move
-from rag.question.options import MOST_SENTENCES
+from rag.question.options import MOST_SENTENCES, Options
 
 TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities"})
 """What is answered without the articles, and is no question that a later one could lean on."""
@@ -35,6 +35,10 @@ class Message:
     def kind(self) -> Kind:
         """What kind of thing is asked."""
         return self.label.kind
+
+    def wished(self, options: Options) -> Options:
+        """Return the options with the length that was wished for."""
+        return replace(options, sentences=self.sentences) if self.sentences else options
 
 
 def read(text: str, history: Sequence[str], label: Callable[[str, bool], Label]) -> Message:
@@ -71,4 +75,4 @@ def _steered(before: Message, turn: str, move: Move) -> Message:
         case "narrow":
             return replace(before, narrowed=(*before.narrowed, turn))
         case "correct":
-            return replace(before, text=f"{before.text} {turn}", corrects=before)
+            return replace(before, text=f"{before.text.rstrip(' ?.!')}, {turn}", corrects=before)

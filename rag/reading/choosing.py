@@ -20,7 +20,12 @@ from rag.search.match import Retrieval
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
 # On the open sets they change nothing (docs/notes.md); an advert shown as an answer would cost trust all the same.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
+Place = tuple[str, int]
+"""Where a sentence begins: an article's source, and the character in its text."""
 HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
+
+_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
+_LEAST_WORDS = 4
 
 
 class Chooser:
@@ -36,13 +41,16 @@ class Chooser:
         self.sentences = sentences
         self.windows = windows
 
-    def choose(self, retrieval: Retrieval, sentences: int | None = None) -> Quotes:
+    def choose(
+        self, retrieval: Retrieval, sentences: int | None = None, without: frozenset[Place] = frozenset()
+    ) -> Quotes:
         """Return the sentences that answer the retrieval's question; nothing when nothing was retrieved.
 
-        `sentences` is the most of them, if not as set up.
+        `sentences` is the most of them, if not as set up; those at the places in `without` are not wanted.
         """
         most = self.sentences if sentences is None else sentences
-        candidates = self.scorer.score(retrieval.question, retrieval.matches)
+        scored = self.scorer.score(retrieval.question, retrieval.matches)
+        candidates = [c for c in scored if (c.match.article.source, c.start) not in without]
         if not candidates:
             return Quotes((), ())
         times = Timeliness.of(retrieval.question, (m.article.date for m in retrieval.matches))
@@ -114,6 +122,16 @@ def features(candidate: Candidate, times: Timeliness) -> dict[str, float]:
 
 def _handicap(candidate: Candidate) -> float:
     return _HANDICAP if candidate.boilerplate else _HEADING_HANDICAP if _is_heading(candidate) else 0.0
+
+
+def is_story(candidate: Candidate) -> bool:
+    """Tell whether a candidate is a sentence of an article's story: no heading, advert, byline or dateline."""
+    return not _handicap(candidate) and is_sentence(candidate.text)
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a text is a whole sentence of some words, and no heading."""
+    return bool(_ENDS.search(text)) and len(text.split()) >= _LEAST_WORDS and not HEADING.match(text)
 
 
 def _is_heading(candidate: Candidate) -> bool:

@@ -9,7 +9,7 @@ from index.opened import Index
 from rag.question.options import Options
 from rag.question.question import Question
 from rag.reading.calibration import Calibration
-from rag.reading.choosing import Chooser
+from rag.reading.choosing import Chooser, Place
 from rag.reading.evidence import gather
 from rag.reading.findings import Findings
 from rag.reading.reader import reader
@@ -41,15 +41,21 @@ class Finder:
         chooser = Chooser(SentenceScorer(index), reader(), fitted, sentences=sentences)
         return cls(Retriever(index, passages=passages), chooser, fitted, threshold)
 
-    def find(self, question: Question, filters: Filters | None = None, options: Options = _AS_SET) -> Findings:
-        """Return what answers a question, and each of its parts. Raises FootnoteError when no article passes the
-        filters."""
+    def find(
+        self,
+        question: Question,
+        filters: Filters | None = None,
+        options: Options = _AS_SET,
+        without: frozenset[Place] = frozenset(),
+    ) -> Findings:
+        """Return what answers a question, and each of its parts, but for the sentences at the places in `without`.
+        Raises FootnoteError when no article passes the filters."""
         before: tuple[int, ...] = ()
         if question.follows:
             earlier = self._found(question.follows, filters, _AS_SET)
             before = tuple(dict.fromkeys(r.candidate.match.number for r in earlier.quotes.chosen))
             question = question if question.rephrased else replace(question, before=_said(earlier))
-        found = self._found(question, filters, options, before)
+        found = self._found(question, filters, options, before, without)
         return replace(found, parts=tuple(self._found(part, filters, options) for part in question.parts))
 
     def refuse_below(self, searched: int) -> float:
@@ -57,10 +63,15 @@ class Finder:
         return self.fitted.refuse_below(searched) if self.threshold is None else self.threshold
 
     def _found(
-        self, question: Question, filters: Filters | None, options: Options, before: Sequence[int] = ()
+        self,
+        question: Question,
+        filters: Filters | None,
+        options: Options,
+        before: Sequence[int] = (),
+        without: frozenset[Place] = frozenset(),
     ) -> Findings:
         retrieval = self.retriever.find(question, filters, before=before)
-        quotes = self.chooser.choose(retrieval, options.sentences)
+        quotes = self.chooser.choose(retrieval, options.sentences, without)
         evidence = gather(retrieval, quotes)
         sure = self.fitted.confidence.probability(evidence.features()) if evidence else 0.0
         least = self.refuse_below(retrieval.searched) if options.threshold is None else options.threshold

@@ -50,3 +50,13 @@ class Narrowing:
             return narrowed
         theirs = frozenset(i.source for i in infos if i.publisher in self.publishers and filters.keeps(i))
         return replace(narrowed, sources=theirs)
+
+
+def narrowed(
+    texts: Sequence[str], filters: Filters, infos: Sequence[ArticleInfo], as_of: date
+) -> tuple[Filters, tuple[Narrowing, ...]]:
+    """Return the filters after each of these wishes ("only in 2025", "only the BBC"), and what each of them means."""
+    read = tuple(Narrowing.of(text, infos, as_of) for text in texts)
+    for narrowing in read:
+        filters = narrowing.narrowed(filters, infos)
+    return filters, read
