@@ -17,6 +17,7 @@ from index.errors import FootnoteError
 from index.generation import published
 from index.opened import Index
 from rag.answer.answer import Answer
+from rag.answer.brief import brief
 from rag.answer.by_kind import ByKind, without_opinion
 from rag.answer.composing import Composer, passages_of
 from rag.answer.examples import example_questions
@@ -148,6 +149,10 @@ class Assistant:
         if article is None:
             raise FootnoteError(f"no article is about {request!r}", "name one by its file or its title")
         return summary(self.index, article)
+
+    def brief(self, request: str, *, filters: Filters | None = None) -> Answer:
+        """Tell what the articles say of a topic, in their own sentences, in the order of events."""
+        return brief(self.index, asked(request), filters)
 
     def articles(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""

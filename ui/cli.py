@@ -19,7 +19,7 @@ from rag.settings import Settings, load_settings
 from rag.writing.model_health import model_health
 from ui.api_keys_commands import keys
 from ui.building import build, open_assistant, watch_folders
-from ui.corpus_commands import SUMMARY_EXAMPLE, summary
+from ui.corpus_commands import BRIEF_EXAMPLE, SUMMARY_EXAMPLE, brief, summary
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
 from ui.guard import is_loopback
 from ui.health import examine, show_health, show_left_out
@@ -144,6 +144,7 @@ def ask(
 
 
 app.command("summary", epilog=SUMMARY_EXAMPLE)(summary)
+app.command("brief", epilog=BRIEF_EXAMPLE)(brief)
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 app.add_typer(users, name="users")

@@ -1,4 +1,4 @@
-"""The commands over whole articles: `footnote summary`."""
+"""The commands over whole articles: `footnote summary` and `footnote brief`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rag.answer.answer import Answer
 
 SUMMARY_EXAMPLE = "Example: footnote summary president-elect-trump-calls-putin.md"
+BRIEF_EXAMPLE = 'Example: footnote brief "the phone call between Trump and Putin"'
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")]
 
@@ -28,6 +29,15 @@ def summary(
 ) -> None:
     """Sum up one article in three to five of its own sentences, each with its footnote."""
     _show(open_assistant(load_settings(index=index)).summary(source), as_json)
+
+
+def brief(
+    topic: Annotated[str, typer.Argument(help="What to be briefed on.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what the articles tell of TOPIC in their own sentences, in the order of events, each with its footnote."""
+    _show(open_assistant(load_settings(index=index)).brief(topic), as_json)
 
 
 def _show(answer: Answer, as_json: bool) -> None:

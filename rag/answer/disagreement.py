@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.analysis import terms
+from rag.language.dates import without_days
 from rag.language.numbers import numbers
 from rag.question.question import Question
 from rag.reading.ranked import Ranked
@@ -18,25 +19,30 @@ def disagree(quotes: Sequence[Ranked], question: Question) -> bool:
     Numbers that the question names itself do not count, nor do quotes that speak of different matters.
     """
     known = numbers(question.text)
-    found = [
-        (r, {v for v in numbers(r.said) - known if not _no_figure(v)}) for r in quotes if r.candidate.match.article.date
-    ]
+    found = [(r, figures(r.said) - known) for r in quotes if r.candidate.match.article.date]
     return any(
-        mine and others and not mine & others and _day(a) != _day(b) and _same_matter(a, b)
+        mine
+        and others
+        and not mine & others
+        and a.candidate.match.article.date != b.candidate.match.article.date
+        and _same_matter(a.candidate.text, b.candidate.text)
         for i, (a, mine) in enumerate(found)
         for b, others in found[i + 1 :]
     )
 
 
-def _day(ranked: Ranked) -> str | None:
-    return ranked.candidate.match.article.date
+def differ(one: str, other: str) -> bool:
+    """Tell whether two sentences speak of the same matter and have no figure in common, though both have some; days
+    are no figures."""
+    mine, others = figures(without_days(one)), figures(without_days(other))
+    return bool(mine and others) and not mine & others and _same_matter(one, other)
 
 
-def _no_figure(value: float) -> bool:
-    """Tell whether a number is likely a year, or the "one" of "one of them"."""
-    return value == 1 or (value.is_integer() and 1900 <= value <= 2100)
+def figures(text: str) -> set[float]:
+    """Return the numbers of a text but years, and the "one" of "one of them"."""
+    return {v for v in numbers(text) if v != 1 and not (v.is_integer() and 1900 <= v <= 2100)}
 
 
-def _same_matter(one: Ranked, other: Ranked) -> bool:
-    a, b = set(terms(one.candidate.text)), set(terms(other.candidate.text))
+def _same_matter(one: str, other: str) -> bool:
+    a, b = set(terms(one)), set(terms(other))
     return len(a & b) >= _SAME_MATTER * min(len(a), len(b))

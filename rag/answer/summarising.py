@@ -5,7 +5,7 @@ The weights are chosen on one half of the articles of the open sets (docs/result
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,21 +34,33 @@ def summarised(text: str, told: Sequence[Told], count: int) -> list[Told]:
     near = vectors @ unit(vectors.sum(axis=0))
     leans = np.array([opens_backwards(sentence) for sentence in said])
     worth = near - _EARLY * np.log1p(np.arange(len(told))) - _LEANS * leans
-    return [told[i] for i in sorted(_chosen(worth, vectors @ vectors.T, [specifics(s) for s in said], count))]
+    return [told[i] for i in sorted(chosen(worth, vectors @ vectors.T, [specifics(s) for s in said], count))]
 
 
-def _chosen(worth: NDArray[np.float64], alike: Floats, named: Sequence[frozenset[str]], count: int) -> list[int]:
-    """Return `count` positions, each the best beside those before it: unlike them, and naming what they do not."""
-    chosen: list[int] = []
+def chosen(
+    worth: NDArray[np.float64],
+    alike: Floats,
+    named: Sequence[frozenset[str]],
+    count: int,
+    *,
+    allowed: Callable[[int, Sequence[int]], bool] = lambda _position, _before: True,
+) -> list[int]:
+    """Return up to `count` positions, each the best beside those before it: unlike them, and naming what they do not.
+
+    `allowed` says whether a position may be chosen after those before.
+    """
+    found: list[int] = []
     known: set[str] = set()
-    while len(chosen) < count:
+    open_ = np.ones(len(named), bool)
+    while len(found) < count and open_.any():
         news = np.array([min(len(names - known), _MOST_NEWS) / _MOST_NEWS for names in named])
-        same = alike[:, chosen].max(axis=1) if chosen else 0.0
-        scores = worth + _NEWS * news - _SAME * same
-        scores[chosen] = -np.inf
-        chosen.append(int(scores.argmax()))
-        known |= named[chosen[-1]]
-    return chosen
+        same = alike[:, found].max(axis=1) if found else 0.0
+        best = int(np.where(open_, worth + _NEWS * news - _SAME * same, -np.inf).argmax())
+        open_[best] = False
+        if allowed(best, found):
+            found.append(best)
+            known |= named[best]
+    return found
 
 
 def opens_backwards(sentence: str) -> bool:

@@ -43,6 +43,20 @@ def window(question: str, as_of: date) -> Window | None:
         return None
 
 
+def event(text: str) -> Window | None:
+    """Return the day or month that a text of an article names with its year; None where it names none."""
+    named = [mention for mention in mentions(text) if mention.month and mention.year]
+    days = [mention for mention in named if mention.day]
+    return _named((days or named)[0], date.max) if named else None
+
+
+def without_days(text: str) -> str:
+    """Return a text without the days and dates in it."""
+    for mention in reversed(mentions(text)):
+        text = text[: mention.start] + text[mention.end :]
+    return text
+
+
 def _named(mention: Mention, as_of: date) -> Window:
     """Return the day or month that is named; without a year the last one that had begun by `as_of`."""
     month = mention.month or 1
