@@ -14,7 +14,7 @@ _SPLITS = ("test", "dev", "train", "*")
 
 
 def is_beir(path: Path) -> bool:
-    """Tell a BEIR folder, or the judgements of one of its splits (`qrels/dev.tsv`)."""
+    """Tell whether a path is a BEIR folder, or the judgements of one of its splits (`qrels/dev.tsv`)."""
     folder = _folder(path)
     return path.exists() and (folder / "queries.jsonl").is_file() and (folder / "qrels").is_dir()
 
@@ -22,8 +22,8 @@ def is_beir(path: Path) -> bool:
 def read_beir(path: Path) -> Iterator[Case | str]:
     """Yield a case for each judged query, and what is wrong with a line.
 
-    A folder stands for its test judgements (else dev, else train, else all there are). Only relevance above zero
-    makes a source; the grades are kept for nDCG. Raises FootnoteError for a file that is no UTF-8 text.
+    Of a folder the test judgements are read, else those of dev, else of train, else all. A document is a source when
+    its grade is above zero; nDCG uses the grades. Raises FootnoteError for a file that is no UTF-8 text.
     """
     splits = (sorted((_folder(path) / "qrels").glob(f"{name}.tsv")) for name in _SPLITS)
     judged: dict[str, dict[str, int]] = defaultdict(dict)

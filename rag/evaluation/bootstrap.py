@@ -1,4 +1,4 @@
-"""Values with 95 % percentile bootstrap intervals (Efron and Tibshirani 1993): cases are drawn again, with a seed."""
+"""Values with 95 % intervals by the percentile bootstrap (Efron and Tibshirani 1993), drawn with a fixed seed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Percentiles:
-    """The middle, the 95th of a hundred and the highest of `n` values; without any, nothing is known of them."""
+    """The median, the 95th percentile and the highest of `n` values; where there is no value, none of them."""
 
     p50: Estimate = Estimate()
     p95: Estimate = Estimate()
@@ -57,7 +57,7 @@ class Difference:
 
 
 def estimate(pairs: Pairs, of: Statistic = ratio) -> Estimate:
-    """Return the value of a statistic; `n` counts the cases, of a ratio those whose second number is above zero."""
+    """Return a statistic's value over some cases; a ratio counts only those whose second number is above zero."""
     table = np.asarray(pairs, np.float64).reshape(-1, 2)
     values = of(table, _weights(len(table))) if len(table) else np.array([np.nan])
     if np.isnan(values[0]):
@@ -68,7 +68,7 @@ def estimate(pairs: Pairs, of: Statistic = ratio) -> Estimate:
 
 
 def difference(before: Pairs, after: Pairs, of: Statistic = ratio) -> Difference | None:
-    """Return how far a statistic moved, the same cases drawn for both; None where one side has no value."""
+    """Return how far a statistic moved. Each draw takes the same cases on both sides. None where one has no value."""
     if not before:
         return None
     was, now = (of(np.asarray(pairs, np.float64), _weights(len(before))) for pairs in (before, after))
@@ -95,7 +95,7 @@ def percentiles(values: Sequence[float]) -> Percentiles:
 
 @lru_cache(maxsize=1)
 def _draws(size: int) -> NDArray[np.int64]:
-    """Return which cases each resample draws, (RESAMPLES, size); the same for everyone who asks."""
+    """Return which cases each resample draws, (RESAMPLES, size); always the same ones."""
     return np.random.default_rng(SEED).integers(0, size, (RESAMPLES, size))
 
 

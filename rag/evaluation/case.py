@@ -56,7 +56,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what is known about its answer; what is absent is not measured.
+    """A question with what is known about its answer. What is left out is not measured.
 
     `answers` holds groups of alternatives, `near` the articles a near miss comes close to, `grades` a relevance for
     each of `sources` (BEIR; empty means 1 each). `outcome` is what is to be made of a message of any kind; where it is
@@ -81,7 +81,7 @@ class Case:
 
     @property
     def expects_answer(self) -> bool | None:
-        """Whether the articles answer it: as stated, else True where evidence is given, else None (not known)."""
+        """Whether the articles answer it. Where the case does not say so, evidence means True, else it is not known."""
         if self.answerable is None and (self.answers or self.sources or self.sentences):
             return True
         return self.answerable

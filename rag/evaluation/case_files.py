@@ -28,7 +28,7 @@ class PromptsError(FootnoteError):
 
 
 def read_file(path: Path) -> Iterator[Case | str]:
-    """Yield the cases of a file, and what is wrong with the others. Raises PromptsError for a file that is none."""
+    """Yield the cases of a file, and what is wrong with others. Raises PromptsError for one that cannot be read."""
     if not path.is_file():
         raise PromptsError([f"no prompts at {path}"], "name a .yaml or .jsonl file, or a BEIR folder")
     try:
@@ -96,7 +96,7 @@ def _yaml_items(text: str, file: str) -> Iterator[Case | str]:
 
 
 def _lines(node: yaml.Node, file: str) -> Iterator[tuple[str, int]]:
-    """Yield the line of each key and list item of a case. Raises PromptsError for a key given twice, or no word."""
+    """Yield the line of each key and list item of a case. Raises PromptsError for a key that is twice or no word."""
     seen: set[str] = set()
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         line = key.start_mark.line + 1

@@ -16,7 +16,7 @@ Facts = Mapping[str, str | int | float | bool | None]
 
 
 class Described:
-    """What stands under a field is its description in the schema."""
+    """A type whose schema describes each field by the string that stands under it."""
 
     __slots__ = ()
     __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)

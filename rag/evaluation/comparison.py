@@ -38,7 +38,7 @@ class Moved(Difference):
 
     @property
     def sureness(self) -> float:
-        """The p to tell: McNemar's where there is one, else the bootstrap's."""
+        """The p that a reader is told: McNemar's where there is one, else the bootstrap's."""
         return (self.mcnemar or self).p
 
 
@@ -65,7 +65,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Which report it is."""
+    """The earlier report: its name, when it was made, by which commit and version."""
 
     name: str
     made: str
@@ -143,7 +143,7 @@ def mcnemar(pairs: Sequence[tuple[float, float]]) -> McNemar:
 
 
 def _move(before: CaseReport, after: CaseReport) -> Move | None:
-    """Say how one case moved: by whether it passed, else by the sum of the watched measures; None when not."""
+    """Return how one case moved: by whether it passed, and if that is the same, by the sum of the watched measures."""
     old, new = _values(before.scores), _values(after.scores)
     moves = [Step(n, old[n], new[n]) for n in _WATCHED if n in old and n in new and abs(new[n] - old[n]) > 1e-9]
     total = new.get("passed", 0) - old.get("passed", 0) or sum(m.after - m.before for m in moves)

@@ -1,4 +1,4 @@
-"""Drafts of cases, from feedback or by a language model, for a person to complete: each says so in its note."""
+"""Drafts of cases that a person is to complete, made of feedback or by a language model."""
 
 from __future__ import annotations
 
@@ -135,13 +135,13 @@ def write_drafts(drafts: Sequence[Case], file: Path) -> None:
 
 
 def refuse_existing(file: Path) -> None:
-    """Raise FootnoteError where there is a file already, best before a model is paid for what would go there."""
+    """Raise FootnoteError where the file exists. Call it before a model is paid for what would go there."""
     if file.exists():
         raise FootnoteError(f"{file} is there already", "move it away, or name another place with --out")
 
 
 def drafts_yaml(drafts: Sequence[Case]) -> str:
-    """Return drafts as the YAML of a prompts file; answers are there to be filled in."""
+    """Return drafts as the YAML of a prompts file, with an empty list where the answers are to be filled in."""
     values = [CASE.dump_python(d, mode="json", exclude={"place", "grades"}, exclude_defaults=True) for d in drafts]
     ready = [{key: v[key] if key != "answers" else v.get(key, []) for key in (*v, "answers")} for v in values]
     return "\n".join(yaml.safe_dump([r], allow_unicode=True, sort_keys=False, width=120) for r in ready)

@@ -1,4 +1,4 @@
-"""An evaluation: cases are asked, graded and compared, and four files are left in a folder."""
+"""An evaluation: asks cases, grades the replies, compares, and writes four files into a folder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _nobody(_: int) -> None:
-    """Tell nobody how far it is."""
+    """Ignore how far the work has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def answer_and_grade(
     fresh: bool = False,
     on_answer: Callable[[int], None] = _nobody,
 ) -> list[Graded]:
-    """Answer every case, as far as `out` does not hold the answers yet, and grade them all."""
+    """Ask the cases that `out` holds no answer to yet, and grade all of them."""
     replies = run(
         cases, respondent, out, identity=setting.identity, workers=setting.workers, fresh=fresh, on_answer=on_answer
     )

@@ -51,7 +51,7 @@ def latencies(graded: Sequence[Graded]) -> dict[str, Percentiles]:
 
 
 def refusal_curve(graded: Sequence[Graded], steps: int = 50) -> list[ThresholdPoint]:
-    """Return, for thresholds 0 to 1, which share of the answerable is answered and of the others refused.
+    """Return, for each threshold from 0 to 1, which share of the answerable it answers and of the others it refuses.
 
     A case is answered where its confidence reaches the threshold. Empty unless there are both sorts.
     """

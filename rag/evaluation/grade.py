@@ -47,7 +47,7 @@ def _graded(attempt: Attempt) -> Graded:
 
 
 def _ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
-    """Give each attempt its ranking measures, computed for all at once: of articles, and of gold sentences."""
+    """Return the attempts with their ranking measures, of articles and of gold sentences, computed in one call."""
     judged: dict[tuple[int, str], dict[str, int]] = {}
     ranked: dict[tuple[int, str], Sequence[str]] = {}
     for number, attempt in enumerate(attempts):
@@ -70,7 +70,7 @@ def _ranked(attempts: Sequence[Attempt]) -> list[Attempt]:
 
 
 def _candidates(attempt: Attempt) -> list[str]:
-    """Return the ranked sentences; where a reply has no ranking, its citations in order stand for it."""
+    """Return the ranked sentences; of a reply without a ranking its quotes, in their order."""
     reply, find = attempt.reply, attempt.find
     if not reply.ranked:
         return [c.quote for c in reply.citations or reply.nearest]

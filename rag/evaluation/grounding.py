@@ -25,7 +25,7 @@ _NAME = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]+")
 
 
 def shown_grounded(reply: Reply, find: FindArticle) -> list[bool]:
-    """Tell of each sentence that is shown as supported whether it is grounded in the passages it cites."""
+    """Return for each sentence shown as supported whether it is grounded in the passages that it cites."""
     # A citation's passage is the one given that it lies in; the quote itself where there is none.
     quotes = {c.number: (c.source, c.start, c.end) for c in reply.citations}
     passages = {
@@ -36,7 +36,7 @@ def shown_grounded(reply: Reply, find: FindArticle) -> list[bool]:
 
 
 def raw_grounded(reply: Reply, find: FindArticle) -> list[bool]:
-    """Tell the same of the model's own sentences; one without a mark is held against all passages given."""
+    """Return the same for the model's own sentences. One without a mark is compared with all passages it was given."""
     flags = []
     for sentence in _written(reply.raw or ""):
         cited = [reply.given[n - 1] for n in sentence.cited if 0 < n <= len(reply.given)]

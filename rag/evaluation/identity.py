@@ -42,8 +42,8 @@ def code_files() -> list[Path]:
 def commit(folder: Path = Path(__file__).parents[2]) -> str | None:
     """Return the commit of the checkout Footnote runs from, `+` when files differ from it; None outside one.
 
-    Installed into another project's folder it has no commit, and that project's is none of its own. It is remembered
-    as first asked for: the checkout may move on during a long run, the code in memory does not.
+    Installed inside another project it has none, for that project's commit says nothing of it. What is found first is
+    remembered: the checkout may move on during a long run, the code in memory does not.
     """
 
     def git(*arguments: str) -> str:

@@ -73,7 +73,7 @@ def _known(a: Attempt) -> bool:
 
 
 def _absent(a: Attempt) -> bool:
-    """True for answerable cases and those about something else; so for near misses below."""
+    """True for the answerable cases and those about other subjects, which are compared with each other."""
     return _known(a) and not a.case.is_near_miss
 
 

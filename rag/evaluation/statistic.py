@@ -45,10 +45,10 @@ def area(table: Numbers, weights: Numbers) -> Numbers:
 
 
 def refused_at(share: float) -> Statistic:
-    """The share of the noes below the highest threshold at which `share` of the yeses, or more, stay at or above it.
+    """The share of the noes that is refused when the threshold is such that `share` of the yeses are answered.
 
-    Whoever has just the threshold's confidence is answered. Of 20 yeses at 0.95 the nineteenth from above is the
-    threshold.
+    The threshold is the highest confidence that so many yeses reach: of 20 yeses at 0.95, the nineteenth from above.
+    Whoever just reaches it is answered.
     """
 
     def of(table: Numbers, weights: Numbers) -> Numbers:
