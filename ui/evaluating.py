@@ -139,8 +139,7 @@ def _evaluated(
 ) -> Report:
     from rag.assistant import Assistant
     from rag.evaluation.cases import check_against, load_cases
-    from rag.evaluation.evaluation import evaluate as evaluate_cases
-    from rag.evaluation.evaluation import setting_of
+    from rag.evaluation.evaluation import answer_and_grade, report_on, setting_of
 
     loaded = load_cases(paths)
     ready = [case for case in loaded if not case.is_draft]
@@ -150,10 +149,8 @@ def _evaluated(
     setting = setting_of(assistant, settings, paths, workers=workers, drafts=len(loaded) - len(ready))
     with counting("Asking", len(ready)) as on_answer, counting("Judging", len(ready), hidden=not llm) as on_verdict:
         try:
-            return evaluate_cases(
-                ready, assistant, out, setting,
-                baseline=earlier, llm=llm, fresh=fresh, on_answer=on_answer, on_verdict=on_verdict,
-            )  # fmt: skip
+            graded = answer_and_grade(ready, assistant, out, setting, fresh=fresh, on_answer=on_answer)
+            return report_on(graded, setting, out, baseline=earlier, llm=llm, on_verdict=on_verdict)
         except KeyboardInterrupt:
             raise FootnoteError("stopped; what was answered is kept", "the same command goes on from there") from None
 

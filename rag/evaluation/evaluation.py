@@ -1,4 +1,4 @@
-"""An evaluation: asks cases, grades the replies, compares, and writes four files into a folder."""
+"""An evaluation: asks cases and grades the replies, then compares and reports; leaves four files in a folder."""
 
 from __future__ import annotations
 
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 
-def _nobody(_: int) -> None:
-    """Ignore how far the work has come."""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is evaluated: `name` of what answers, the index with its settings, and the prompt files."""
@@ -65,34 +61,6 @@ def setting_of(
     )
 
 
-def evaluate(
-    cases: Sequence[Case],
-    respondent: Respondent,
-    out: Path,
-    setting: Setting,
-    *,
-    baseline: Report | None = None,
-    llm: LLM | None = None,
-    fresh: bool = False,
-    on_answer: Callable[[int], None] = _nobody,
-    on_verdict: Callable[[int], None] = _nobody,
-) -> Report:
-    """Answer and grade every case, and write answers.jsonl, report.json, report.md and report.html into `out`.
-
-    `baseline` adds a comparison, `llm` a judge's opinion. Raises FootnoteError when `out` cannot be written.
-    """
-    graded = answer_and_grade(cases, respondent, out, setting, fresh=fresh, on_answer=on_answer)
-    with writing(out):
-        judged = judge(cases, [g.reply for g in graded], llm, out, on_verdict=on_verdict) if llm else None
-        report = build_report(graded, setting, judged)
-        if baseline is not None:
-            report = replace(report, comparison=compare(report, baseline))
-        write_report(report, out)
-        (out / "report.md").write_text(to_markdown(report), "utf-8")
-        (out / "report.html").write_text(to_page(report), "utf-8")
-    return report
-
-
 def answer_and_grade(
     cases: Sequence[Case],
     respondent: Respondent,
@@ -100,9 +68,9 @@ def answer_and_grade(
     setting: Setting,
     *,
     fresh: bool = False,
-    on_answer: Callable[[int], None] = _nobody,
+    on_answer: Callable[[int], None] = lambda _: None,
 ) -> list[Graded]:
-    """Ask the cases that `out` holds no answer to yet, and grade all of them."""
+    """Ask the cases that `out` holds no answer to yet (`fresh`: all), and grade all of them."""
     replies = run(
         cases, respondent, out, identity=setting.identity, workers=setting.workers, fresh=fresh, on_answer=on_answer
     )
@@ -115,6 +83,29 @@ def answer_and_grade(
             return None
 
     return grade(cases, replies, find)
+
+
+def report_on(
+    graded: Sequence[Graded],
+    setting: Setting,
+    out: Path,
+    *,
+    baseline: Report | None = None,
+    llm: LLM | None = None,
+    on_verdict: Callable[[int], None] = lambda _: None,
+) -> Report:
+    """Write report.json, report.md and report.html about graded cases into `out`, and return the report.
+
+    `baseline` adds a comparison, `llm` a judge's opinion. Raises FootnoteError when `out` cannot be written.
+    """
+    with writing(out):
+        report = build_report(graded, setting, judge(graded, llm, out, on_verdict=on_verdict) if llm else None)
+        if baseline is not None:
+            report = replace(report, comparison=compare(report, baseline))
+        write_report(report, out)
+        (out / "report.md").write_text(to_markdown(report), "utf-8")
+        (out / "report.html").write_text(to_page(report), "utf-8")
+    return report
 
 
 def build_report(graded: Sequence[Graded], setting: Setting, judged: Judgement | None = None) -> Report:

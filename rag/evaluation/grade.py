@@ -15,22 +15,18 @@ from rag.evaluation.verdict import Attempt, Failure
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A case, its reply, the numbers behind each measure, and the reason of a failure.
+    """A case, its reply, the numbers behind each measure, whether it passed, and why it did not.
 
-    `right` holds for each citation's number whether it is evidence; None where the case names none.
+    `passed` is None when nothing about the case can be measured. `right` holds for each citation's number whether it is
+    evidence; None where the case names none.
     """
 
     case: Case
     reply: Reply
     scores: Scores
+    passed: bool | None
     why: Failure | None
     right: dict[int, bool | None]
-
-    @property
-    def passed(self) -> bool | None:
-        """Whether the case was met; None when nothing about it can be measured."""
-        score = self.scores.get("passed")
-        return None if score is None else bool(score[0])
 
 
 def grade(cases: Sequence[Case], replies: Sequence[Reply], find: FindArticle) -> list[Graded]:
@@ -43,7 +39,7 @@ def grade(cases: Sequence[Case], replies: Sequence[Reply], find: FindArticle) ->
 def _graded(attempt: Attempt) -> Graded:
     scores = {m.name: score for m in MEASURES if (score := m.score(attempt)) is not None}
     right = {c.number: attempt.is_right(c) for c in attempt.reply.citations}
-    return Graded(attempt.case, attempt.reply, scores, attempt.why, right)
+    return Graded(attempt.case, attempt.reply, scores, attempt.passed, attempt.why, right)
 
 
 def _ranked(attempts: Sequence[Attempt]) -> list[Attempt]:

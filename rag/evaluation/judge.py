@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index import json_lines
 from rag.evaluation.bootstrap import estimate
 from rag.evaluation.case import Case
+from rag.evaluation.grade import Graded
 from rag.evaluation.reply import Line, Reply
 from rag.evaluation.report import Judgement
 
@@ -21,12 +22,7 @@ VERDICTS = "judge.jsonl"
 
 
 def judge(
-    cases: Sequence[Case],
-    replies: Sequence[Reply],
-    llm: LLM,
-    out: Path,
-    *,
-    on_verdict: Callable[[int], None] = lambda _: None,
+    graded: Sequence[Graded], llm: LLM, out: Path, *, on_verdict: Callable[[int], None] = lambda _: None
 ) -> Judgement:
     """Judge every answer, and return means, model and templates; raw verdicts go to `out/judge.jsonl`.
 
@@ -40,10 +36,10 @@ def judge(
 
     async def ask_all() -> None:
         with (out / VERDICTS).open("w", encoding="utf-8") as stream:
-            for done, (case, reply) in enumerate(zip(cases, replies, strict=True), start=1):
-                for name, reference in _questions(case, reply):
-                    verdict = await _verdict(judges[name], case, reply, reference)
-                    line = {"id": case.id, "measure": name, "model": llm.metadata.model_name, **verdict}
+            for done, item in enumerate(graded, start=1):
+                for name, reference in _questions(item.case, item.reply):
+                    verdict = await _verdict(judges[name], item.case, item.reply, reference)
+                    line = {"id": item.case.id, "measure": name, "model": llm.metadata.model_name, **verdict}
                     stream.write(json_lines.line(line))
                     if verdict["score"] is not None:
                         scores[name].append((float(verdict["score"]), 1.0))

@@ -25,7 +25,7 @@ from index.opened import Index
 from rag.assistant import Assistant
 from rag.evaluation.case import Case
 from rag.evaluation.cases import load_cases
-from rag.evaluation.evaluation import answer_and_grade, evaluate, setting_of
+from rag.evaluation.evaluation import answer_and_grade, report_on, setting_of
 from rag.evaluation.grade import Graded, grade
 from rag.evaluation.identity import commit
 from rag.evaluation.reply import Reply
@@ -83,9 +83,9 @@ def _graded(system: str, name: str, given: argparse.Namespace) -> list[Graded]:
     print(f"{name}: {system}", file=sys.stderr)
     articles, file = _files(name, given.data)
     index = _indexed(name, articles, given.index or given.work / "index")
-    prompts = load_cases([file])[: given.limit]
+    cases = load_cases([file])[: given.limit]
     if system == "footnote" and given.answers:
-        return _as_answered(prompts, given.answers / f"{name}.jsonl", Index(index))
+        return _as_answered(cases, given.answers / f"{name}.jsonl", Index(index))
     out = given.work / name / system
     settings = load_settings()
     assistant = Assistant.open(index, settings)
@@ -94,17 +94,18 @@ def _graded(system: str, name: str, given: argparse.Namespace) -> list[Graded]:
     if system != "footnote":
         other = _other(system, Index(index), given.work / "stock" / name)
         respondent, setting = other, replace(setting, name=TITLES[system], identity=other.identity)
-    told = _teller(len(prompts))
+    told = _teller(len(cases))
+    graded = answer_and_grade(cases, respondent, out, setting, fresh=given.fresh, on_answer=told)
     if given.reports:
-        evaluate(prompts, respondent, out, setting, fresh=given.fresh, on_answer=told)
-    return answer_and_grade(prompts, respondent, out, setting, fresh=given.fresh and not given.reports, on_answer=told)
+        report_on(graded, setting, out)
+    return graded
 
 
-def _as_answered(prompts: list[Case], file: Path, index: Index) -> list[Graded]:
-    """Grade the answers that a file holds, whatever code gave them; prompts without one are left out."""
+def _as_answered(cases: list[Case], file: Path, index: Index) -> list[Graded]:
+    """Grade the answers that a file holds, whatever code gave them; cases without one are left out."""
     lines = [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
     replies = {line["id"]: Reply.from_line(line) for line in lines}
-    there = [p for p in prompts if p.id in replies]
+    there = [p for p in cases if p.id in replies]
     return grade(there, [replies[p.id] for p in there], lru_cache(maxsize=4096)(index.article))
 
 

@@ -8,6 +8,7 @@ from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 
 from rag.answer.citation import Citation
 from rag.evaluation.case import Case
+from rag.evaluation.grade import grade
 from rag.evaluation.judge import judge
 from rag.evaluation.reply import Reply
 
@@ -38,7 +39,7 @@ def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
         Reply("a", "answered", "Words [1]", (quote,)), Reply("b", "answered", "Words [1]", (quote,)),
         Reply("c", "refused"), Reply("d", "answered", "Words"),
     ]  # fmt: skip
-    found = judge(cases, replies, Judge(), tmp_path)
+    found = judge(grade(cases, replies, {}.get), Judge(), tmp_path)
     assert found.model == "fake-judge"
     # Correctness of a only: b has no reference, d's verdict failed. Faithfulness of a and b.
     assert (found.correctness.value, found.correctness.n) == (4, 1)
