@@ -13,6 +13,7 @@ from llama_index.core.bridge.pydantic import PrivateAttr
 
 from index.errors import EmbeddingUnavailable
 from index.minilm import MODEL_SHA256, Floats, MiniLM
+from index.providers import fault_of
 
 OFFLINE = "minilm"
 
@@ -77,31 +78,34 @@ def load_embedding(name: str) -> BaseEmbedding:
         ) from exc
     try:
         loaded: BaseEmbedding = embedding_class(**{parameter: model})
-    except Exception as exc:  # Every integration raises its own kinds; all mean the same to the user.
-        raise EmbeddingUnavailable(f"{name} cannot be loaded ({exc})", "check the name and the provider's key") from exc
+    except Exception as exc:  # Every integration raises its own kinds, and what they say may repeat the key.
+        kind = type(exc).__name__
+        raise EmbeddingUnavailable(
+            f"{name} cannot be loaded ({kind})", "check the name and the provider's key"
+        ) from None
     return loaded
 
 
 def embed_texts(embedding: BaseEmbedding, texts: Sequence[str]) -> list[list[float]]:
     """Embed texts for the index, in order. Raises EmbeddingUnavailable when the provider does not answer."""
-    with _translated(embedding):
+    with _told(embedding):
         return embedding.get_text_embedding_batch(list(texts))
 
 
 def embed_question(embedding: BaseEmbedding, question: str) -> Floats:
     """Embed a question. Raises EmbeddingUnavailable when the provider does not answer."""
-    with _translated(embedding):
+    with _told(embedding):
         return np.asarray(embedding.get_query_embedding(question), np.float32)
 
 
 @contextmanager
-def _translated(embedding: BaseEmbedding) -> Iterator[None]:
+def _told(embedding: BaseEmbedding) -> Iterator[None]:
+    """Raise EmbeddingUnavailable, in our own words, for what calling the embedding model raises."""
     try:
         yield
-    except Exception as exc:  # Every integration raises its own kinds; all mean the same to the user.
-        raise EmbeddingUnavailable(
-            f"the embedding model {embedding.model_name} failed ({exc})", "check that it is reachable, then try again"
-        ) from exc
+    except Exception as exc:
+        what = fault_of(exc).what.format(model=embedding.model_name)
+        raise EmbeddingUnavailable(what, "check that it is reachable, then try again") from None
 
 
 def model_fingerprint(name: str) -> str:

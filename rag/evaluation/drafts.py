@@ -16,6 +16,7 @@ from rag.evaluation.case import CASE, DRAFT, Case, Text
 from rag.evaluation.matching import occurs, one_spaced
 from rag.evaluation.output import writing
 from rag.feedback import Feedback
+from rag.writing.failures import told
 from rag.writing.thoughts import spoken
 
 if TYPE_CHECKING:
@@ -112,11 +113,8 @@ def drafts_by_model(
 
 def _written(llm: LLM, article: Article) -> _Written | None:
     """Ask a model for a case about an article; None where its evidence does not stand there."""
-    try:
+    with told(llm.metadata.model_name):
         reply = llm.complete(_TEMPLATE.format(title=article.title, text=article.text[:_ARTICLE_CHARS])).text
-    except Exception as exc:  # Every provider raises its own kinds, and what they say may repeat the key.
-        kind = type(exc).__name__
-        raise FootnoteError(f"the model failed ({kind})", "footnote doctor says whether it answers") from None
     found = re.search(r"\{.*\}", spoken(reply).text, re.DOTALL)
     try:
         written = _Written.model_validate_json(found.group() if found else "")

@@ -13,6 +13,7 @@ from rag.evaluation.case import Case
 from rag.evaluation.grade import Graded
 from rag.evaluation.reply import Line, Reply
 from rag.evaluation.report import Judgement
+from rag.writing.failures import ModelFailed, told
 
 if TYPE_CHECKING:
     from llama_index.core.evaluation import BaseEvaluator
@@ -38,7 +39,7 @@ def judge(
         with (out / VERDICTS).open("w", encoding="utf-8") as stream:
             for done, item in enumerate(graded, start=1):
                 for name, reference in _questions(item.case, item.reply):
-                    verdict = await _verdict(judges[name], item.case, item.reply, reference)
+                    verdict = await _verdict(judges[name], item.case, item.reply, reference, llm.metadata.model_name)
                     line = {"id": item.case.id, "measure": name, "model": llm.metadata.model_name, **verdict}
                     stream.write(json_lines.line(line))
                     if verdict["score"] is not None:
@@ -63,12 +64,13 @@ def _questions(case: Case, reply: Reply) -> Iterator[tuple[str, str | None]]:
         yield "faithfulness", None
 
 
-async def _verdict(evaluator: BaseEvaluator, case: Case, reply: Reply, reference: str | None) -> Line:
+async def _verdict(evaluator: BaseEvaluator, case: Case, reply: Reply, reference: str | None, model: str) -> Line:
     quotes = [c.quote for c in reply.citations]
     try:
-        found = await evaluator.aevaluate(
-            query=case.question, response=reply.text, contexts=quotes, reference=reference
-        )
-    except Exception as exc:  # Every provider raises its own kinds; one missing verdict must not end the run.
-        return {"score": None, "error": type(exc).__name__}  # What it says may repeat the key.
+        with told(model):
+            found = await evaluator.aevaluate(
+                query=case.question, response=reply.text, contexts=quotes, reference=reference
+            )
+    except ModelFailed as exc:  # One missing verdict must not end the run.
+        return {"score": None, "error": exc.what}
     return {"score": found.score, "passing": found.passing, "feedback": found.feedback}

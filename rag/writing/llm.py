@@ -122,8 +122,14 @@ def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
     key = os.environ.get(_KEYS[model.provider])
     if not key:
         raise BadModel("there is no key for openai", "set OPENAI_API_KEY in the environment")
-    client = _http(timeout)
-    common = {"model": model.name, "max_retries": 0, "timeout": timeout, "async_http_client": client}
+    client, now = _clients(timeout)
+    common = {
+        "model": model.name,
+        "max_retries": 0,
+        "timeout": timeout,
+        "async_http_client": client,
+        "http_client": now,
+    }
     try:
         llm = _made("llama_index.llms.openai", "OpenAI", "footnote-rag")(
             temperature=0, max_tokens=_WRITTEN_WITH_THOUGHT, **common
@@ -144,23 +150,23 @@ def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
 
 
 def _openai_like(model: ModelName, timeout: float, window: int | None) -> Loaded:
-    client = _http(timeout)
+    client, now = _clients(timeout)
     key = os.environ.get(_KEYS[model.provider]) or "none"  # Never OPENAI_API_KEY: that is for OpenAI's own host.
     llm = _made("llama_index.llms.openai_like", "OpenAILike", "footnote-rag")(
         model=model.name, api_base=model.base, api_key=key, is_chat_model=True,
         context_window=window or _WINDOW, temperature=0, max_retries=0, timeout=timeout, async_http_client=client,
-        max_tokens=_written(window),
+        http_client=now, max_tokens=_written(window),
     )  # fmt: skip
     return Loaded(llm, window or _WINDOW, _written(window), client.aclose)
 
 
 def _ollama(model: ModelName, timeout: float, window: int | None) -> Loaded:
     ollama_class = _made("llama_index.llms.ollama", "Ollama", "footnote-rag[ollama]")
-    client = _made("ollama", "AsyncClient", "footnote-rag[ollama]")(**_http_options(timeout))
+    client, now = _clients(timeout, "ollama", "AsyncClient", "Client", "footnote-rag[ollama]")
     # Thoughts would use up what may be written; models without any take no notice.
     llm = ollama_class(
         model=model.name, temperature=0, context_window=window or _WINDOW, request_timeout=timeout,
-        async_client=client, additional_kwargs={"num_predict": _written(window)}, thinking=False,
+        async_client=client, client=now, additional_kwargs={"num_predict": _written(window)}, thinking=False,
     )  # fmt: skip
     return Loaded(llm, window or _WINDOW, _written(window), client.close)
 
@@ -200,14 +206,18 @@ def _made(module: str, name: str, package: str) -> Callable[..., Any]:
     return made
 
 
-def _http_options(timeout: float) -> dict[str, Any]:
+def _clients(
+    timeout: float,
+    module: str = "httpx",
+    waiting: str = "AsyncClient",
+    now: str = "Client",
+    package: str = "footnote-rag",
+) -> tuple[Any, Any]:
+    """Return a provider's two clients, the asynchronous one first: drafting and judging use the other, too."""
     from rag.writing.bounded import http_options
 
-    return http_options(timeout)
-
-
-def _http(timeout: float) -> Any:
-    return importlib.import_module("httpx").AsyncClient(**_http_options(timeout))
+    made = [_made(module, name, package) for name in (waiting, now)]
+    return made[0](**http_options(timeout, asynchronous=True)), made[1](**http_options(timeout, asynchronous=False))
 
 
 def _written(window: int | None) -> int:

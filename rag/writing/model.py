@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -12,7 +12,8 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from index.cleaning import visible
-from rag.writing.failures import AGAIN, BROKEN, ModelFailed, failure, finish_of
+from index.providers import AGAIN
+from rag.writing.failures import BROKEN, ModelFailed, finish_of, told
 from rag.writing.llm import Loaded, ModelName, given, load, parse_model
 from rag.writing.thoughts import spoken
 
@@ -104,7 +105,7 @@ class Model:
             while True:
                 item = self._next(box, deadline)
                 if isinstance(item, Exception):
-                    raise failure(item, self.known_as) from None
+                    raise item
                 if not isinstance(item, _Ended):
                     written = written or bool(item)
                     yield item
@@ -169,15 +170,41 @@ class Model:
     async def _pump(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> None:
         try:
             try:
-                put(_Ended(await _stream(loaded, messages, put)))
-            except Exception as exc:
-                wait = failure(exc, self.known_as).retry_after
-                if wait is None or wait > _WORTH_WAITING:
+                put(_Ended(await self._stream(loaded, messages, put)))
+            except ModelFailed as exc:
+                if exc.retry_after is None or exc.retry_after > _WORTH_WAITING:
                     raise
-                await asyncio.sleep(wait)
-                put(_Ended(await _stream(loaded, messages, put)))
-        except Exception as exc:  # Every provider raises its own kinds; the reader of the box tells them apart.
+                await asyncio.sleep(exc.retry_after)
+                put(_Ended(await self._stream(loaded, messages, put)))
+        except Exception as exc:  # Whoever reads the box raises it, our own errors too.
             put(exc)
+
+    async def _stream(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> str | None:
+        """Hand the text on piece by piece and return why it ended, None where that was not said."""
+        from llama_index.core.llms import ChatMessage
+
+        finish, said = None, False
+        chat = [ChatMessage(role=role, content=content) for role, content in messages]
+        async for chunk in self._chunks(loaded, chat):
+            finish = finish_of(chunk.raw) or finish
+            if chunk.delta:
+                put(visible(chunk.delta))
+                said = True
+            await asyncio.sleep(0)  # A model in this process leaves no other moment to be stopped.
+        if finish is None and said and loaded.silent:
+            return "stop"
+        if finish is None and not said and loaded.close:  # Some servers only know whole answers.
+            with told(self.name, self.known_as.key):
+                whole = await loaded.llm.achat(chat)
+            put(visible(whole.message.content or ""))
+            finish = finish_of(whole.raw)
+        return finish
+
+    async def _chunks(self, loaded: Loaded, chat: list[Any]) -> AsyncIterator[Any]:
+        """Yield what the provider sends; only what it raises itself is told as the model's failure."""
+        with told(self.name, self.known_as.key):
+            async for chunk in await loaded.llm.astream_chat(chat):
+                yield chunk
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -186,27 +213,6 @@ class Model:
                 self._thread = Thread(target=self._loop.run_forever, name="footnote-model", daemon=True)
                 self._thread.start()
             return self._loop
-
-
-async def _stream(loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> str | None:
-    """Hand the text on piece by piece and return why it ended, None where that was not said."""
-    from llama_index.core.llms import ChatMessage
-
-    finish, said = None, False
-    chat = [ChatMessage(role=role, content=content) for role, content in messages]
-    async for chunk in await loaded.llm.astream_chat(chat):
-        finish = finish_of(chunk.raw) or finish
-        if chunk.delta:
-            put(visible(chunk.delta))
-            said = True
-        await asyncio.sleep(0)  # A model in this process leaves no other moment to be stopped.
-    if finish is None and said and loaded.silent:
-        return "stop"
-    if finish is None and not said and loaded.close:  # Some servers only know whole answers.
-        whole = await loaded.llm.achat(chat)
-        put(visible(whole.message.content or ""))
-        finish = finish_of(whole.raw)
-    return finish
 
 
 async def _awaited(close: Callable[[], Any]) -> None:

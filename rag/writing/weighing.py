@@ -14,7 +14,7 @@ Place = tuple[str, int]
 
 _FAR = 4.0  # Log-odds behind the best sentence, from which on one has little to do with the question.
 # 512 sentences of the sample articles and two open sets, by chance among those found, were put in the place of the
-# quotes: with these two, 2 of the 107 that stood lacked an answer that the quotes have (10 of 125 without `near`).
+# quotes: with these two, 2 of the 106 that stood lacked an answer that the quotes have (7 of 122 without `near`).
 _SAME = 0.75  # The share of the words that answer that a text must have to say them in its own; all of their numbers.
 _AS_GOOD = 0.95
 

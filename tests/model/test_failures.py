@@ -310,3 +310,16 @@ def test_the_key_is_sent_to_the_server_and_said_nowhere(
     everything = "".join(said) + caplog.text + "".join(capsys.readouterr())
     assert KEY not in everything
     assert "sk-of-openai" not in everything + str(server.heard) + str(server.headers)
+
+
+def test_our_own_error_is_never_told_as_the_model_s(
+    server: FaultServer, assisted: Assisted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.plays(says(RIGHT))
+
+    def wrong(_: str) -> str:
+        raise TypeError("the context of ours")
+
+    monkeypatch.setattr("rag.writing.model.visible", wrong)
+    with pytest.raises(TypeError, match="of ours"):
+        assisted().ask(ENVOY)

@@ -166,5 +166,5 @@ def test_a_model_that_fails_half_way_leaves_what_it_wrote() -> None:
     articles = [Article("0.md", "T", "It lasted 90 minutes."), Article("1.md", "T", "It lasted 90 minutes.")]
     good = json.dumps({"question": "How long?", "answer": "90 minutes", "sentence": "It lasted 90 minutes."})
     assert len(drafts_by_model(articles, 2, Failing(replies=[good]))) == 1
-    with pytest.raises(FootnoteError, match=r"the model failed \(RuntimeError\)"):
+    with pytest.raises(FootnoteError, match=r"the model fake-writer failed \(RuntimeError\)"):
         drafts_by_model(articles, 2, Failing(replies=[]))

@@ -50,4 +50,4 @@ def test_answers_are_judged_and_refusals_are_not(tmp_path: Path) -> None:
         ("a", "correctness"), ("a", "faithfulness"), ("b", "faithfulness"), ("d", "correctness"),
     ]  # fmt: skip
     assert lines[0]["feedback"] == "Nearly all of it."
-    assert lines[-1]["error"] == "RuntimeError"
+    assert lines[-1]["error"] == "the model fake-judge failed (RuntimeError)"
