@@ -19,7 +19,7 @@ from index.opened import Index
 from rag.answer.answer import Answer
 from rag.answer.brief import brief
 from rag.answer.by_kind import ByKind, without_opinion
-from rag.answer.composing import Composer, passages_of
+from rag.answer.composing import Composer
 from rag.answer.examples import example_questions
 from rag.answer.explaining import trace
 from rag.answer.longer import lengthened
@@ -238,9 +238,12 @@ class Assistant:
         """Search, read and answer; return the answer, and when the search had ended."""
         question = asked(message.text, message.history, as_of)
         writer = self.writer if options.answerer != "quotes" else None
-        if writer:
-            question = yield from self._rephrased(question, message.history, writer)
-        findings = self.finder.find(question, filters, options, self._not_meant(message, filters, as_of))
+        rejected = self._not_meant(message, filters, as_of)
+        findings = self.finder.find(question, filters, options, rejected)
+        if writer and (rephrased := (yield from self._rephrased(question, message.history, writer))) is not question:
+            # What a small model makes of a question is at times another one.
+            again = self.finder.find(rephrased, filters, options, rejected)
+            findings = max(findings, again, key=lambda found: found.least)
         found = time.perf_counter()
         if message.kind == "opinion":
             answer = without_opinion(findings, self.composer)
@@ -249,8 +252,7 @@ class Assistant:
         if message.sentences and message.sentences > 1:
             answer = lengthened(answer, findings, self.composer, message.sentences)
         if writer and message.kind != "opinion":
-            passages = passages_of([*(part.quotes for part in findings.parts), findings.quotes])
-            answer = yield from writer.write(answer, findings, passages)
+            answer = yield from writer.write(answer, findings)
             if answer.answerer == "model":
                 answer = completed(answer, findings, self.composer)
         return replace(answer, trace=trace(findings) if explain else None), found

@@ -17,7 +17,7 @@ from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
 from rag.reading.choosing import HEADING, is_story
 from rag.reading.findings import Findings
-from rag.reading.ranked import Quotes, Ranked
+from rag.reading.ranked import Ranked
 from rag.search.late_interaction import Candidate
 from rag.search.match import Match
 
@@ -115,17 +115,6 @@ def _understood_from(candidate: Candidate) -> int:
     before = candidate.match.passage.sentences[candidate.position - 1]
     boilerplate = candidate.position - 1 in candidate.match.passage.boilerplate
     return candidate.start if boilerplate or HEADING.match(candidate.match.article.text, before[0]) else before[0]
-
-
-def passages_of(found: Sequence[Quotes]) -> list[Match]:
-    """Return the passages of what several queries found in turns, the best of each first, every one once.
-
-    A passage is as good as the best sentence in it.
-    """
-    rows = [list({r.candidate.match.number: r.candidate.match for r in quotes.ranked}.values()) for quotes in found]
-    longest = max(map(len, rows), default=0)
-    in_turns = [row[i] for i in range(longest) for row in rows if i < len(row)]
-    return list({match.number: match for match in in_turns}.values())
 
 
 def shown(quote: str) -> str:

@@ -31,3 +31,8 @@ class Findings:
     def answers(self) -> bool:
         """True where what is chosen is sure enough to be shown as an answer."""
         return bool(self.quotes.chosen) and self.confidence >= self.threshold
+
+    @property
+    def least(self) -> float:
+        """How sure it is that every part is answered, 0 to 1."""
+        return min(part.confidence for part in self.parts or (self,))

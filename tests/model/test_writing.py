@@ -16,6 +16,7 @@ RIGHT = "Trump named Steve Witkoff as Middle East envoy"
 WRONG = "Boris Johnson flew to Paris with 84 drones"
 ABSENT = "The articles do not say."
 DRONES = "Russia's Defence Ministry reported 84 drones intercepted by air defence"
+UKRAINE = "Who did Trump name as envoy for Ukraine?"
 DRONES_ASKED = "How many drones did Russia's air defences intercept?"
 
 Assisted = Callable[..., Assistant]
@@ -46,7 +47,7 @@ def test_an_answer_keeps_which_model_was_told_what_and_what_it_wrote(server: Fau
     server.plays(says(f"{RIGHT} [1]. {WRONG} [2]."))
     answer = assisted().ask(ENVOY)
     assert answer.model == server.model
-    assert answer.prompt_version == "1"
+    assert answer.prompt_version == "2"
     assert answer.raw == f"{RIGHT} [1]. {WRONG} [2]."
     printed = answer.to_json()
     assert (printed["model"], printed["raw"]) == (answer.model, answer.raw)
@@ -103,7 +104,7 @@ def test_what_says_nothing_of_the_question_is_not_an_answer(server: FaultServer,
     ("question", "said", "told"),
     [
         (DRONES_ASKED, "Russia's Defence Ministry said that drones had been intercepted [1].", False),
-        (DRONES_ASKED, "Russia's Defence Ministry said that eighty-four drones had been intercepted [1].", True),
+        (DRONES_ASKED, "Eighty-four drones were intercepted, Russia's Defence Ministry said [1].", True),
         (ENVOY, "As Middle East envoy Trump named Steve Witkoff [1].", True),
     ],
 )
@@ -186,11 +187,14 @@ def queries_of(server: FaultServer, assisted: Assisted, said: str, question: str
     return assisted().ask(question, history)
 
 
-def test_a_follow_up_is_searched_for_as_the_model_understands_it(server: FaultServer, assisted: Assisted) -> None:
-    answer = queries_of(server, assisted, "Why was Middle East envoy chosen?", "Why was he chosen?", [ENVOY])
-    assert answer.query == "Why was Middle East envoy chosen?"
-    assert answer.question == "Why was he chosen?"
+def test_a_follow_up_is_searched_for_as_the_model_understands_it_where_the_reader_is_surer_then(
+    server: FaultServer, assisted: Assisted
+) -> None:
+    answer = queries_of(server, assisted, UKRAINE, "And for Ukraine?", [ENVOY])
+    assert (answer.question, answer.query) == ("And for Ukraine?", UKRAINE)
     assert "Who did Trump name" in server.heard[0]["messages"][1]["content"]
+    other = queries_of(server, assisted, "Where did Middle East envoy go?", "Where did he go?", [ENVOY])
+    assert other.query.startswith("Where did he go? "), "the rules find Riyadh, and are surer of it"
 
 
 @pytest.mark.parametrize(
@@ -263,6 +267,6 @@ def test_a_part_that_neither_answers_is_named(server: FaultServer, assisted: Ass
 
 
 def test_thoughts_are_not_searched_for(server: FaultServer, assisted: Assisted) -> None:
-    thought = "<think>Why was Middle East envoy chosen by Trump as he was named?\n" + "Hm. " * 300 + "</think>\n"
-    answer = queries_of(server, assisted, f"{thought}Why was Middle East envoy chosen?", "Why was he chosen?", [ENVOY])
-    assert answer.query == "Why was Middle East envoy chosen?"
+    thought = "<think>Who did Trump name as Middle East envoy, for Ukraine?\n" + "Hm. " * 300 + "</think>\n"
+    answer = queries_of(server, assisted, f"{thought}{UKRAINE}", "And for Ukraine?", [ENVOY])
+    assert answer.query == UKRAINE
