@@ -109,6 +109,16 @@ function publishers() {
   );
 }
 
+// A topic of the opening page: all its articles, and none that was chosen before.
+document.addEventListener("click", ({ target }) => {
+  const { within } = target.closest?.("[data-within]")?.dataset ?? {};
+  if (!within) return;
+  const titles = new Map(known.articles.map(({ source, title }) => [source, title]));
+  choose({ none: true });
+  choose({ sources: JSON.parse(within).map((source) => [source, titles.get(source) ?? source]) });
+  document.querySelector("#question textarea")?.focus();
+});
+
 document.addEventListener("footnote:only", ({ detail }) => {
   only = detail;
   for (const item of $(".rows").children)

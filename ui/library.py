@@ -60,7 +60,7 @@ class Library:
             "articles": None if since == version else rows,
             "status": assistant.status,
             "uploads": self._uploaded() if user.may("editor") else None,
-            "log": self.uploads is not None and user.may("owner"),
+            "log": self.uploads is not None and user.may("owner") and self.uploads.log.begun,
             "work": work,
         }
 

@@ -51,8 +51,9 @@ function changed() {
   document.dispatchEvent(new CustomEvent("footnote:only", { detail: choice }));
 }
 
-function choose({ source, title, publisher, on, none }) {
+function choose({ source, title, publisher, on, none, sources }) {
   if (none) choice.sources.clear(), choice.publishers.clear();
+  else if (sources) for (const [source, title] of sources) choice.sources.set(source, title);
   else if (publisher) on ? choice.publishers.add(publisher) : choice.publishers.delete(publisher);
   else on ? choice.sources.set(source, title) : choice.sources.delete(source);
   changed();

@@ -105,6 +105,14 @@ function open(button, byKeyboard) {
 let wantsFocus = false;
 let onShow = false; // something was asked to be shown in place of the articles
 
+// The articles of a day, month or year: the library searches for it.
+function seek(button) {
+  open(button);
+  const box = document.querySelector(".library .seek");
+  box.value = button.dataset.seek;
+  box.dispatchEvent(new Event("input"));
+}
+
 function show(what, detail = {}) {
   onShow = true;
   trigger(what, detail);
@@ -236,6 +244,7 @@ document.addEventListener("click", (event) => {
   else if (!button) return;
   else if (button.dataset.ask) ask({ question: button.dataset.ask });
   else if ("close" in button.dataset) close();
+  else if (button.dataset.seek) seek(button);
   else if (button.closest("#fresh")) window.footnote.carried.conversation = null; // what is asked next is no part of it
   else if (act(button)) return;
   else if (button.matches("[data-turn], [data-article], [data-shelf], [data-panel]")) open(button, event.detail === 0);

@@ -16,6 +16,7 @@ from ui.conversation import Conversation
 from ui.conversations import Conversations
 from ui.events import sent, turn_of, whole_text
 from ui.history import History
+from ui.opening import Opening, opening
 from ui.panels import history_html, no_history_html, settings_html
 from ui.reader import reader_html, unavailable_html
 from ui.render import log_value
@@ -40,7 +41,7 @@ class Page:
         history = History.beside(assistant.index.folder)
         self.conversations = Conversations(self.sessions, history, lambda source: self.chat.assistant.article(source))
         self.visit = self.conversations.visit
-        self._examples: tuple[Assistant | None, list[str]] = (None, [])
+        self._opening: tuple[Assistant | None, Opening] = (None, Opening())
 
     def load(self, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
         """What a page shows once it is there: its conversation, the status line.
@@ -63,11 +64,12 @@ class Page:
         return template("frame").status(self.chat.assistant.status)
 
     def welcome(self) -> str:
-        """The empty page, with questions from the corpus as it is now."""
+        """The page before anything is asked, of the articles as they are now."""
         assistant = self.chat.assistant
-        if self._examples[0] is not assistant:  # finding questions that the articles answer costs seconds
-            self._examples = (assistant, assistant.examples(EXAMPLES))
-        return template("frame").welcome(self._examples[1])
+        if self._opening[0] is not assistant:  # finding questions that the articles answer costs seconds
+            found = opening(assistant.articles(), assistant.index.topics(), assistant.examples(EXAMPLES))
+            self._opening = (assistant, found)
+        return template("frame").welcome(self._opening[1])
 
     def shelf(self) -> str:
         """No article: the library shows in its place."""

@@ -36,6 +36,11 @@ class UploadLog:
     def __init__(self, folder: Path) -> None:
         self._file = folder / ".log.jsonl"
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was done yet."""
+        return self._file.exists()
+
     def note(self, who: str, did: Did, name: str, size: int, sha256: str) -> None:
         """Append a line, in one write; what was done stands even where it cannot be noted."""
         event = Event(datetime.now(UTC).isoformat(timespec="seconds"), who, did, name, size, sha256)

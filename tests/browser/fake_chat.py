@@ -33,6 +33,7 @@ import ui.library_routes
 from index.article import Article
 from index.errors import FootnoteError
 from index.sentences import sentence_spans
+from index.topics import Topic
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from ui.app import serve
@@ -73,11 +74,19 @@ class FakeAssistant:
     def __init__(self, folder: Path, kept: Path | None = None) -> None:
         self.shelf = {path.name: read(path) for path in sorted(folder.glob("*.md"))}
         self.model, self.threshold = "a-model", 0.3
-        self.index = SimpleNamespace(folder=(kept or Path(tempfile.mkdtemp())) / "index")
+        folder = (kept or Path(tempfile.mkdtemp())) / "index"
+        self.index = SimpleNamespace(folder=folder, topics=self.topics, catalogue=SimpleNamespace(texts=dict))
         self.status = f"{len(self.shelf)} articles · quotes · offline"
 
     def current(self) -> FakeAssistant:
         return self
+
+    def topics(self) -> tuple[Topic, ...]:
+        sources = tuple(self.shelf)
+        return (
+            Topic("drones, Moscow", (), sources[:3], None, None, sources[0]),
+            Topic("envoy, talks", (), sources[3:], None, None, sources[3]),
+        )
 
     def articles(self) -> list[Info]:
         return [Info(a.source, a.title, a.date, a.publisher, 5) for a in self.shelf.values()]

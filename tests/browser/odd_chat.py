@@ -12,11 +12,11 @@ import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import ui.app
 from index.article import Article
+from index.topics import Topic
 from rag.answer.answer import Answer, Sentence
 from tests.browser.fake_chat import FakeAssistant, Info
 from tests.browser.payloads import PAYLOADS
@@ -33,13 +33,15 @@ class Hostile(FakeAssistant):
         articles = [article(n, payload) for n, payload in enumerate(PAYLOADS, start=1)]
         self.shelf = {a.source: a for a in articles}
         self.status = f"{len(articles)} articles {PAYLOADS[10]}"
-        self.index.catalogue = SimpleNamespace(texts=dict)
 
     def ask(self, question: str, history: Sequence[str] = (), **_: Any) -> Answer:  # noqa: ARG002
         wanted = [list(self.shelf.values())[int(n) - 1] for n in re.findall(r"harbour(\d+)", question)]
         cited = tuple(self._cite(i, a, said(a)) for i, a in enumerate(wanted, start=1))
         sentences = tuple(Sentence(c.quote, (c.number,), i % 3 > 0, c.title) for i, c in enumerate(cited))
         return Answer(question, f"{question} again", "answered", sentences, cited, note=question, answerer="model")
+
+    def topics(self) -> tuple[Topic, ...]:
+        return tuple(Topic(PAYLOADS[n], (), tuple(self.shelf)[n : n + 9], None, None, "") for n in range(10, 20))
 
     def examples(self, n: int = 3) -> list[str]:
         return [f"What of {payload}?" for payload in PAYLOADS[10 : 10 + n]]

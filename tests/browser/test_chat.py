@@ -55,6 +55,22 @@ def test_an_example_is_asked_with_one_click_and_a_new_conversation_begins_empty(
     expect(page.locator(".example").first).to_be_visible()
 
 
+def test_the_empty_page_leads_to_articles_topics_and_days(staged: str, open_page: OpenPage) -> None:
+    page = open_page(staged)
+    page.locator(".library .rows li").first.wait_for()
+    page.locator(".topics .headline").first.click()
+    expect(page.locator(".reader h2")).to_have_text(page.locator(".topics .title").first.inner_text())
+
+    page.locator(".dates button").last.click()
+    expect(page.locator(".library .seek")).to_have_value("2026-01")
+    expect(page.locator(".library .count")).to_have_text("4 articles of 8")
+
+    page.locator("[data-within]").first.click()
+    expect(page.locator(".only .chip")).to_have_count(4)  # three articles, and Clear
+    page.locator("[data-within]").last.click()
+    expect(page.locator(".only .chip", has_text="and 1 more")).to_be_visible()
+
+
 def test_a_follow_up_sees_the_conversation_and_every_turn_keeps_its_own_citations(
     site: str, open_page: OpenPage
 ) -> None:

@@ -32,7 +32,7 @@ class FakeAssistant:
     model: str | None = None
     threshold: float = 0.3
     status: str = "2 articles · quotes · offline"
-    index: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(folder=Path("no/such/index")))
+    index: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(folder=Path("no/such/index"), topics=tuple))
 
     def current(self) -> FakeAssistant:
         return self

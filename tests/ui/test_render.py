@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from index.article import Article, LeftOut
+from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from ui.chat import Place, Reading
-from ui.conversation import Conversation
 from ui.emphasis import answer_spans
+from ui.opening import Opening, Step, Subject
 from ui.reader import cited_span, reader_html, text_html, unavailable_html
-from ui.render import answer_pieces, log_value, turn_value
+from ui.render import answer_pieces, turn_value
 from ui.templates import ENVIRONMENT, template
 from ui.terminal import show_answer
 from ui.turn import State, Turn
@@ -30,14 +31,20 @@ from ui.wording import readable_date
 EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"
 OURS = set(
     "class type role title id disabled tabindex name maxlength placeholder aria-label aria-labelledby aria-hidden "
-    "aria-pressed".split()
+    "aria-pressed style".split()
 ) | {
     f"data-{name}"
     for name in (
         "turn shelf-of n quote answer from ask article shelf close download vote of copy copy-text link edit retry "
-        "question".split()
+        "question within seek".split()
     )
 }
+
+
+EVIL_INFO = ArticleInfo(EVIL, EVIL, EVIL, EVIL, 1)
+EVIL_OPENING = Opening(
+    2, 2, (Subject(EVIL, EVIL_INFO, (EVIL, "b")),), (Step(EVIL, EVIL, 1, 1.0),), (EVIL_INFO,), (EVIL,)
+)
 
 
 class Tags(HTMLParser):
@@ -144,7 +151,7 @@ def test_markup_in_an_article_is_shown_as_text(cite: Callable[..., Citation]) ->
 
     assert marked(html) == EVIL
     frame = template("frame")
-    for page in (html, unavailable_html(EVIL), frame.welcome([EVIL]), frame.status(EVIL)):
+    for page in (html, unavailable_html(EVIL), frame.welcome(EVIL_OPENING), frame.status(EVIL)):
         assert EVIL in visible(page)
         assert not Tags(page).names & {"img", "script"}
         assert Tags(page).attributes <= OURS
@@ -207,13 +214,6 @@ def test_a_second_citation_of_an_article_does_not_repeat_its_name(
     assert visible(second) == "2The same article, line\u00a05"
 
 
-def test_the_welcome_is_there_before_the_first_turn_and_carries_the_examples() -> None:
-    value = log_value(Conversation(), template("frame").welcome(["What fell?"]))
-
-    assert value["turns"] == []
-    assert 'data-ask="What fell?"' in value["welcome"]
-
-
 @pytest.mark.parametrize(("iso", "shown"), [("2024-11-02", "2 November 2024"), ("in May", "in May"), (None, "")])
 def test_a_date_is_written_out_and_anything_else_is_left_as_it_is(iso: str | None, shown: str) -> None:
     assert readable_date(iso) == shown
@@ -232,8 +232,8 @@ def test_the_reader_counts_what_was_left_out_and_shows_it(article: Article) -> N
     whole = replace(article, left_out=(LeftOut("deleted", "<not>"), LeftOut("header", "Draft")))
     html = reader_html(Reading(whole))
 
-    assert "<summary>2 blocks of this page were left out: show</summary>" in html
-    assert "<li><span>deleted</span> &lt;not&gt;</li>" in html
+    assert "2 blocks of this page were left out: show" in visible(html)
+    assert "<p>deleted</p><ul><li>&lt;not&gt;</li></ul>" in html
     assert "left out" not in reader_html(Reading(article))
 
 
