@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from fnmatch import fnmatchcase
@@ -18,12 +17,11 @@ from index.errors import FootnoteError
 from rag.search.filters import Filters
 from ui.api_asking import Gone, answered
 from ui.api_errors import BROKE, UNKEPT, refused, said
-from ui.api_models import AnswerObject, ArticleList, ArticleObject, Ask, Found, Refusal
+from ui.api_models import AnswerObject, ArticleList, ArticleObject, Ask, Found, Refusal, passages
 from ui.api_openai import openai_routes
 from ui.templates import template
 
 if TYPE_CHECKING:
-    from rag.search.match import Match
     from ui.desk import Desk
 
 _SAYS: Any = {400: {"model": Refusal}, 401: {"model": Refusal}, 422: {"model": Refusal}, 429: {"model": Refusal}}
@@ -88,23 +86,6 @@ def api(desk: Desk) -> FastAPI:
     app.include_router(openai_routes(desk))
     _say_what_is_wrong(app)
     return app
-
-
-def passages(found: Sequence[Match]) -> list[dict[str, Any]]:
-    """Passages as programs get them."""
-    return [
-        {
-            "source": m.article.source,
-            "title": m.article.title,
-            "date": m.article.date,
-            "publisher": m.article.publisher,
-            "start": m.passage.start,
-            "end": m.passage.end,
-            "text": m.passage.text,
-            "score": round(m.score, 4),
-        }
-        for m in found
-    ]
 
 
 def _say_what_is_wrong(app: FastAPI) -> None:

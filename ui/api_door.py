@@ -71,13 +71,17 @@ class KeyDoor:
 
 
 class Beside:
-    """ASGI middleware: what belongs to the interface for programs goes there, all else to the page."""
+    """ASGI middleware: what belongs to the interface for programs or for agents goes there, all else to the page."""
 
-    def __init__(self, app: App, api: App) -> None:
+    def __init__(self, app: App, api: App, mcp: App) -> None:
         self.app = app
         self.api = api
+        self.mcp = mcp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lead a request on."""
         ours = scope["type"] == "http" and PATHS.fullmatch(scope["path"])
-        await (self.api if ours else self.app)(scope, receive, send)
+        if not ours:
+            await self.app(scope, receive, send)
+        else:
+            await (self.mcp if scope["path"] == "/mcp" else self.api)(scope, receive, send)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from rag.question.options import MOST_SENTENCES, Options
 from rag.search.filters import Filters
+
+if TYPE_CHECKING:
+    from rag.search.match import Match
 
 Text = Annotated[str, StringConstraints(max_length=100_000)]
 
@@ -19,15 +23,17 @@ class Ask(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: Text = Field(examples=["Who did Trump name as Middle East envoy?"])
-    history: list[Text] = Field([], max_length=100, description="The conversation's earlier questions, oldest first.")
-    after: date | None = Field(None, description="Only articles of this day or later.")
-    before: date | None = Field(None, description="Only articles of this day or earlier.")
-    source: str | None = Field(None, description="Only articles whose source fits, as in `a*.md`.")
-    as_of: date | None = Field(None, description="The day on which the question is asked.")
-    sentences: int | None = Field(
-        None, ge=1, le=MOST_SENTENCES, description="The most sentences of an answer by quotes."
+    history: list[Text] = Field(
+        default=[], max_length=100, description="The conversation's earlier questions, oldest first."
     )
-    threshold: float | None = Field(None, ge=0, le=1, description="Below this confidence the question is refused.")
+    after: date | None = Field(default=None, description="Only articles of this day or later.")
+    before: date | None = Field(default=None, description="Only articles of this day or earlier.")
+    source: str | None = Field(default=None, description="Only articles whose source fits, as in `a*.md`.")
+    as_of: date | None = Field(default=None, description="The day on which the question is asked.")
+    sentences: int | None = Field(
+        default=None, ge=1, le=MOST_SENTENCES, description="The most sentences of an answer by quotes."
+    )
+    threshold: float | None = Field(default=None, ge=0, le=1, description="Refuse below this confidence.")
     answerer: Literal["quotes", "model"] | None = None
 
     @property
@@ -98,6 +104,23 @@ class Found(BaseModel):
 
     question: str
     passages: list[PassageObject]
+
+
+def passages(found: Sequence[Match]) -> list[dict[str, Any]]:
+    """Passages as programs get them."""
+    return [
+        {
+            "source": m.article.source,
+            "title": m.article.title,
+            "date": m.article.date,
+            "publisher": m.article.publisher,
+            "start": m.passage.start,
+            "end": m.passage.end,
+            "text": m.passage.text,
+            "score": round(m.score, 4),
+        }
+        for m in found
+    ]
 
 
 class ArticleLine(BaseModel):

@@ -219,6 +219,7 @@ def serve(
                     Middleware(Bound, streams=streams),
                 ],
                 "routes": [*library_routes(library), *page_routes(page.sessions)],
+                "lifespan": interface.lifespan if interface else None,
                 "docs_url": None,
                 "redoc_url": None,
             },

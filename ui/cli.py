@@ -23,6 +23,7 @@ from ui.corpus_commands import BRIEF_EXAMPLE, SUMMARY_EXAMPLE, brief, summary
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
 from ui.guard import is_loopback
 from ui.health import examine, show_health, show_left_out
+from ui.mcp_command import MCP_EXAMPLE, mcp
 from ui.terminal import show_answer, show_trace
 from ui.users_commands import users
 
@@ -149,6 +150,7 @@ app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 app.add_typer(users, name="users")
 app.add_typer(keys, name="keys")
+app.command("mcp", epilog=MCP_EXAMPLE)(mcp)
 
 
 @app.command(epilog="Example: footnote chat --port 7861")

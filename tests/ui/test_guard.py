@@ -59,6 +59,7 @@ def answered(
     host: str = "127.0.0.1:7860",
     hosts: tuple[str, ...] = LOOPBACK,
     numbers: bool = False,
+    programs: bool = False,
     **headers: str,
 ) -> Any:
     """The status and the headers that come back."""
@@ -73,7 +74,7 @@ def answered(
     given = {"host": host, "content_length": "2", **headers}
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items() if value]
     scope = {"type": "http", "method": method, "path": path, "headers": raw}
-    drive(Guard(app, hosts, numbers, largest_upload=5_000_000)(scope, None, send))  # type: ignore[arg-type]
+    drive(Guard(app, hosts, numbers, largest_upload=5_000_000, programs=programs)(scope, None, send))  # type: ignore[arg-type]
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -129,3 +130,21 @@ def test_a_body_says_how_large_it_is_and_is_not_too_large() -> None:
     assert answered("POST", "/gradio_api/queue/join", transfer_encoding="chunked")[0] == 411
     assert answered("POST", "/footnote/upload", content_length="5000000")[0] == 200
     assert answered("POST", "/footnote/upload", content_length="5000001")[0] == 413
+
+
+PROGRAMS_ASK = [
+    ("GET", "/v1/models"),
+    ("POST", "/v1/chat/completions"),
+    ("POST", "/api/ask"),
+    ("GET", "/api/articles/a/b.md"),
+    ("GET", "/api/openapi.json"),
+    ("POST", "/mcp"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), PROGRAMS_ASK)
+def test_programs_are_let_in_only_where_they_may_come(method: str, path: str) -> None:
+    assert answered(method, path)[0] == 404
+    assert answered(method, path, programs=True)[0] == 200
+    assert answered(method, path, programs=True, origin="http://evil.example")[0] == 403
+    assert answered("PUT", path, programs=True)[0] == 404
