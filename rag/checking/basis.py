@@ -31,6 +31,30 @@ class Basis:
         return cls(parse(sentence), parse(near), parse(wide), match.article.text, match.article.date)
 
 
+def in_its_words(claim: Parsed, sentence: Parsed) -> str:
+    """Return a claim with the numbers, dates and names that it shares with a sentence written as that writes them.
+
+    They were compared by what they mean; the reader would hold "€4.2 million" against "4.2 million euros".
+    """
+    shared: list[tuple[int, int, str]] = []
+    for quantity in claim.quantities:
+        same = next((q for q in sentence.quantities if quantity.same(q)), None)
+        if same:
+            shared.append((*quantity.whole(claim.text), sentence.text[slice(*same.whole(sentence.text))]))
+    for mention in claim.dates:
+        day = next((m for m in sentence.dates if mention.agrees(m)), None)
+        if day:
+            shared.append((mention.start, mention.end, sentence.says(day)))
+    for name in claim.names:
+        full = next((n for n in sentence.names if set(name.forms) < set(n.forms)), None)
+        if full:
+            shared.append((name.start, name.end, full.words))
+    text = claim.text
+    for start, end, words in sorted(shared, reverse=True):
+        text = text[:start] + words + text[end:]
+    return text
+
+
 def around(match: Match, position: int, before: int, after: int) -> str:
     """Return the text of a passage's sentence with some of those before and after it."""
     spans = match.passage.sentences

@@ -15,7 +15,7 @@ from index.analysis import terms
 from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.token_store import PassageTokens
-from rag.checking.basis import Basis
+from rag.checking.basis import Basis, in_its_words
 from rag.checking.constants import CheckingConstants, checking_constants
 from rag.checking.covering import Anchor, Claim, Compared, anchors, claim_of, compare, covered_around
 from rag.checking.rules import RULES
@@ -154,8 +154,9 @@ class Checker:
         missing = _first(rule.fault(read, basis) for rule in RULES if not rule.contradicts)
         missing = missing or self._uncovered(claim, compared, position)
         contradicted = _first(rule.fault(read, basis) for rule in RULES if rule.contradicts)
-        if not (missing or contradicted) and self.supports(claim.text, compared.match) < self.constants.least_support:
-            contradicted = _UNREAD
+        if not (missing or contradicted):
+            said = in_its_words(read, basis.sentence)
+            contradicted = _UNREAD if self.supports(said, compared.match) < self.constants.least_support else None
         return missing, contradicted
 
     def _uncovered(self, claim: Claim, compared: Compared, position: int) -> str | None:

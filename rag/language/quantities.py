@@ -44,9 +44,12 @@ _TO = re.compile(r"(?:[\s]?[-–—][\s]?|\s(?:to|or)\s)[$£€¥]?")
 _AND = re.compile(r"\sand\s[$£€¥]?")
 _BETWEEN = re.compile(r"\bbetween (?:\w+ )?[$£€¥]?$", re.I)
 
-_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|nearly|almost|some|close to)\s+[$£€¥]?$", re.I)
-_OVER = re.compile(r"\b(?:over|more than|above|at least|exceeding)\s+[$£€¥]?$", re.I)
-_UNDER = re.compile(r"\b(?:under|less than|fewer than|below|at most|up to)\s+[$£€¥]?$", re.I)
+_BOUND = re.compile(
+    r"\b(?:(?P<about>about|around|roughly|approximately|nearly|almost|some|close to)|"
+    r"(?P<over>over|more than|above|at least|exceeding)|(?P<under>under|less than|fewer than|below|at most|up to))"
+    r"\s+[$£€¥]?$",
+    re.I,
+)
 # "Fell by 20" and "fell to 20": only after such a verb, in the same part of the sentence.
 _MOVED = re.compile(
     r"\b(?:f[ae]ll(?:s|en|ing)?|r[io]se[ns]?|rising|dropp?(?:s|ed|ing)?|(?:in|de)creas(?:es?|ed|ing)|cut(?:s|ting)?|"
@@ -115,10 +118,15 @@ class Quantity:
         several = self.unit == other.unit and self.least < self.most and other.least < other.most
         return several and min(self.most, other.most) <= max(self.least, other.least)
 
+    def whole(self, text: str) -> tuple[int, int]:
+        """Return where it stands in its text with "about", its currency, its range and its unit."""
+        before = text[max(0, self.start - 24) : self.start]
+        sign = _BOUND.search(before) or SIGN.search(before)
+        return self.start - len(sign[0]) if sign else self.start, max(self.until, self.end)
+
     def written(self, text: str) -> str:
         """Return the number with its unit, and "by" or "to", as `text` writes it."""
-        sign = SIGN.search(text[max(0, self.start - 2) : self.start])
-        return f"{self.way} {sign[0] if sign else ''}{text[self.start : max(self.until, self.end)]}".strip()
+        return f"{self.way} {text[slice(*self.whole(text))]}".strip()
 
 
 def quantities(text: str, dates: Iterable[Mention]) -> tuple[Quantity, ...]:
@@ -200,11 +208,9 @@ def _ordinals(text: str) -> list[Quantity]:
 
 def _bounds(before: str, value: float) -> tuple[float, float] | None:
     """Return what "about", "over" or "under" before a number let it stand for, None without such a word."""
-    if _ABOUT.search(before):
-        return 0.95 * value, 1.05 * value
-    if _OVER.search(before):
-        return value, 1.2 * value
-    return (0.8 * value, value) if _UNDER.search(before) else None
+    word = _BOUND.search(before)
+    low, high = {"about": (0.95, 1.05), "over": (1, 1.2), "under": (0.8, 1)}[word.lastgroup or ""] if word else (1, 1)
+    return (low * value, high * value) if word else None
 
 
 def _way(before: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from index.analysis import terms
 from rag.language.opposites import KINDS, OPPOSITES, rows_of
 from tests.bench.checker_changes import Change, opposite
+from tests.bench.reader.changes import PAIRS as TRAINED_PAIRS
 
 # Short clauses in our own words, without a name or a number, which fit behind most sentences.
 _TAILS = """
@@ -50,12 +51,51 @@ level raise|local national|loose tight|lose win|major minor|narrow wide|north so
 private public|pull push|ride walk|right wrong|rise set|rough smooth|round square|short tall|shout whisper
 silence sound|sleep wake|smart stupid|strength weakness|structured unstructured
 """
-_OTHERS = """
-heavy light|rich poor|wide narrow|deep shallow|hot cold|warm cool|winter summer|morning evening|praised criticized
-married divorced|created destroyed|built demolished|common rare|rural urban|active passive|front back|true false
-permanent temporary|domestic foreign|primary secondary|simple complex|wet dry|fast slow|hard soft|light dark
-black white|central peripheral|national local|entered left|main minor|famous unknown|free paid|special ordinary
+# Words that cannot both be true, written down for this set; those that a list has are left out.
+_NO_LIST = """
+married divorced|created destroyed|built demolished|famous obscure|ordinary special|founded dissolved|known forgotten
+established abolished|founded closed|published suppressed|released withheld|developed neglected|designed dismantled
+composed erased|discovered overlooked|produced consumed|introduced withdrawn|appointed dismissed|elected ousted
+joined quit|entered fled|captured surrendered|defeated spared|protected endangered|included omitted|popular unloved
+successful bankrupt|written spoken|received refused|awarded refused|used discarded|considered dismissed|became ceased
+moved stayed|grew withered|worked rested|supported undermined|helped hindered|led followed|gave withheld|won forfeited
+official secret|original copied|entire partial|important trivial|large tiny|great tiny|often seldom|usually rarely
+together apart|near outside|announced concealed|confirmed doubted|agreed quarrelled|killed rescued|found lost
+returned escaped|opened blocked|returned left|continued halted|remained vanished|made broke|called silenced|held freed
+said concealed|told concealed|based unrelated|major trivial|main minor|first final|early final|new outdated|high modest
 """
+_HEDGES = (
+    (r"\b(?:may|might|could) have been\b", "was"), (r"\b(?:may|might|could) have\b", "had"),
+    (r"\b(?:may|might|could) be\b", "is"), (r"\b(?:may|might|could) (?=[a-z])", "will "),
+    (r"\b(?:reportedly|allegedly|possibly|probably|perhaps|apparently|supposedly) ", ""),
+    (r"\b(is|are|was|were) (?:believed|thought|alleged|suspected|considered|said|reported) to be\b", r"\1"),
+    (r"\b(?:is|are|was|were) (?:believed|thought|alleged|suspected|said|reported) to have\b", "had"),
+)  # fmt: skip
+_CLAIMED = re.compile(
+    r".{3,60}? (?:claim(?:s|ed)|alleg(?:es|ed)|suggest(?:s|ed)|believ(?:es|ed)|argu(?:es|ed)|den(?:ies|ied)|"
+    r"fear(?:s|ed)|hop(?:es|ed)|doubt(?:s|ed)|speculat(?:es|ed)) that (.{20,})$"
+)
+_RELATIONS = tuple(
+    (rf"\b{old}", new)
+    for line in r"""
+more than (?=[\d$£€])|fewer than
+over (?=\d)|under
+at least (?=\w)|at most
+up to (?=[\d$£€])|at least
+fewer than (?=\d)|more than
+less than (?=[\d$£€])|more than
+nearly (?=\d)|more than
+[Aa]fter (?=\d|[A-Z][a-z]+ \d)|before
+[Bb]efore (?=\d{4})|after
+[Ii]n (?=1[5-9]\d\d|20\d\d)|after
+[Oo]n (?=[A-Z][a-z]+ \d|\d+ [A-Z])|before
+[Ss]ince (?=\d{4})|until
+[Uu]ntil (?=\d{4})|since
+[Bb]y (?=\d{4})|after
+""".strip().splitlines()
+    for old, _, new in (re.sub(r"\|(?=[a-z ]+$)", "@", line).partition("@"),)
+)
+TRAINED = [set(pair) for pair in TRAINED_PAIRS]
 _END = re.compile(r"[.,!?”\"]*$")
 
 
@@ -97,14 +137,37 @@ def kind(text: str, source: str, _: Sequence[str], chance: random.Random) -> str
 
 
 def _unlisted(pairs: str) -> str:
-    """Return the pairs of a list that the checker's own list does not have."""
+    """Return the pairs of a list that neither the checker's tables nor what the reader was trained on have."""
     split = pairs.strip().replace("\n", "|").split("|")
     known = {p for p in split for row in rows_of(OPPOSITES, p.split()[0]) if row.excludes(*p.split())}
-    return "|".join(pair for pair in split if pair not in known)
+    return "|".join(pair for pair in split if pair not in known and set(pair.split()) not in TRAINED)
+
+
+def hedge(text: str, _: str, __: Sequence[str], ___: random.Random) -> str | None:
+    """Say as a fact what is only held possible: "may be" becomes "is"."""
+    changed = text
+    for pattern, new in _HEDGES:
+        changed = re.sub(pattern, new, changed)
+    return changed if changed != text else None
+
+
+def attribution(text: str, _: str, __: Sequence[str], ___: random.Random) -> str | None:
+    """Leave out who claims it."""
+    match = _CLAIMED.match(text)
+    return f"{match[1][0].upper()}{match[1][1:]}" if match else None
+
+
+def relation(text: str, _: str, __: Sequence[str], chance: random.Random) -> str | None:
+    """Let "fewer than" be "more than", and "after 1990" what happened in 1990."""
+    options = [(m, new) for old, new in _RELATIONS for m in re.finditer(old, text)]
+    if not options:
+        return None
+    match, new = chance.choice(options)
+    return f"{text[: match.start()]}{new} {text[match.end() :]}"
 
 
 ADDITIONS: dict[str, Change] = {
-    "opposite, of a dictionary": opposite(_DICTIONARY),
-    "opposite, not listed": opposite(_unlisted(f"{_DICTIONARY.strip()}|{_OTHERS.strip()}")),
-    "clause added": added_clause, "unit": unit, "word of its kind, listed": kind,
+    "opposite, of a dictionary": opposite(_DICTIONARY), "opposite, on no list": opposite(_unlisted(_NO_LIST)),
+    "clause added": added_clause, "unit": unit, "word of its kind, listed": kind, "hedge dropped": hedge,
+    "attribution dropped": attribution, "relation of a number or date": relation,
 }  # fmt: skip

@@ -41,8 +41,8 @@ minimum maximum|exports imports|exported imported|victory defeat|conservative li
 voluntary forced|voluntary compulsory|natural artificial|positive negative|optimistic pessimistic
 innocent guilty|freed imprisoned|released arrested
 """.replace("\n", "|")
-_PAIRS = [pair.split() for pair in _OPPOSITES.split("|") if pair.strip()]
-_OTHER = {old: new for one, other in _PAIRS for old, new in ((one, other), (other, one))}
+PAIRS = [pair.split() for pair in _OPPOSITES.split("|") if pair.strip()]
+_OTHER = {old: new for one, other in PAIRS for old, new in ((one, other), (other, one))}
 _TAILS = (
     "and later apologised",
     "which angered many",
