@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from rag.checking.basis import Basis
-from rag.language.mentions import Mention
+from rag.language.mentions import Mention, side_of
 from rag.language.parsed import Parsed
 from rag.language.quantities import Quantity
 
@@ -84,6 +84,22 @@ def date_fault(claim: Parsed, basis: Basis) -> str | None:
             return f"the article says {basis.sentence.says(rivals[0])}, not {claim.says(mention)}"
         return f"the article does not give {claim.says(mention)} here"
     return None
+
+
+def side_fault(claim: Parsed, basis: Basis) -> str | None:
+    """Return which date of the claim something is said to be after or before, where its source has it at that date."""
+    for when in (*claim.dates, *(q for q in claim.quantities if q.is_year)):
+        side, there = side_of(claim.text, when.start), _sides(when, basis.sentence)
+        if side in ("after", "before") and there and not there & {side, ""}:
+            return f"the article does not say {side} {claim.says(when)}"
+    return None
+
+
+def _sides(when: Mention | Quantity, there: Parsed) -> set[str]:
+    """Return on which sides of a date a text says things to be."""
+    if isinstance(when, Mention):
+        return {side_of(there.text, m.start) for m in there.dates if when.agrees(m)}
+    return {side_of(there.text, q.start) for q in there.quantities if when.same(q)}
 
 
 def _same_parts(one: Mention, other: Mention) -> bool:

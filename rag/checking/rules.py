@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.checking.basis import Basis
-from rag.checking.figures import date_fault, number_fault, single_fault
+from rag.checking.figures import date_fault, number_fault, side_fault, single_fault
 from rag.checking.naming import name_fault, quote_fault
-from rag.checking.turning import denial_fault, exchange_fault, kind_fault, opposite_fault, role_fault
+from rag.checking.turning import denial_fault, exchange_fault, hedge_fault, kind_fault, opposite_fault, role_fault
 from rag.language.parsed import Parsed
 
 
@@ -28,10 +28,12 @@ RULES = (
     Rule("every number is given", number_fault),
     Rule("every hour, month or mile is given", single_fault),
     Rule("every date is given", date_fault),
+    Rule("after a date is not before it", side_fault),
     Rule("every name is named", name_fault),
     Rule("quoted words are quoted", quote_fault),
     Rule("no word is another of its kind", kind_fault),
     Rule("nothing is denied that is said", denial_fault, contradicts=True),
+    Rule("nothing is sure that is only possible", hedge_fault, contradicts=True),
     Rule("no word is the opposite", opposite_fault, contradicts=True),
     Rule("who did what", role_fault, contradicts=True),
     Rule("no name stands for another", exchange_fault, contradicts=True),

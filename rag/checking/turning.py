@@ -34,6 +34,14 @@ def denial_fault(claim: Parsed, basis: Basis) -> str | None:
     return None
 
 
+def hedge_fault(claim: Parsed, basis: Basis) -> str | None:
+    """Return that the claim states what its source only holds possible, None when it does not."""
+    ours, theirs = claim.stance, basis.sentence.stance
+    if ours.soft or ours.denials or not theirs.hedged & ours.said:
+        return None
+    return "the article only holds this possible"
+
+
 def opposite_fault(claim: Parsed, basis: Basis) -> str | None:
     """Return which word of the claim is the opposite of the sentence's, None where none is.
 

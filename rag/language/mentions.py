@@ -30,6 +30,17 @@ _PATTERNS = (
 # Words as well as months: a month only where they stand after one of these.
 _WORDS_TOO = ("may", "march", "august")
 _BEFORE_MONTH = re.compile(rf"\b(?:{'|'.join(_BEFORE)})[ -]$", re.I)
+_SIDE = re.compile(
+    r"\b(?:(?P<after>after|since|following)|(?P<before>before|until|till)|(?P<at>in|on|during))"
+    r"(?: (?:the|early|late|mid))*[ -]$",
+    re.I,
+)
+
+
+def side_of(text: str, start: int) -> str:
+    """Return whether something is said to be after, before or at a date that begins at `start`; else nothing."""
+    match = _SIDE.search(text[max(0, start - 24) : start])
+    return match.lastgroup or "" if match else ""
 
 
 @dataclass(frozen=True, slots=True)

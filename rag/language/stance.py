@@ -26,10 +26,12 @@ _ALSO_NEGATIVE = re.compile(
 )
 # "May" only in lower case: it is a month, too.
 _HEDGES = re.compile(
-    r"\b(?:may|might|could|would|should|(?:alleg|purport|suppos|reput)\w*|reportedly|apparently|possibly|perhaps|"
-    r"probabl[ey]|likely|suspect\w*|accus\w*|claim(?:s|ed|ing)?|believ\w*|rumou?r\w*|consider(?:s|ed|ing)|propos\w*|"
-    r"threaten\w*|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|expect\w*|want(?:s|ed)?|will|if|whether|promis\w*|urg\w*|"
-    r"demand\w*|estimat\w*|fear\w*|seem\w*|appear\w*|suggest\w*|try|tried|tries|attempt\w*)\b"
+    r"may|might|could|(?:alleged|supposed|purported|reported|apparent|possib|probab|presumab)ly|perhaps|likely|"
+    r"alleg(?:es|ed|ing)|claim(?:s|ed|ing)|suspect(?:s|ed)|accus(?:es|ed|ing)|believ(?:es|ed)|doubt(?:s|ed)|rumou?red"
+)
+_SOFT = re.compile(
+    r"\b(?:can|would|should|seem\w*|appear\w*|if|whether|suggest\w*|think\w*|thought|possible|probable|potential\w*|"
+    r"said|says|expect\w*|plan\w*|hop\w+|want\w*|fear\w*|allegations?|claims?|belief|sometimes|often|usually|up to)\b"
 )
 
 
@@ -38,14 +40,14 @@ class Stance:
     """What a text says and denies, as normal forms of content words.
 
     `said` stands outside of every denial, `denials` holds what each denies, `hedged` what stands behind "may" and
-    "allegedly"; `negative`: some word of it may deny something.
+    "allegedly"; `negative` and `soft`: some word of it may deny something, or hedge it.
     """
 
     said: frozenset[str]
     denials: tuple[frozenset[str], ...]
     hedged: frozenset[str]
-    hedges: bool
     negative: bool
+    soft: bool
 
     @property
     def denied(self) -> frozenset[str]:
@@ -78,8 +80,8 @@ def stance(text: str) -> Stance:
             left, hedge = max(0, left - 1), max(0, hedge - 1)
         if _HEDGES.fullmatch(token):
             hedge = _SCOPE
-    hedges, negative = bool(_HEDGES.search(text)), bool(_ALSO_NEGATIVE.search(text))
-    return Stance(frozenset(said), tuple(map(frozenset, denials)), frozenset(hedged), hedges, negative)
+    negative, soft = bool(_ALSO_NEGATIVE.search(text)), bool(hedged or _SOFT.search(text))
+    return Stance(frozenset(said), tuple(map(frozenset, denials)), frozenset(hedged), negative, soft)
 
 
 def _is_cue(word: str, following: str) -> bool:

@@ -26,10 +26,13 @@ from index.builder import build_index
 from index.errors import IndexNotFound
 from index.minilm import MiniLM
 from index.opened import Index
+from rag.checking.basis import Basis, in_its_words
 from rag.checking.checker import Checker
 from rag.checking.constants import FILE, CheckingConstants, checking_constants
 from rag.checking.covering import Claim, Compared, anchors, covered_around
+from rag.checking.rules import RULES
 from rag.evaluation.bootstrap import Estimate, estimate
+from rag.language.parsed import parse
 from rag.reading.calibration import LinearModel
 from rag.search.match import Match
 from tests.bench.checker_additions import ADDITIONS
@@ -43,7 +46,10 @@ STRANGERS = ("another answer", "another answer, near")
 KINDS = ("reference", "question", "verbatim", "quiz")
 TRIES = 6
 TRUE_KEPT = 0.98  # The share of the true sentences of the tuning half whose content must pass.
+READ_KEPT = 0.99  # The share of them that the reader must find supported.
 PARTS_KEPT = 0.995  # The share of them of which every part must.
+FOUND, COVERED, READ = "some sentence covers it", "every part is covered", "the reader finds it supported"
+_READ: dict[tuple[str, str, int], float] = {}  # What the reader said once is not asked again.
 BEGIN, END = "<!-- checker: begin (make checker writes this) -->", "<!-- checker: end -->"
 
 
@@ -57,20 +63,37 @@ class Prepared:
 
 
 class Replayed(Checker):
-    """A checker that takes the comparison from a prepared case."""
+    """A checker that takes the comparison from a prepared case, and notes by which rule it objects."""
 
     def __init__(self, checker: Checker, constants: CheckingConstants) -> None:
         super().__init__(checker.model, checker.idf, checker.tokens, constants)
         self.at: Prepared | None = None
+        self.because = ""
 
     def compared(self, text: str, passages: Sequence[Match]) -> tuple[list[Claim], list[Compared]]:
         assert self.at is not None, (text, passages)
         return self.at.claims, self.at.compared
 
-    def flags(self, prepared: Prepared) -> bool:
-        """Tell whether the case is found unsupported."""
-        self.at = prepared
-        return self.check(prepared.case.text, prepared.case.cited, prepared.case.given).reason is not None
+    def supports(self, text: str, match: Match) -> float:
+        key = (text, match.article.source, match.passage.start)
+        if key not in _READ:
+            _READ[key] = super().supports(text, match)
+        return _READ[key]
+
+    def _faults(self, claim: Claim, compared: Compared, position: int) -> tuple[str | None, str | None]:
+        missing, contradicted = super()._faults(claim, compared, position)
+        if (missing or contradicted) and not self.because:
+            read, basis = parse(claim.text), Basis.of(compared.match, position)
+            broken = [rule.name for rule in RULES if rule.fault(read, basis)]
+            self.because = broken[0] if broken else COVERED if missing else READ
+        return missing, contradicted
+
+    def objection(self, prepared: Prepared) -> str:
+        """Return the rule by which the case is found unsupported, nothing when it is supported."""
+        self.at, self.because = prepared, ""
+        if self.check(prepared.case.text, prepared.case.cited, prepared.case.given).supported:
+            return ""
+        return self.because or FOUND
 
 
 def prepare(checker: Checker, found: Iterable[Case]) -> Iterator[Prepared]:
@@ -121,10 +144,21 @@ def fit(checker: Checker, tuning: Sequence[Prepared]) -> CheckingConstants:
     scores = [anchors(p.claims[0], _among(p), content)[0].score for p in true]
     least = round(float(np.quantile(scores, 1 - TRUE_KEPT)), 3)
     least_part = round(float(np.quantile([_worst_part(p, content) for p in true], 1 - PARTS_KEPT)), 3)
+    supported = [_supported(checker, p, content) for p in true]
+    least_support = round(float(np.quantile(supported, 1 - READ_KEPT)), 1)
     options = [
-        CheckingConstants(content, least, behind, TRIES, least_part) for behind in (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
+        CheckingConstants(content, least, behind, TRIES, least_part, least_support)
+        for behind in (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
     ]
-    return max(options, key=lambda constants: _balance(flags(checker, constants, tuning), tuning))
+    return max(options, key=lambda constants: _balance(objections(checker, constants, tuning), tuning))
+
+
+def _supported(checker: Checker, prepared: Prepared, content: LinearModel) -> float:
+    """Return how surely the reader finds a case supported by the passage of its best anchor, in log-odds."""
+    anchor = anchors(prepared.claims[0], _among(prepared), content)[0]
+    match = prepared.compared[anchor.given].match
+    said = in_its_words(parse(prepared.case.text), Basis.of(match, anchor.position).sentence)
+    return checker.supports(said, match)
 
 
 def _worst_part(prepared: Prepared, content: LinearModel) -> float:
@@ -136,33 +170,33 @@ def _worst_part(prepared: Prepared, content: LinearModel) -> float:
     return min((covered_around(part, found, anchor.position) for part in parts), default=1.0)
 
 
-def _balance(flagged: Sequence[bool], found: Sequence[Prepared]) -> float:
+def _balance(flagged: Sequence[str], found: Sequence[Prepared]) -> float:
     """Return the share of true sentences passed plus the mean share of false ones found, over the changes."""
     shares: dict[str | None, list[bool]] = {}
     for flag, p in zip(flagged, found, strict=True):
         if p.case.kind != "quiz":
-            shares.setdefault(p.case.change, []).append(flag)
+            shares.setdefault(p.case.change, []).append(bool(flag))
     caught = [
         np.mean(shares[change]) for change in ("number", "date", "name", "denial", *STRANGERS) if change in shares
     ]
     return float(np.mean(caught) + 1 - np.mean(shares[None]))
 
 
-def flags(checker: Checker, constants: CheckingConstants, found: Sequence[Prepared]) -> list[bool]:
-    """Return of every case whether it is found unsupported."""
+def objections(checker: Checker, constants: CheckingConstants, found: Sequence[Prepared]) -> list[str]:
+    """Return of every case the rule by which it is found unsupported, nothing where it is supported."""
     replayed = Replayed(checker, constants)
-    return [replayed.flags(p) for p in found]
+    return [replayed.objection(p) for p in found]
 
 
-def table(held: Sequence[Prepared], flagged: Sequence[bool]) -> str:
-    """Return the figures as two tables in Markdown."""
-    true = {(p.case.pair, p.case.kind): f for p, f in zip(held, flagged, strict=True) if p.case.change is None}
+def table(held: Sequence[Prepared], flagged: Sequence[str]) -> str:
+    """Return the figures as three tables in Markdown."""
+    true = {(p.case.pair, p.case.kind): bool(f) for p, f in zip(held, flagged, strict=True) if p.case.change is None}
     lines = [
         "| changed | sentences | found (recall) | right when it objects (precision) |",
         "| --- | --- | --- | --- |",
     ]
     for change in [*CHANGES, *ADDITIONS, *STRANGERS]:
-        pairs = [(p.case, f) for p, f in zip(held, flagged, strict=True) if p.case.change == change]
+        pairs = [(p.case, bool(f)) for p, f in zip(held, flagged, strict=True) if p.case.change == change]
         pairs = [(case, f) for case, f in pairs if case.kind != "quiz"]
         recall = estimate([(f, 1) for _, f in pairs])
         precision = estimate([(f, f + true[case.pair, case.kind]) for case, f in pairs])
@@ -171,6 +205,11 @@ def table(held: Sequence[Prepared], flagged: Sequence[bool]) -> str:
     for kind in KINDS:
         parts = [(f, 1) for (_, k), f in true.items() if k == kind]
         lines.append(f"| {kind} | {len(parts)} | {_cell(estimate(parts))} |")
+    lines += ["", "| rule | of the false sentences | of the true ones |", "| --- | --- | --- |"]
+    counted = [(f, p.case.change is None) for p, f in zip(held, flagged, strict=True) if p.case.kind != "quiz"]
+    for rule in (FOUND, *(rule.name for rule in RULES), COVERED, READ):
+        shares = [np.mean([f == rule for f, true_one in counted if true_one == wanted]) for wanted in (False, True)]
+        lines.append(f"| {rule} | {shares[0]:.3f} | {shares[1]:.3f} |")
     return "\n".join(lines)
 
 
@@ -225,7 +264,7 @@ def main() -> None:
     held = [p for p in everything if not p.case.tuning]
     constants = fit(checker, tuning)
     values = as_json(constants, tuning)
-    text = table(held, flags(checker, constants, held))
+    text = table(held, objections(checker, constants, held))
     text += "\n\nA check takes {:.0f} ms (p95 {:.0f}) with five passages.".format(*speed(checker, prepared))
     print(json.dumps(values, indent=1), text, sep="\n")
     if arguments.write:
@@ -246,6 +285,7 @@ def as_json(constants: CheckingConstants, tuning: Sequence[Prepared]) -> dict[st
         "behind": constants.behind,
         "tries": constants.tries,
         "least_part": constants.least_part,
+        "least_support": constants.least_support,
     }
 
 

@@ -418,3 +418,24 @@ def test_one_quoted_word_is_let_pass() -> None:
 )
 def test_a_word_that_means_the_same_or_stands_near_is_let_pass(claim: str, sentence: str, wide: str) -> None:
     assert kind_fault(parse(claim), basis(sentence, wide)) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "reason"),
+    [
+        ("Exports will rise.", "Exports may rise.", "the article only holds this possible"),
+        ("He took the money.", "He allegedly took the money.", "the article only holds this possible"),
+        ("Warsaw fell after 1944.", "Warsaw fell in 1944.", "the article does not say after 1944"),
+        ("Warsaw fell before 12 May.", "Warsaw fell on 12 May.", "the article does not say before 12 May"),
+        ("It is held until 2011.", "It is held since 2011.", "the article does not say before 2011"),
+        ("Exports may rise.", "Exports might rise.", None),
+        ("Exports could rise.", "Exports rose and could rise.", None),
+        ("Exports rise in May.", "In May exports rise.", None),
+        ("Warsaw fell after 1944.", "After 1944 Warsaw fell.", None),
+        ("Warsaw fell by 1944.", "Warsaw fell in 1944.", None),
+    ],
+)
+def test_what_is_only_possible_is_not_sure_and_after_a_day_is_not_on_it(
+    claim: str, sentence: str, reason: str | None
+) -> None:
+    assert fault(claim, sentence) == reason
