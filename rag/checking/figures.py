@@ -88,7 +88,8 @@ def date_fault(claim: Parsed, basis: Basis) -> str | None:
 
 def side_fault(claim: Parsed, basis: Basis) -> str | None:
     """Return which date of the claim something is said to be after or before, where its source has it at that date."""
-    for when in (*claim.dates, *(q for q in claim.quantities if q.is_year)):
+    whens: list[Mention | Quantity] = [*claim.dates, *(q for q in claim.quantities if q.is_year)]
+    for when in whens:
         side, there = side_of(claim.text, when.start), _sides(when, basis.sentence)
         if side in ("after", "before") and there and not there & {side, ""}:
             return f"the article does not say {side} {claim.says(when)}"
