@@ -86,9 +86,9 @@ def histogram(values: Sequence[float]) -> tuple[list[int], list[float]]:
 
 
 def ticks(highest: float) -> list[float]:
-    """Return round numbers from 0 up to a value, five to ten of them."""
-    step = 10.0 ** np.floor(np.log10(highest / 2))
-    step *= next(times for times in (1, 2, 5, 10) if highest / (step * times) <= 9)
+    """Return whole round numbers from 0 up to a value, ten of them at most."""
+    steps = (times * 10**power for power in range(20) for times in (1, 2, 5))
+    step = next(step for step in steps if highest <= 9 * step)
     return [float(n * step) for n in range(int(highest / step) + 1)]
 
 

@@ -20,7 +20,7 @@ from rag.evaluation.evaluation import Setting, build_report
 from rag.evaluation.grade import grade
 from rag.evaluation.identity import commit
 from rag.evaluation.measures import MEASURES
-from rag.evaluation.pages import to_markdown, to_page
+from rag.evaluation.pages import ticks, to_markdown, to_page
 from rag.evaluation.reply import Reply
 from rag.evaluation.report import IndexFacts, Report, read_report, schema_text, write_report
 from rag.evaluation.statistic import Bin
@@ -134,23 +134,15 @@ def test_the_markdown_tells_the_headline_and_why_prompts_failed() -> None:
     assert "| p2 | Who? | answered wrongly | answered |" in to_markdown(report())
 
 
-def test_words_of_articles_and_prompts_are_no_markup() -> None:
-    assert "<script>alert" not in to_markdown(report())
-    assert "](http" not in to_markdown(report())
-    assert "<script>alert" not in to_page(report())
-
-
-def test_the_page_says_what_was_searched_for_and_why_each_sentence_was_chosen_or_not() -> None:
+def test_the_page_shows_failures_first_and_of_each_prompt_what_was_found_chosen_and_answered() -> None:
     page = to_page(report())
+    assert page.index("case-p2") < page.index("case-p 1")
+    assert "It lasted 90 minutes.<sup>1</sup>" in page  # Without the space before the mark.
+    assert "<q>It lasted <b>90</b> <b>minutes</b>.</q>" in page
+    assert "<q><b>&lt;script&gt;</b>alert(1)" in page
     assert "Searched for: How long? talks" in page
     assert "yes: the best" in page
     assert "no: 4.0 behind the best" in page
-
-
-def test_the_page_has_the_very_words_that_answer_in_bold() -> None:
-    page = to_page(report())
-    assert "<q>It lasted <b>90</b> <b>minutes</b>.</q>" in page
-    assert "<q><b>&lt;script&gt;</b>alert(1)" in page
 
 
 def test_the_page_shows_how_far_confidence_can_be_relied_on() -> None:
@@ -166,11 +158,6 @@ def test_the_page_shows_how_far_confidence_can_be_relied_on() -> None:
     assert 'aria-labelledby="reliability-t"' in to_page(values)
     assert "| Calibration error of confidence | 0.25 (" in to_markdown(values)
     assert "reliability-t" not in to_page(report())  # Two answers are no bins.
-
-
-def test_the_page_shows_what_failed_first() -> None:
-    page = to_page(report())
-    assert page.index("case-p2") < page.index("case-p 1")
 
 
 def test_the_page_loads_nothing_and_shows_every_prompt() -> None:
@@ -201,26 +188,25 @@ def test_every_moved_prompt_has_a_link_that_leads_to_it() -> None:
     assert 'href="#case-100%25%20sure%0A%231"' in page
 
 
-def test_the_space_before_a_mark_is_left_out() -> None:
-    assert "It lasted 90 minutes.<sup>1</sup>" in to_page(report())
-
-
-def test_a_comparison_is_no_markup_and_says_what_it_leaves_out() -> None:
+def test_words_of_articles_and_prompts_are_no_markup_and_call_nobody() -> None:
     values = compared()
-    found = values.comparison
-    assert found is not None
-    found = replace(found, changed=2, only_baseline=3, baseline=replace(found.baseline, name=EVIL))
-    values = replace(values, comparison=found)
+    assert values.comparison is not None
+    found = replace(
+        values.comparison, changed=2, only_baseline=3, baseline=replace(values.comparison.baseline, name=EVIL)
+    )
+    case = replace(report().cases[1], question="Does @octocat pay ~~5~~ to info@example.org?")
+    values = replace(values, comparison=found, cases=[*values.cases, case])
     for text in (to_markdown(values), to_page(values)):
         assert "over 3 prompts that both have; 2 changed since, 3 only there." in text.replace("over the", "over")
         assert "<script>alert" not in text
+    assert not re.search(r"(?<!\\)\]\(http", to_markdown(values))
+    assert "Does @&#8203;octocat pay \\~\\~5\\~\\~ to info@example.org?" in to_markdown(values)
 
 
-def test_the_markdown_calls_nobody_and_strikes_nothing_out() -> None:
-    values = report()
-    case = replace(values.cases[1], question="Does @octocat pay ~~5~~ to info@example.org?")
-    text = to_markdown(replace(values, cases=[case]))
-    assert "Does @&#8203;octocat pay \\~\\~5\\~\\~ to info@example.org?" in text
+def test_axes_have_few_round_numbers_and_no_half_prompts() -> None:
+    assert ticks(1) == [0, 1]
+    assert ticks(14) == [0, 2, 4, 6, 8, 10, 12, 14]
+    assert ticks(1621) == [0, 200, 400, 600, 800, 1000, 1200, 1400, 1600]
 
 
 def test_a_report_over_one_unmeasured_prompt_has_a_page_too() -> None:
