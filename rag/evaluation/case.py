@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints, TypeAdapter, ValidationError
 
@@ -125,7 +125,7 @@ CASE = TypeAdapter(Case)
 KEYS = tuple(f.name for f in fields(Case) if f.name not in {"grades", "place"})
 
 
-def parse_case(values: Mapping[str, Any], place: Place) -> Case | str:
+def parse_case(values: Mapping[str, object], place: Place) -> Case | str:
     """Return the case a mapping holds, or where and how it breaks the contract."""
     for key in values:
         if key not in KEYS:

@@ -7,7 +7,6 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -57,7 +56,7 @@ def _json_lines(text: str, file: str) -> Iterator[Case | str]:
                 yield _case(values, Place(file, number))
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return an object's pairs as a mapping. Raises ValueError for a key given twice, which JSON would let pass."""
     for key in (keys := [key for key, _ in pairs]):
         if keys.count(key) > 1:

@@ -11,7 +11,7 @@ from index import json_lines
 from rag.evaluation.bootstrap import estimate
 from rag.evaluation.case import Case
 from rag.evaluation.grade import Graded
-from rag.evaluation.reply import Line, Reply
+from rag.evaluation.reply import Reply
 from rag.evaluation.report import Judgement
 from rag.writing.failures import ModelFailed, told
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 VERDICTS = "judge.jsonl"
+
+Verdict = dict[str, str | float | bool | None]
+"""What an evaluator said: `score`, with `passing` and `feedback`, or with `error`."""
 
 
 def judge(
@@ -64,7 +67,7 @@ def _questions(case: Case, reply: Reply) -> Iterator[tuple[str, str | None]]:
         yield "faithfulness", None
 
 
-async def _verdict(evaluator: BaseEvaluator, case: Case, reply: Reply, reference: str | None, model: str) -> Line:
+async def _verdict(evaluator: BaseEvaluator, case: Case, reply: Reply, reference: str | None, model: str) -> Verdict:
     quotes = [c.quote for c in reply.citations]
     try:
         with told(model):

@@ -49,7 +49,7 @@ def to_markdown(report: Report) -> str:
     return _rendered("report.md.jinja", report, mark=Markup(MARKDOWN_MARK))
 
 
-def _rendered(template: str, report: Report, **values: Any) -> str:
+def _rendered(template: str, report: Report, **values: object) -> str:
     return _environment(template.endswith(".html.jinja")).get_template(template).render(
         report=report, tables=tables, headline=HEADLINE, measures=BY_NAME, passed=report.measures["all"]["passed"],
         **values,
@@ -113,7 +113,7 @@ def _cell(value: object) -> str:
     return _escaped(words if len(words) <= _CELL else words[: _CELL - 1].rstrip() + "…")
 
 
-def _escaped(value: Any) -> str:
+def _escaped(value: object) -> str:
     """Keep what articles and prompts say from being read as Markdown or HTML, and from calling people by @name."""
     if isinstance(value, Markup):
         return value

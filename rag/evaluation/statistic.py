@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +109,7 @@ def _by_confidence(table: Numbers, weights: Numbers) -> tuple[Numbers, Numbers, 
     return confidence, *(np.add.reduceat(drawn * flag, first, axis=1) for flag in (yes, ~yes))  # type: ignore[return-value]
 
 
-def _divided(top: Any, bottom: Any) -> Numbers:
+def _divided(top: Numbers, bottom: Numbers) -> Numbers:
     """Return top / bottom, NaN where the bottom is zero."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(bottom > 0, top / bottom, np.nan)
