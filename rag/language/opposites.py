@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
 from rag.language.units import TABLES
-from rag.language.verbs import irregular
 
 OPPOSITES = ("opposites.txt", "antonyms.txt")
 KINDS = ("kinds.txt",)
-_HISSING = re.compile(r"(?:s|x|ch|sh|z)$")
-_CONSONANT_Y = re.compile(r"(?<=[^aeiou])y$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +54,4 @@ def _by_word(tables: tuple[str, ...]) -> dict[str, tuple[Row, ...]]:
 
 def _row(line: str) -> Row:
     sides = line.removeprefix("?").split("|")
-    return Row(
-        tuple(frozenset(form for entry in side.split() for form in forms(entry)) for side in sides),
-        line.startswith("?"),
-    )
-
-
-def forms(entry: str) -> frozenset[str]:
-    """Return a word with its forms, as the sign after it asks: ~ of a verb, + of a noun, ^ of an adjective."""
-    word, sign = entry.rstrip("~+^"), entry[-1]
-    base = _CONSONANT_Y.sub("i", word)
-    with_s = f"{base}es" if base != word or _HISSING.search(word) else f"{word}s"
-    stem = base.removesuffix("e")
-    if sign == "~":
-        past = _pasts().get(word) or {f"{stem}ed"}
-        return frozenset({word, with_s, f"{word.removesuffix('e')}ing", *past})
-    if sign == "+":
-        return frozenset({word, with_s})
-    return frozenset({word, f"{stem}er", f"{stem}est"}) if sign == "^" else frozenset({word})
-
-
-@cache
-def _pasts() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for form, present in irregular().items():
-        found.setdefault(present, set()).add(form)
-    return found
+    return Row(tuple(frozenset(side.split()) for side in sides), line.startswith("?"))

