@@ -4,8 +4,8 @@
     python -m tests.bench.word_tables --dict DIR --exceptions DIR
 
 verbs.txt: forms of irregular verbs and their present; antonyms.txt: pairs of opposites; peoples.txt: a place's names,
-its peoples and its adjectives; opposites.txt and kinds.txt: our lists with all forms. WordNet is Princeton University's;
-tables/WORDNET.txt is its licence.
+its peoples and its adjectives; opposites.txt and kinds.txt: our lists with all forms. WordNet is Princeton
+University's; tables/WORDNET.txt is its licence.
 """
 
 from __future__ import annotations
