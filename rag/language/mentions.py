@@ -9,11 +9,11 @@ from datetime import date
 from babel import Locale
 
 _ENGLISH = Locale("en")  # Months and weekdays are CLDR's.
-_LONG = [_ENGLISH.months["format"]["wide"][n] for n in range(1, 13)]
-_MONTHS = {name[:length].lower(): n for n, name in enumerate(_LONG, 1) for length in (3, 4, len(name))}
+MONTHS = [_ENGLISH.months["format"]["wide"][n] for n in range(1, 13)]
+_MONTHS = {name[:length].lower(): n for n, name in enumerate(MONTHS, 1) for length in (3, 4, len(name))}
 _DAYS = {name.lower(): n for n, name in _ENGLISH.days["format"]["wide"].items()}  # Monday is 0.
-_SHORT = [m[:3] for m in _LONG if m != "May"]
-_MONTH = rf"{'|'.join(_LONG)}|(?:Sept|{'|'.join(_SHORT)})\b\.?"
+_SHORT = [m[:3] for m in MONTHS if m != "May"]
+_MONTH = rf"{'|'.join(MONTHS)}|(?:Sept|{'|'.join(_SHORT)})\b\.?"
 _YEAR = r"(?P<y>(?:1[0-9]|20)\d\d)"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\b"
 _BEFORE = "in of since during until by last this early late mid and to from through next".split()
@@ -23,7 +23,7 @@ _PATTERNS = (
     re.compile(rf"\b(?P<m>{_MONTH}) (?:the )?{_DAY}(?:,? {_YEAR})?\b", re.I),
     re.compile(rf"\b(?P<m>{_MONTH}),?(?: of)? {_YEAR}\b", re.I),
     re.compile(
-        rf"\b(?P<m>{'|'.join(_LONG)})\b|\b(?i:in|of|since|during|last|this) (?P<small>(?i:{'|'.join(_LONG)}))\b"
+        rf"\b(?P<m>{'|'.join(MONTHS)})\b|\b(?i:in|of|since|during|last|this) (?P<small>(?i:{'|'.join(MONTHS)}))\b"
     ),
     re.compile(rf"\b(?P<w>{'|'.join(day.title() for day in _DAYS)})s?\b"),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.language.dates import window
+from rag.language.mentions import MONTHS
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EARLIER = re.compile(r"\b(?:before|until|till|up to|older than|earlier than|by the end of)\b", re.I)
@@ -16,11 +17,9 @@ _WHOLE = re.compile(
     r"\b(?:until|till|up to|by the end of|since|onwards?|starting)\b", re.I
 )  # The days named belong to it.
 _DAY = timedelta(days=1)
-WHEN = frozenset(
-    """january february march april may june july august september october november december day days week weeks
-    month months year years weekend yesterday today last past previous this since until till older newer earlier
-    later""".split()
-)
+_UNITS = """day days week weeks month months year years weekend yesterday today last past previous this since until till
+older newer earlier later"""
+WHEN = frozenset([*map(str.lower, MONTHS), *_UNITS.split()])
 """Words that say when, in lower case."""
 
 
