@@ -59,7 +59,7 @@ def examples(file: Path = EXAMPLES) -> list[Example]:
     found: dict[str, Example] = {}
     for label, block in spec.items():
         patterns = [line.strip() for line in block.splitlines() if line.strip()]
-        times = max(4, round(A_KIND / len(patterns)))
+        times = max(3, round(A_KIND / len(patterns)))
         for pattern in patterns:
             for time in range(times):
                 text = filled(pattern, slots, chance)
