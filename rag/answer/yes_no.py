@@ -1,0 +1,224 @@
+"""Answers by yes or no, each with the sentences that show it: what a question claims is held against the articles.
+
+A claim holds where the best sentence says it: the reader finds that it supports the claim, no word of it turns the
+claim around, and the claim's numbers, days and names stand there. It does not where the sentence says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.catalogue import ArticleInfo
+from rag.answer.answer import Answer, Outcome, Sentence
+from rag.answer.composing import Composer, shown
+from rag.checking.claims import denied, figures_differ, name_lacking
+from rag.language.claims import Claim, claims_of, names_both_ways, order_of, relation_of, sides_of
+from rag.language.dates import event
+from rag.question.asking import asked
+from rag.question.question import Question
+from rag.reading.finder import Finder
+from rag.reading.findings import Findings
+from rag.reading.ranked import Ranked
+from rag.reading.reader import Window
+from rag.search.filters import Filters
+
+Verdict = Literal["yes", "no", "disputed", "unsaid"]
+
+_TRIED = 4  # Sentences that a claim is held against.
+_ON_IT, _SAYS, _HARDLY = 0.5, 0.0, -1.0  # Log-odds: the sentence answers, supports the claim, may support it.
+_NEAR = 0.25  # Late interaction of a sentence that is on the matter, where the question says whose article it is in.
+_SURE = 1.5  # Log-odds of support that another article's denial does not outweigh.
+_OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes"}
+_WORDS: dict[Verdict, str] = {"yes": "Yes", "no": "No", "disputed": "The articles disagree"}
+_NOT_SO_SAID = "No article says it in so many words; this is the nearest they come."
+_BY_DATES = "By the dates of the articles that report it."
+_BESIDE = "Judge by what each says."
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is found of a claim, and the sentences that show it; `sure` where they say so in as many words."""
+
+    verdict: Verdict
+    evidence: tuple[Ranked, ...] = ()
+    sure: bool = True
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether a word of it turns the claim
+    around; whether a figure differs where it says all the rest; whether a name of the claim is not there."""
+
+    ranked: Ranked
+    supports: float
+    turned: bool
+    other_figure: bool
+    lacks_name: bool
+
+
+class Judge:
+    """Answers yes-or-no questions over an open index."""
+
+    def __init__(self, finder: Finder, composer: Composer) -> None:
+        self.finder = finder
+        self.composer = composer
+
+    def answer(self, question: Question, filters: Filters | None = None) -> Answer:
+        """Return yes, no, or that the articles disagree, with the sentences that show it; a refusal where they do not
+        say."""
+        filters = filters or Filters()
+        infos = self.composer.index.articles()
+        found = self._ordered(question, filters, infos) or self._related(question, filters, infos)
+        found = found or self._claimed(question, filters, infos)
+        if found.verdict == "unsaid":
+            return replace(self.composer.refusal(self.finder.find(question, filters)), kind="yes_no")
+        cited = [self.composer.quote(n, r) for n, r in enumerate(_once(found.evidence), start=1)]
+        quotes = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
+        word = Sentence(f"{_word(found.verdict, question.text)}.", tuple(c.number for c in cited), supported=True)
+        outcome: Outcome = "answered" if found.sure else "closest"
+        return Answer(
+            question=question.text,
+            query=question.query,
+            outcome=outcome,
+            sentences=(word, *quotes),
+            citations=tuple(cited),
+            note=found.note if found.sure or found.note else _NOT_SO_SAID,
+            retrieved=tuple(dict.fromkeys(c.source for c in cited)),
+            generation=self.composer.index.generation,
+            kind="yes_no",
+        )
+
+    def _claimed(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown:
+        """Return what the articles say of all claims of a question together."""
+        found = [self._held(claim, question, filters, infos) for claim in claims_of(question.query, _publishers(infos))]
+        verdicts = [one.verdict for one in found]
+        evidence = tuple(r for one in found for r in one.evidence)
+        for verdict in ("no", "disputed", "unsaid"):
+            if verdict in verdicts:
+                return _Shown(verdict, evidence, all(one.sure for one in found))
+        return _Shown("yes", evidence, all(one.sure for one in found)) if found else _Shown("unsaid")
+
+    def _held(self, claim: Claim, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown:
+        """Hold a claim against the sentences that fit it best."""
+        searched = claim.text if claim.publishers else f"{claim.whole}?"  # The reader has learnt from questions.
+        findings = self._found(searched, claim.whole, question, filters, infos, claim.publishers)
+        attributed = bool(claim.publishers)
+        top = [r for r in findings.quotes.ranked[:_TRIED] if _on_it(r, attributed=attributed)]
+        if not top or not (attributed or findings.answers):
+            return _Shown("unsaid")
+        held = [_held(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
+        against = next((one for one in held[:2] if one.turned or (one.other_figure and not attributed)), None)
+        behind = [one for one in held if not (one.turned or one.other_figure or one.lacks_name)]
+        best = max(behind, key=lambda one: one.supports, default=None)
+        if against:
+            other = best and best.supports >= _SURE and _source(best.ranked) != _source(against.ranked)
+            return _Shown("disputed", (best.ranked, against.ranked)) if best and other else _Shown("no", (against.ranked,))
+        if best and best.supports >= _SAYS and (attributed or not held[0].lacks_name):
+            return _Shown("yes", (best.ranked,))
+        likely = attributed or (best is held[0] and best.supports >= _HARDLY)
+        return _Shown("yes", (top[0],), sure=False) if likely else _Shown("unsaid")
+
+    def _ordered(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown | None:
+        """Return which of two things was first, by the days that are named, else of the articles; None where that is
+        not asked, or not known."""
+        asked_for = order_of(question.text)
+        if asked_for is None or relation_of(question.text):
+            return None
+        first, order, second = asked_for
+        sides = [self._side(text, question, filters, infos) for text in (first, second)]
+        days = [_day(side) for side in sides if side]
+        if len(days) < 2 or not all(days) or days[0] == days[1]:
+            return None
+        so = (days[0] < days[1]) == (order == "before")
+        return _Shown("yes" if so else "no", tuple(side for side in sides if side), note=_BY_DATES)
+
+    def _related(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown | None:
+        """Return whether two reports agree, or the later says something new: yes, unless a word of one turns the other
+        around; None where that is not asked, or there are no two."""
+        asked_for = relation_of(question.text)
+        if asked_for is None:
+            return None
+        relation, turned = asked_for
+        publishers = _publishers(infos)
+        texts = [text for text in sides_of(question.text) if event(text) or any(p.lower() in text.lower() for p in publishers)]
+        found = [side for text in texts if (side := self._side(text, question, filters, infos))]
+        pair = _once(found)[:2]
+        if len(pair) < 2:
+            return None
+        turns = relation == "consistent" and denied(pair[0].candidate.text, pair[1].candidate.match, pair[1].candidate.position)
+        verdict: Verdict = "no" if turns else "yes"
+        return _Shown(_OPPOSITE[verdict] if turned else verdict, tuple(pair), sure=False, note=_BESIDE)
+
+    def _side(self, text: str, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Ranked | None:
+        named = tuple(p for p in _publishers(infos) if p.lower() in text.lower())
+        findings = self._found(text, text, question, filters, infos, named)
+        best = next(iter(findings.quotes.ranked), None)
+        return best if best and (findings.answers or _on_it(best, attributed=bool(named))) else None
+
+    def _found(
+        self,
+        text: str,
+        whole: str,
+        question: Question,
+        filters: Filters,
+        infos: Sequence[ArticleInfo],
+        publishers: Sequence[str],
+    ) -> Findings:
+        """Search for a text, among the articles of the publishers and of the day that the question names for it."""
+        day = event(whole)
+        of = [i for i in infos if i.publisher in publishers] if publishers else list(infos)
+        of = [i for i in of if day and i.date and str(day.first) <= i.date[:10] <= str(day.last)] or of
+        own = frozenset(i.source for i in of)
+        own = own & filters.sources if filters.sources is not None else own
+        if own and len(of) < len(infos):
+            filters = replace(filters, sources=own)
+        part = replace(asked(whole, as_of=question.as_of), parts=(), rephrased=text)
+        return self.finder.find(part, filters)
+
+    def _supports(self, claim: str, ranked: Sequence[Ranked]) -> list[float]:
+        windows = [Window(r.candidate.match.article.title, (r.candidate.text,)) for r in ranked]
+        return [reading.supports for reading in self.finder.chooser.reader.read(claim, windows)]
+
+
+def _held(claim: str, ranked: Ranked, supports: float) -> _Held:
+    place = ranked.candidate.match, ranked.candidate.position
+    return _Held(
+        ranked,
+        supports,
+        turned=denied(claim, *place) is not None,
+        other_figure=figures_differ(claim, *place) is not None and supports >= _SAYS,
+        lacks_name=name_lacking(claim, *place) is not None,
+    )
+
+
+def _on_it(ranked: Ranked, *, attributed: bool) -> bool:
+    """Tell whether a sentence is on the matter; what an article is said to say is mostly put in other words there."""
+    return ranked.judged.answers >= _ON_IT or (attributed and ranked.candidate.maxsim >= _NEAR)
+
+
+def _publishers(infos: Sequence[ArticleInfo]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(i.publisher for i in infos if i.publisher))
+
+
+def _source(ranked: Ranked) -> str:
+    return ranked.candidate.match.article.source
+
+
+def _once(evidence: Sequence[Ranked]) -> list[Ranked]:
+    return list({(_source(r), r.candidate.end): r for r in evidence}.values())
+
+
+def _day(ranked: Ranked) -> str | None:
+    """Return the day that a sentence tells of, an ISO date: the one it names, else its article's."""
+    named = event(ranked.candidate.text)
+    return str(named.first) if named else ranked.candidate.match.article.date
+
+
+def _word(verdict: Verdict, question: str) -> str:
+    both = names_both_ways(question)
+    if verdict not in _OPPOSITE or not both:
+        return _WORDS[verdict]
+    return both[0 if verdict == "yes" else 1].capitalize()
