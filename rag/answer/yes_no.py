@@ -13,7 +13,7 @@ from typing import Literal
 from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.composing import Composer, shown
-from rag.checking.claims import denied, figures_differ, name_lacking
+from rag.answer.holding import SAYS, held_against, on_it, turned
 from rag.language.claims import Claim, claims_of, names_both_ways, order_of, relation_of, sides_of
 from rag.language.dates import event
 from rag.question.asking import asked
@@ -27,9 +27,8 @@ from rag.search.filters import Filters
 Verdict = Literal["yes", "no", "disputed", "unsaid"]
 
 _TRIED = 4  # Sentences that a claim is held against.
-_ON_IT, _SAYS, _HARDLY = 0.5, 0.0, -1.0  # Log-odds: the sentence answers, supports the claim, may support it.
-_NEAR = 0.25  # Late interaction of a sentence that is on the matter, where the question says whose article it is in.
-_SURE = 1.5  # Log-odds of support that another article's denial does not outweigh.
+_HARDLY = -1.0  # Log-odds from which a sentence may support a claim.
+_SURE = 1.5  # Those that another article's denial does not outweigh.
 _OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes"}
 _WORDS: dict[Verdict, str] = {"yes": "Yes", "no": "No", "disputed": "The articles disagree"}
 _NOT_SO_SAID = "No article says it in so many words; this is the nearest they come."
@@ -45,18 +44,6 @@ class _Shown:
     evidence: tuple[Ranked, ...] = ()
     sure: bool = True
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether a word of it turns the claim
-    around; whether a figure differs where it says all the rest; whether a name of the claim is not there."""
-
-    ranked: Ranked
-    supports: float
-    turned: bool
-    other_figure: bool
-    lacks_name: bool
 
 
 class Judge:
@@ -106,17 +93,19 @@ class Judge:
         searched = claim.text if claim.publishers else f"{claim.whole}?"  # The reader has learnt from questions.
         findings = self._found(searched, claim.whole, question, filters, infos, claim.publishers)
         attributed = bool(claim.publishers)
-        top = [r for r in findings.quotes.ranked[:_TRIED] if _on_it(r, attributed=attributed)]
+        top = [r for r in findings.quotes.ranked[:_TRIED] if on_it(r, attributed=attributed)]
         if not top or not (attributed or findings.answers):
             return _Shown("unsaid")
-        held = [_held(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
+        held = [held_against(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
         against = next((one for one in held[:2] if one.turned or (one.other_figure and not attributed)), None)
         behind = [one for one in held if not (one.turned or one.other_figure or one.lacks_name)]
         best = max(behind, key=lambda one: one.supports, default=None)
         if against:
             other = best and best.supports >= _SURE and _source(best.ranked) != _source(against.ranked)
-            return _Shown("disputed", (best.ranked, against.ranked)) if best and other else _Shown("no", (against.ranked,))
-        if best and best.supports >= _SAYS and (attributed or not held[0].lacks_name):
+            return (
+                _Shown("disputed", (best.ranked, against.ranked)) if best and other else _Shown("no", (against.ranked,))
+            )
+        if best and best.supports >= SAYS and (attributed or not held[0].lacks_name):
             return _Shown("yes", (best.ranked,))
         likely = attributed or (best is held[0] and best.supports >= _HARDLY)
         return _Shown("yes", (top[0],), sure=False) if likely else _Shown("unsaid")
@@ -129,8 +118,8 @@ class Judge:
             return None
         first, order, second = asked_for
         sides = [self._side(text, question, filters, infos) for text in (first, second)]
-        days = [_day(side) for side in sides if side]
-        if len(days) < 2 or not all(days) or days[0] == days[1]:
+        days = [day for side in sides if side and (day := _day(side))]
+        if len(days) < len(sides) or days[0] == days[1]:
             return None
         so = (days[0] < days[1]) == (order == "before")
         return _Shown("yes" if so else "no", tuple(side for side in sides if side), note=_BY_DATES)
@@ -141,22 +130,26 @@ class Judge:
         asked_for = relation_of(question.text)
         if asked_for is None:
             return None
-        relation, turned = asked_for
+        relation, opposite = asked_for
         publishers = _publishers(infos)
-        texts = [text for text in sides_of(question.text) if event(text) or any(p.lower() in text.lower() for p in publishers)]
+        texts = [
+            text
+            for text in sides_of(question.text)
+            if event(text) or any(p.lower() in text.lower() for p in publishers)
+        ]
         found = [side for text in texts if (side := self._side(text, question, filters, infos))]
         pair = _once(found)[:2]
         if len(pair) < 2:
             return None
-        turns = relation == "consistent" and denied(pair[0].candidate.text, pair[1].candidate.match, pair[1].candidate.position)
+        turns = relation == "consistent" and turned(pair[0].candidate.text, pair[1])
         verdict: Verdict = "no" if turns else "yes"
-        return _Shown(_OPPOSITE[verdict] if turned else verdict, tuple(pair), sure=False, note=_BESIDE)
+        return _Shown(_OPPOSITE[verdict] if opposite else verdict, tuple(pair), sure=False, note=_BESIDE)
 
     def _side(self, text: str, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Ranked | None:
         named = tuple(p for p in _publishers(infos) if p.lower() in text.lower())
         findings = self._found(text, text, question, filters, infos, named)
         best = next(iter(findings.quotes.ranked), None)
-        return best if best and (findings.answers or _on_it(best, attributed=bool(named))) else None
+        return best if best and (findings.answers or on_it(best, attributed=bool(named))) else None
 
     def _found(
         self,
@@ -181,22 +174,6 @@ class Judge:
     def _supports(self, claim: str, ranked: Sequence[Ranked]) -> list[float]:
         windows = [Window(r.candidate.match.article.title, (r.candidate.text,)) for r in ranked]
         return [reading.supports for reading in self.finder.chooser.reader.read(claim, windows)]
-
-
-def _held(claim: str, ranked: Ranked, supports: float) -> _Held:
-    place = ranked.candidate.match, ranked.candidate.position
-    return _Held(
-        ranked,
-        supports,
-        turned=denied(claim, *place) is not None,
-        other_figure=figures_differ(claim, *place) is not None and supports >= _SAYS,
-        lacks_name=name_lacking(claim, *place) is not None,
-    )
-
-
-def _on_it(ranked: Ranked, *, attributed: bool) -> bool:
-    """Tell whether a sentence is on the matter; what an article is said to say is mostly put in other words there."""
-    return ranked.judged.answers >= _ON_IT or (attributed and ranked.candidate.maxsim >= _NEAR)
 
 
 def _publishers(infos: Sequence[ArticleInfo]) -> tuple[str, ...]:

@@ -35,7 +35,10 @@ _SAID = re.compile(
 _DENIES = re.compile(r"\b(?:not|never|fails? to|failed to|neither)\b|n['’]t\b", re.IGNORECASE)
 _ORDER = re.compile(r"\b(before|after)\b(?!\s+or\b)", re.IGNORECASE)
 _RELATIONS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
-    ("consistent", re.compile(r"\b(?:consisten(?:t|cy)|agree(?:ment)?|remain(?:ed)? the same|maintain)\b", re.IGNORECASE)),
+    (
+        "consistent",
+        re.compile(r"\b(?:consisten(?:t|cy)|agree(?:ment)?|remain(?:ed)? the same|maintain)\b", re.IGNORECASE),
+    ),
     ("changed", re.compile(r"\bchange[ds]?\b", re.IGNORECASE)),
 )
 _TURNED = re.compile(r"\b(?:no change|inconsisten(?:t|cy)|not change\w*|disagree\w*)\b", re.IGNORECASE)
@@ -98,7 +101,9 @@ def _claim(part: str, publishers: Sequence[str]) -> Claim:
     named = tuple(p for p in publishers if re.search(rf"(?<!\w){re.escape(p)}(?!\w)", part, re.IGNORECASE))
     text = _IN_FRONT.sub("", part)
     for publisher in named:
-        text = re.sub(rf"['‘“\"]?{re.escape(publisher)}['’”\"]?", "article" if "article" not in text else "", text, flags=re.I)
+        text = re.sub(
+            rf"['‘“\"]?{re.escape(publisher)}['’”\"]?", "article" if "article" not in text else "", text, flags=re.I
+        )
     said = _SAID.match(text) if named or _IN_FRONT.match(part) else None
     if said and len(text[said.end() :].split()) > 1:
         text = ("not " if _DENIES.search(said[0]) else "") + text[said.end() :]

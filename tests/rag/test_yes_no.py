@@ -69,13 +69,15 @@ def test_articles_that_contradict_each_other_make_it_disputed(build_assistant: B
 def test_a_question_about_two_publishers_looks_at_the_articles_of_each(build_assistant: BuildAssistant) -> None:
     two = build_assistant(
         {
-            "a.md": "---\npublisher: The Gazette\ndate: 2024-03-01\n---\nThe harbour bridge of Arlen fell into the river.",
+            "a.md": "---\npublisher: The Gazette\ndate: 2024-03-01\n---\nThe harbour bridge of Arlen fell in.",
             "b.md": "---\npublisher: The Herald\ndate: 2024-05-01\n---\nThe mayor of Arlen opened a new ferry to Holm.",
         }
     )
     judge = Judge(two.finder, two.composer)
     both = judge.answer(
-        asked("Does the Gazette article say that the bridge fell, while the Herald article says the mayor opened a ferry?")
+        asked(
+            "Does the Gazette article say that the bridge fell, while the Herald article says the mayor opened a ferry?"
+        )
     )
     assert both.sentences[0].text == "Yes."
     assert [c.source for c in both.citations] == ["a.md", "b.md"]
