@@ -34,18 +34,6 @@ expect.set_options(timeout=PATIENCE)  # or it would be 5 seconds, whatever the c
 FOOTNOTE = [sys.executable, "-m", "ui.cli"]
 STAGED = [sys.executable, "-m", "tests.browser.fake_chat"]
 
-HOSTILE = """---
-title: <img src=x onerror="window.hacked='title'"> of Zanzibar
-date: 2024-11-12
-publisher: <svg onload="window.hacked='publisher'">
----
-
-The <img src=x onerror="window.hacked='text'"> harbour master of Zanzibar is <b>Ali Hassan</b>. He keeps [a
-beacon](http://192.0.2.1/x.png) and ![another](http://192.0.2.1/y.png) for the ships of Zanzibar.
-
-<script>window.hacked='script'</script> The harbour of Zanzibar opened in 1902.
-"""
-
 
 def serving(command: list[str], index: Path, log: Path, *options: str) -> Iterator[str]:
     """Run `command chat options` on a free port until the test is over; yields the address."""
@@ -78,18 +66,17 @@ def indexed(articles: Path, index: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of `site`: articles/ with seeds/articles and one hostile article, and their index/."""
+    """The folder of `site`: articles/ as in seeds/, and their index/."""
     home = tmp_path_factory.mktemp("site")
     articles = home / "articles"
     shutil.copytree(ARTICLES, articles)
-    (articles / "a hostile name & <b>.md").write_text(HOSTILE, encoding="utf-8")
     indexed(articles, home / "index")
     return home
 
 
 @pytest.fixture(scope="session")
 def site(home: Path) -> Iterator[str]:
-    """The chat over seeds/articles, and one hostile article."""
+    """The chat over seeds/articles."""
     yield from serving([*FOOTNOTE], home / "index", home / "log")
 
 

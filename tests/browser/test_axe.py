@@ -73,6 +73,8 @@ def test_nothing_serious_is_wrong(staged: str, open_page: OpenPage, scheme: str)
         wrong[state.__name__] = found(page)
 
     assert wrong == {state: [] for state in wrong}
+    colour = "getComputedStyle(document.querySelector('#sources')).backgroundColor.match(/\\d+/g).slice(0, 3)"
+    assert (page.evaluate(f"Math.max(...{colour})") > 200) == (scheme == "light")
 
 
 def test_nothing_serious_is_wrong_on_a_phone(staged: str, open_page: OpenPage) -> None:

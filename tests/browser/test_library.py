@@ -168,18 +168,6 @@ def test_a_dropped_file_is_taken_and_a_name_is_made_plain(home: Path, library: s
     indexed_by_the_page(page, before + 1)
 
 
-def test_on_a_phone_the_library_is_a_sheet(library: str, open_page: OpenPage) -> None:
-    page = open_page(library, viewport={"width": 390, "height": 844}, has_touch=True)
-    page.locator("#status button").tap()
-    page.locator(".library .seek").fill("glacier")
-    expect(page.locator(".rows li")).to_have_count(1)
-    page.locator(".rows .volume").tap()
-    expect(page.locator(".reader h2")).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    page.get_by_role("button", name="Close the article").tap()
-    expect(page.locator("#sources")).to_be_hidden()
-
-
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [*STAGED[:-1], "tests.browser.odd_chat", "--many", "5000"]

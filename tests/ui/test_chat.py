@@ -17,7 +17,7 @@ from rag.question.options import Options
 from rag.search.filters import Filters
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.carried import carried_of
-from ui.chat import SOMETHING_BROKE, Chat, Place, place_of
+from ui.chat import SOMETHING_BROKE, Chat, Place
 from ui.conversation import Conversation
 from ui.page import Page
 from ui.session import Session
@@ -226,15 +226,6 @@ def test_a_footnote_that_is_not_there_opens_nothing(assistant: FakeAssistant, pl
     chat = Chat(assistant)
 
     assert chat.open(last(chat, "What fell?"), place) is None
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [None, "1", [], {}, {"turn": "1", "n": "1"}, {"turn": "x", "n": "1", "shelf": "cited"}, {"shelf": "__class__"}],
-)
-def test_what_a_browser_sends_is_a_place_or_nothing(sent: object) -> None:
-    assert place_of(sent) is None
-    assert place_of({"turn": "2", "n": "3", "shelf": "nearest"}) == Place(2, "nearest", 3)
 
 
 def test_two_conversations_on_one_chat_do_not_meet(assistant: FakeAssistant) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -13,7 +12,7 @@ import yaml
 from rag.answer.answer import Answer
 from rag.feedback import read_feedback
 from tests.ui.conftest import FakeAssistant, event, request
-from ui.chat import Ballot, Chat, ballot_of
+from ui.chat import Ballot, Chat
 from ui.page import Page
 from ui.render import turn_value
 from ui.session import Session
@@ -107,19 +106,3 @@ def test_a_refusal_can_be_voted_on_and_an_answer_stopped_half_way_cannot() -> No
 
     assert "data-vote" in "".join(actions_of(refused))
     assert "data-vote" not in "".join(actions_of(replace(refused, state="stopped")) + actions_of(failed))
-
-
-@pytest.mark.parametrize(
-    "sent", [None, [], {"turn": 1}, {"turn": 1, "vote": "sideways"}, {"turn": "x", "vote": "up"}, {"vote": "up"}]
-)
-def test_what_a_browser_sends_is_a_vote_or_nothing(sent: Any) -> None:
-    assert ballot_of(sent) is None
-
-
-def test_a_reason_is_one_line_and_not_endless() -> None:
-    ballot = ballot_of({"turn": "2", "vote": "down", "reason": " not\n\tthis " + "x" * 5000})
-
-    assert ballot is not None
-    assert ballot.reason.startswith("not this x")
-    assert len(ballot.reason) == 1000
-    assert ballot_of({"turn": 2, "vote": "down", "reason": ["no text"]}) == Ballot(2, "down")

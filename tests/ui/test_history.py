@@ -21,7 +21,6 @@ from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from rag.feedback import Feedback
 from tests.ui.conftest import FakeAssistant, event, request
-from ui.carried import Carried, carried_of
 from ui.conversation import Conversation
 from ui.history import LONGEST_TITLE, MOST_CONVERSATIONS, TOO_LONG, History, turns_json, turns_of
 from ui.page import GONE, Page
@@ -29,8 +28,6 @@ from ui.render import turn_value
 from ui.stale import checked
 from ui.turn import Stale, Turn
 from ui.visitor import visitor_of
-
-ME = carried_of({}, "browser:me")
 
 
 @pytest.fixture
@@ -398,15 +395,6 @@ def test_a_browser_that_keeps_nothing_can_still_ask(desk: Desk) -> None:
     assert frames[-1][0]["conversation"] is None
     assert "keeps nothing" in desk.history({"keeps": False})[0]
     assert "no longer kept" not in desk.page.cite({"keeps": False}, event(turn=1, n=1, shelf="cited"), desk.request)
-
-
-def test_what_a_browser_sends_along_is_checked() -> None:
-    assert carried_of(None, None) == carried_of("x", None) == carried_of({"revision": -1}, None) == Carried()
-    assert carried_of({"conversation": "../../x"}, None).conversation is None
-    odd = {"answerer": "root", "sentences": "99", "threshold": "nan", "after": ["2024"], "before": "2024-13-01"}
-    assert carried_of({"settings": odd}, None) == Carried()
-    assert [carried_of({"revision": n}, None).revision for n in (7, 2**60, True, 1.5, "7")] == [7, 0, 0, 0, 0]
-    assert carried_of({"keeps": False}, "user:ann").owner == "user:ann"
 
 
 def test_a_visitor_is_a_user_or_the_digest_of_a_secret() -> None:

@@ -10,19 +10,32 @@ from pathlib import Path
 import gradio as gr
 import pytest
 
-from ui.carried import carried_of
-from ui.chat import ballot_of, place_of
+from ui.carried import Carried, carried_of
+from ui.chat import Ballot, Place, ballot_of, place_of
 from ui.events import sent
 
 
-def test_an_endless_number_is_no_footnote_and_no_vote() -> None:
-    assert place_of({"turn": float("inf"), "shelf": "cited", "n": 1}) is None
-    assert ballot_of({"turn": float("inf"), "vote": "up"}) is None
+@pytest.mark.parametrize("data", [
+    None, "1", [], {}, {"turn": 1}, {"shelf": "__class__"}, {"vote": "up"}, {"turn": 1, "vote": "sideways"},
+    {"turn": "x", "vote": "up", "n": "1", "shelf": "cited"},
+    {"turn": float("inf"), "vote": "up", "n": 1, "shelf": "cited"},
+])  # fmt: skip
+def test_what_is_no_footnote_and_no_vote_is_none(data: object) -> None:
+    assert (place_of(data), ballot_of(data)) == (None, None)
+    assert place_of({"turn": "2", "n": "3", "shelf": "nearest"}) == Place(2, "nearest", 3)
+    long = {"turn": "2", "vote": "up", "reason": f" a \n b{'x' * 2000}"}
+    assert ballot_of(long) == Ballot(2, "up", f"a b{'x' * 997}")
+    assert ballot_of({"turn": 2, "vote": "down", "reason": ["no text"]}) == Ballot(2, "down")
 
 
-@pytest.mark.parametrize("number", [10**400, float("inf"), float("nan")])
-def test_a_setting_that_is_no_real_number_is_left_out(number: float) -> None:
-    assert carried_of({"settings": {"sentences": number, "threshold": number}}, None).options.sentences is None
+def test_what_a_page_sends_along_is_checked() -> None:
+    assert carried_of(None, None) == carried_of("x", None) == carried_of({"revision": -1}, None) == Carried()
+    assert carried_of({"conversation": "../../x"}, None).conversation is None
+    odd = {"answerer": "root", "sentences": "99", "threshold": "nan", "after": ["2024"], "before": "2024-13-01"}
+    for settings in (odd, *({"sentences": n, "threshold": n} for n in (10**400, float("inf"), float("nan")))):
+        assert carried_of({"settings": settings}, None) == Carried()
+    assert [carried_of({"revision": n}, None).revision for n in (7, 2**60, True, 1.5, "7")] == [7, 0, 0, 0, 0]
+    assert carried_of({"keeps": False}, "user:ann").owner == "user:ann"
 
 
 def test_half_a_character_becomes_a_question_mark() -> None:
