@@ -23,7 +23,7 @@ quick: $(READY)  ## run the tests that take little time: no browser, no faults, 
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not (browser or faults or model or slow)"
 
 test-model: $(VENV)/.model-test  ## run the tests that need a real language model; the first time builds its server (~10 minutes)
-	$(BIN)/python -m pytest tests/model
+	$(BIN)/python -m pytest tests/model/test_real_server.py
 
 lint: $(READY)  ## check style and types
 	$(BIN)/ruff check .
