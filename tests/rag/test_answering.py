@@ -253,6 +253,7 @@ def test_how_an_answer_came_about_is_told_when_asked(seed_assistant: Assistant) 
     assert replace(untimed(told), trace=None) == untimed(seed_assistant.ask(ENVOY))
 
 
+@pytest.mark.slow
 def test_four_readers_at_once_get_the_answers_they_would_get_alone(
     seed_assistant: Assistant, answers: list[Answer]
 ) -> None:
