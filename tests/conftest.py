@@ -12,16 +12,13 @@ ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
 FOLDERS = {"browser": "browser", "faults": "faults", "model": "model"}
 # They train, answer all prompts, or start servers.
-SLOW_FILES = (
-    *(
-        "tests/rag/test_reader_training.py",
-        "tests/rag/test_evaluation_broken.py",
-        "tests/rag/test_evaluation_commands.py",
-    ),
+SLOW_FILES = {
+    *("tests/index/test_one_bad_file.py", "tests/test_readme.py"),
+    *(f"tests/rag/test_{name}.py" for name in "reader_training evaluation_broken evaluation_commands".split()),
+    *(f"tests/rag/test_{name}.py" for name in "footnote engine".split()),
     *(f"tests/ui/test_{name}.py" for name in "binding connections door going_on http_attacks library".split()),
     *(f"tests/ui/test_{name}.py" for name in "malformed_events overload proxy random_use".split()),
-    *("tests/index/test_one_bad_file.py", "tests/test_readme.py"),
-)
+}
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m picks some of them

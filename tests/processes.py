@@ -39,6 +39,7 @@ class Forked:
     def __init__(self, module: str, arguments: list[str], log: Path) -> None:
         assert _FORKING is not None
         _FORKING.set_forkserver_preload(_IMPORTED)
+        log.touch()  # so that there is one to show, however early it ends
         self._process = _FORKING.Process(target=_run, args=(module, arguments, log, dict(os.environ)), daemon=True)
         self._process.start()
         assert self._process.pid is not None

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SLOW_FILES
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "rag", "ui")
 # What a question passes through, in this order: a folder imports only those before it, and itself.
@@ -243,3 +245,7 @@ def test_each_package_is_constrained_once() -> None:
 def test_no_file_names_a_package_registry(host: str) -> None:
     naming = [str(path.relative_to(ROOT)) for path in tracked() if host.encode() in path.read_bytes()]
     assert naming == []
+
+
+def test_what_is_marked_slow_is_there() -> None:
+    assert [name for name in SLOW_FILES if not (ROOT / name).is_file()] == []
