@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.catalogue import ArticleInfo
@@ -44,6 +45,9 @@ from rag.writing.prompts import prompts
 from rag.writing.rephrasing import Rephraser
 from rag.writing.writer import Writer
 
+if TYPE_CHECKING:
+    from llama_index.core.base.base_retriever import BaseRetriever
+
 _SAMPLED = 40  # Articles read to make example questions.
 _AS_SET = Options()
 
@@ -70,8 +74,11 @@ class Assistant:
         self._looked_at = index.published
 
     @classmethod
-    def open(cls, folder: Path, settings: Settings, *, model: Model | None = None) -> Assistant:
-        """Open the index in a folder as the settings say; `model` is one that is open already.
+    def open(
+        cls, folder: Path, settings: Settings, *, model: Model | None = None, retriever: BaseRetriever | None = None
+    ) -> Assistant:
+        """Open the index in a folder as the settings say; `model` is one that is open already, `retriever` one of
+        llama-index's that says which passages are read.
 
         Raises IndexNotFound, IndexDamaged, IndexMismatch, or BadModel. No language model is asked yet.
         """
@@ -83,9 +90,11 @@ class Assistant:
         if model:
             writer = Writer(model, Checker.over(index), composer, prompts(), unsupported=settings.unsupported)
         finder = Finder.over(
-            index, fitted, passages=settings.passages, sentences=settings.sentences, threshold=settings.threshold
-        )
-        return cls(index, finder, composer, writer=writer, reopen=partial(cls.open, folder, settings, model=model))
+            index, fitted, passages=settings.passages, sentences=settings.sentences, threshold=settings.threshold,
+            given=retriever,
+        )  # fmt: skip
+        reopen = partial(cls.open, folder, settings, model=model, retriever=retriever)
+        return cls(index, finder, composer, writer=writer, reopen=reopen)
 
     def current(self) -> Assistant:
         """Return this assistant, or one over the generation that has been published since; one that serves long asks

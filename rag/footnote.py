@@ -17,6 +17,7 @@ from rag.streaming import in_threads
 from rag.writing.model import Model
 
 if TYPE_CHECKING:
+    from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.llms import LLM
 
     from index.article import Article
@@ -50,15 +51,23 @@ class Footnote:
         self._lock = Lock()
 
     @classmethod
-    def open(cls, index: str | Path | None = None, *, llm: LLM | None = None, **settings: Any) -> Footnote:
+    def open(
+        cls,
+        index: str | Path | None = None,
+        *,
+        llm: LLM | None = None,
+        retriever: BaseRetriever | None = None,
+        **settings: Any,
+    ) -> Footnote:
         """Open the index in a folder, by default the one of the settings.
 
-        `llm` is a llama-index LLM that writes the answers; `settings` are those of docs/configuration.md, by name.
+        `llm` is a llama-index LLM that writes the answers, `retriever` a llama-index retriever that says which passages
+        are read for them; `settings` are those of docs/configuration.md, by name.
         Raises IndexNotFound, IndexDamaged, IndexMismatch, BadModel or SettingsError, all FootnoteErrors.
         """
         chosen = load_settings(**settings, index=index)
         model = Model.over(llm, timeout=chosen.model_timeout, window=chosen.model_context) if llm else None
-        return cls(Assistant.open(chosen.index, chosen, model=model), chosen)
+        return cls(Assistant.open(chosen.index, chosen, model=model, retriever=retriever), chosen)
 
     @classmethod
     def from_articles(
@@ -95,6 +104,10 @@ class Footnote:
     def search(self, question: str, *, filters: Filters | None = None) -> tuple[Match, ...]:
         """Return the passages that a question finds, best first. Raises as `ask` does."""
         return self.assistant.search(question, filters=filters)
+
+    def summary(self, request: str) -> Answer:
+        """Sum up the article that is named or described, in its own sentences. Raises FootnoteError when none is."""
+        return self.assistant.summary(request)
 
     def article(self, source: str) -> Article:
         """Return an article as indexed. Raises FootnoteError when there is none of this name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.opened import Index
 from rag.question.options import Options
@@ -14,8 +15,12 @@ from rag.reading.evidence import gather
 from rag.reading.findings import Findings
 from rag.reading.reader import reader
 from rag.search.filters import Filters
+from rag.search.given import GivenRetriever
 from rag.search.late_interaction import SentenceScorer
 from rag.search.retriever import Retriever
+
+if TYPE_CHECKING:
+    from llama_index.core.base.base_retriever import BaseRetriever
 
 _BEFORE_WORDS = 25  # So many of an earlier question are read; the reader's question ends after 64 tokens.
 _AS_SET = Options()
@@ -35,11 +40,20 @@ class Finder:
 
     @classmethod
     def over(
-        cls, index: Index, fitted: Calibration, *, passages: int, sentences: int, threshold: float | None
+        cls,
+        index: Index,
+        fitted: Calibration,
+        *,
+        passages: int,
+        sentences: int,
+        threshold: float | None,
+        given: BaseRetriever | None = None,
     ) -> Finder:
-        """Return a finder over an open index, with the reader that ships."""
+        """Return a finder over an open index, with the reader that ships; a llama-index retriever that is `given` says
+        which passages are read."""
         chooser = Chooser(SentenceScorer(index), reader(), fitted, sentences=sentences)
-        return cls(Retriever(index, passages=passages), chooser, fitted, threshold)
+        own = GivenRetriever(index, given, passages=passages) if given else Retriever(index, passages=passages)
+        return cls(own, chooser, fitted, threshold)
 
     def find(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -72,20 +72,15 @@ class Retriever:
         top = np.argpartition(-lexical, min(_DEPTH, len(lexical) - 1))[:_DEPTH]
         near = self._around(before) if chosen is None else set()
         words = {int(n) for n in top if lexical[n] > 0} | near
-        for number, other in self.index.vectors(sorted(words - dense.keys())).items():
-            dense[number] = float(other @ vector / (np.linalg.norm(other) * np.linalg.norm(vector) + 1e-12))
-        scored = [
-            (
-                number,
-                DENSE_WEIGHT * cosine
-                + (1 - DENSE_WEIGHT) * float(lexical[number])
-                + (_FOLLOW_UP_BONUS if number in near else 0.0),
-                cosine,
-                float(lexical[number]),
-            )
-            for number, cosine in dense.items()
-        ]
-        return sorted(scored, key=lambda row: (-row[1], row[0]))
+        dense |= self._cosines(vector, words - dense.keys())
+        return sorted(weighed(dense, lexical, near), key=lambda row: (-row[1], row[0]))
+
+    def _cosines(self, vector: Floats, numbers: Collection[int]) -> dict[int, float]:
+        """Return how near passages are to a vector."""
+        return {
+            number: float(other @ vector / (np.linalg.norm(other) * np.linalg.norm(vector) + 1e-12))
+            for number, other in self.index.vectors(sorted(numbers)).items()
+        }
 
     def _dense(self, vector: Floats, chosen: dict[str, list[int]] | None) -> dict[int, float]:
         """Return the cosines of the nearest passages, of the chosen articles only if given."""
@@ -143,3 +138,18 @@ def _names(wanted: set[str], title: str) -> bool:
     """Tell whether a query names an article: most words of a title of three or more stand in it."""
     there = set(terms(title))
     return len(there) >= _TITLE_TERMS and len(there & wanted) >= _TITLE_SHARE * len(there)
+
+
+def weighed(dense: dict[int, float], lexical: Floats, near: Collection[int]) -> list[tuple[int, float, float, float]]:
+    """Return (number, fused, dense, lexical) of passages; those `near` what the answer before rested on gain."""
+    return [
+        (
+            number,
+            DENSE_WEIGHT * cosine
+            + (1 - DENSE_WEIGHT) * float(lexical[number])
+            + (_FOLLOW_UP_BONUS if number in near else 0.0),
+            cosine,
+            float(lexical[number]),
+        )
+        for number, cosine in dense.items()
+    ]

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from index.errors import IndexNotFound
 from rag import Filters, Footnote, FootnoteError
@@ -127,6 +129,39 @@ def test_quotes_stand_in_for_a_model_of_which_nothing_holds(seed_index: Path) ->
     assert answer.answerer == "quotes"
     assert "Witkoff" in answer.text
     assert answer.note
+
+
+class Backwards(BaseRetriever):
+    """Somebody else's retriever over the same articles: the worst of another one's nodes first."""
+
+    def __init__(self, nodes: list[NodeWithScore]) -> None:
+        super().__init__()
+        self.nodes = nodes
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:  # noqa: ARG002
+        return self.nodes[::-1]
+
+
+def test_a_retriever_that_is_given_says_which_passages_are_read(fn: Footnote) -> None:
+    own = fn.as_retriever().retrieve(ENVOY)
+    given = Footnote.open(fn.settings.index, retriever=Backwards(own[:4]))
+    assert [m.passage.id for m in given.search(ENVOY)] == [n.node_id for n in own[3::-1]]
+    assert "Witkoff" in given.ask(ENVOY).text
+    without = Footnote.open(fn.settings.index, retriever=Backwards([n for n in own if "Witkoff" not in n.text]))
+    assert "Witkoff" not in without.ask(ENVOY).text
+
+
+def test_a_chunk_of_another_index_stands_for_the_passages_of_which_it_holds_a_sentence(fn: Footnote) -> None:
+    found = fn.search(ENVOY)[0]
+    chunk = TextNode(text=f"Cut off.\n{found.passage.text}", metadata={"file_path": f"/data/{found.article.source}"})
+    given = Footnote.open(fn.settings.index, retriever=Backwards([NodeWithScore(node=chunk)]))
+    assert [m.passage.id for m in given.search(ENVOY)] == [found.passage.id]
+    cited = given.ask(ENVOY).citations[0]
+    assert fn.article(cited.source).text[cited.start : cited.end] == cited.quote
+    foreign = Backwards([NodeWithScore(node=TextNode(text="Nothing of ours."))])
+    with pytest.raises(FootnoteError, match="finds nothing of what is indexed here"):
+        Footnote.open(fn.settings.index, retriever=foreign).ask(ENVOY)
+    assert Footnote.open(fn.settings.index, retriever=Backwards([])).ask(ENVOY).refused
 
 
 def examples(document: str) -> list[str]:
