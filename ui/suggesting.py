@@ -27,7 +27,8 @@ def follow_ups(assistant: Assistant, answer: Answer, asked: Collection[str], cou
         return question.casefold() not in before and not assistant.ask(question, options=_BY_QUOTES).refused
 
     try:
-        return example_questions([assistant.article(s) for s in answer.retrieved[:_ARTICLES]], answers, count)
+        sources = answer.retrieved or [info.source for info in assistant.articles()]  # None where nothing was searched.
+        return example_questions([assistant.article(s) for s in sources[:_ARTICLES]], answers, count)
     except Exception:  # They are an extra: an answer stands without them.
         log.exception("no follow-ups")
         return []

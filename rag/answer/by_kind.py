@@ -12,7 +12,8 @@ from rag.answer.composing import NEAR, Composer
 from rag.answer.summary import article_meant, summary
 from rag.answer.talk import talk
 from rag.question.asking import asked
-from rag.question.conversation import TALK, Message
+from rag.question.conversation import Message
+from rag.question.kind import TALK
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
 from rag.search.filters import Filters

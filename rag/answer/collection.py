@@ -22,7 +22,7 @@ from rag.reading.choosing import HEADING
 from rag.search.filters import Filters
 
 _LISTED = 10  # Articles named one by one; the rest are counted.
-_HEADLINES, _PEOPLE = 5, 5
+_HEADLINES, _PEOPLE, _TOPICS = 5, 5, 6
 _NO_DATE = Sentence("No article has a date.")
 
 
@@ -104,6 +104,12 @@ class Collection:
     def _topics(self, selected: Selection, notes: _Footnotes) -> Iterator[Sentence]:
         yield from self._count(replace(selected, words=()), notes)
         yield from self._span(selected, notes)
+        there = {info.source: info for info in selected.infos}
+        topics = [topic for topic in self.index.topics() if topic.headline in there][:_TOPICS]
+        if topics:
+            yield Sentence("They are about:")
+        for topic in topics:
+            yield Sentence(f"{topic.name} ({_articles(len(topic.sources))}).", notes.of(there[topic.headline]))
         yield Sentence("The newest headlines:")
         yield from self._titles(replace(selected, infos=selected.infos[:_HEADLINES]), notes)
 

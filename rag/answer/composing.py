@@ -12,7 +12,7 @@ from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
 from rag.answer.disagreement import disagree
-from rag.answer.refusal import missing_words, what_is_lacking, what_is_there, what_is_unknown
+from rag.answer.refusal import missing_words, what_is_lacking, what_is_there, what_is_unknown, what_they_tell_of
 from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
 from rag.reading.choosing import HEADING, is_story
@@ -60,12 +60,14 @@ class Composer:
         story = [r for r in findings.quotes.ranked if is_story(r.candidate)] if findings.confidence >= NEAR else []
         near, unknown = story[:_NEAREST], what_is_unknown(self.index, findings.question)
         missing = () if unknown else missing_words(self.index, findings.question)
+        there = None if missing else what_is_there(findings.question, [r.candidate for r in near])
         return replace(
             self.begun(findings),
             outcome="refused",
             nearest=tuple(replace(self.quote(n, r), answer=()) for n, r in enumerate(near, start=1)),
             missing=missing,
-            note=unknown or (None if missing else what_is_there(findings.question, [r.candidate for r in near])),
+            note=" ".join(note for note in (unknown or there, None if near else what_they_tell_of(self.index)) if note)
+            or None,
         )
 
     def begun(self, findings: Findings) -> Answer:

@@ -27,6 +27,12 @@ def what_is_unknown(index: Index, question: Question) -> str | None:
     return _UNKNOWN if len(said) > _FEW and len(known) < len(said) / 2 else None
 
 
+def what_they_tell_of(index: Index) -> str | None:
+    """Say what the articles are about, where nothing in them comes near; None where they have no topics."""
+    names = [topic.name for topic in index.topics()]
+    return f"The articles are about other things: {_listed(names)}." if names else None
+
+
 def what_is_there(question: Question, near: Sequence[Candidate]) -> str | None:
     """Say of which of a question's names the nearest passages speak; None for none.
 

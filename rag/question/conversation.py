@@ -6,11 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.question.follow_up import says_the_same_of
-from rag.question.kind import FACT, Kind, Label, Move
+from rag.question.kind import FACT, TALK, Kind, Label, Move
 from rag.question.options import MOST_SENTENCES, Options
-
-TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities"})
-"""What is answered without the articles, and is no question that a later one could lean on."""
 
 _LONGER, _MUCH_LONGER = 5, MOST_SENTENCES
 

@@ -22,6 +22,10 @@ Kind = Literal[
     "greeting", "thanks", "goodbye", "abilities", "corpus", "summary", "brief", "comparison", "list", "yes_no",
     "opinion", "fact",
 ]  # fmt: skip
+TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities"})
+"""What is answered without the articles, and is no question that a later one could lean on."""
+ALONE: frozenset[Kind] = TALK | {"corpus"}
+
 Move = Literal["shorter", "longer", "narrow", "correct"]
 """What steers a conversation: how the last question is to be answered again."""
 
@@ -31,6 +35,8 @@ FILE = Path(__file__).with_name("kinds.npz")
 BUCKETS = 2048
 SURE = 0.5
 """The probability from which a label other than fact is believed."""
+SURE_ALONE = 0.65
+"""The same for what is answered without looking for passages: a question that is not read is lost."""
 
 _WORD = re.compile(r"\w+|\?")
 _MOST_WORDS, _OPENING = 40, 2
@@ -78,9 +84,9 @@ class Kinds:
             scores = np.where(self._moves, -np.inf, scores)
         chances = np.exp(scores - scores.max())
         of_kind = self._alike @ chances  # What is asked of the collection is one kind, whatever of it is meant.
-        if of_kind.max() < SURE * chances.sum():
-            return FACT
-        return self.labels[int(np.where(self._alike[int(of_kind.argmax())], chances, 0).argmax())]
+        best = self.labels[int(np.where(self._alike[int(of_kind.argmax())], chances, 0).argmax())]
+        sure = SURE_ALONE if best.kind in ALONE else SURE
+        return best if of_kind.max() >= sure * chances.sum() else FACT
 
 
 def features(text: str, tokens: TokenVectors) -> Floats:

@@ -173,6 +173,16 @@ def test_the_words_of_a_refusal_are_the_assistants_own_when_it_has_any() -> None
     assert visible(answer_pieces(refused, 1)[0]).strip() == "No article names a winner."
 
 
+def test_an_answer_that_rests_on_no_article_carries_no_warning_and_claims_no_source() -> None:
+    said = Answer("hello", "hello", "answered", (Sentence("Hello. Ask about the 8 articles here."),), kind="greeting")
+    slots = turn_value(Turn(1, "hello", answer=said, state="done"))["slots"]
+    assert re.sub("<[^>]+>", "", "".join(slots["said"])).strip() == "Hello. Ask about the 8 articles here."
+    assert (slots["label"], slots["notes"], slots["sources"]) == ([], [], [])
+    console = Console(file=io.StringIO(), width=80)
+    show_answer(console, said)
+    assert console.file.getvalue().strip() == "Hello. Ask about the 8 articles here."  # type: ignore[attr-defined]
+
+
 def test_a_doubtful_answer_says_so(answer: Answer) -> None:
     assert "it may not answer this" in turn_html(done(replace(answer, outcome="closest")))
     assert "it may not answer this" not in turn_html(done(answer))
