@@ -68,7 +68,7 @@ class Assistant:
         self.index = index
         self.finder = finder
         self.composer = composer
-        self.by_kind = ByKind(index, finder)
+        self.by_kind = ByKind(index, finder, composer)
         self.writer = writer
         self.reopen = reopen
         self._looked_at = index.published
@@ -228,7 +228,10 @@ class Assistant:
         message = read(text, history[-REMEMBERED:], self._label)
         message, chosen, only = self._narrowed(message, filters or Filters(), as_of or date.today())
         options = message.wished(options)
-        if answer := self._nothing_left(message, chosen) or self.by_kind.answer(message, chosen, as_of or date.today()):
+        written = self.writer is not None and options.answerer != "quotes"
+        day = as_of or date.today()
+        answer = self._nothing_left(message, chosen) or self.by_kind.answer(message, chosen, day, written=written)
+        if answer:
             found = started
         else:
             answer, found = yield from self._read(message, chosen, as_of, options, explain=explain)

@@ -7,13 +7,19 @@ from datetime import date
 
 from index.opened import Index
 from rag.answer.answer import Answer, Sentence
+from rag.answer.brief import brief
 from rag.answer.collection import Collection
+from rag.answer.comparison import comparison
 from rag.answer.composing import NEAR, Composer
+from rag.answer.lists import gathered
 from rag.answer.summary import article_meant, summary
 from rag.answer.talk import talk
+from rag.answer.yes_no import Judge
+from rag.language.claims import asks_yes_or_no
 from rag.question.asking import asked
 from rag.question.conversation import Message
 from rag.question.kind import TALK
+from rag.question.question import Question
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
 from rag.search.filters import Filters
@@ -23,15 +29,19 @@ _NO_OPINION_NOTHING = Sentence("Footnote has no opinion and gives no advice, and
 
 
 class ByKind:
-    """Answers greetings, questions about the collection, and requests for a summary, over one open index."""
+    """Answers what asks for something else than a fact, over one open index: greetings, questions about the collection,
+    requests for a summary, a brief, a comparison or a list, and questions for yes or no."""
 
-    def __init__(self, index: Index, finder: Finder) -> None:
+    def __init__(self, index: Index, finder: Finder, composer: Composer) -> None:
         self.index = index
         self.finder = finder
+        self.composer = composer
         self.collection = Collection(index)
+        self.judge = Judge(finder, composer)
 
-    def answer(self, message: Message, filters: Filters, as_of: date) -> Answer | None:
-        """Return the answer; None for a question that is to be answered as one for a fact."""
+    def answer(self, message: Message, filters: Filters, as_of: date, *, written: bool = False) -> Answer | None:
+        """Return the answer; None for a question that is to be answered as one for a fact. `written`: a language model
+        writes, so that what it can answer in prose is left to it."""
         if message.kind in TALK:
             return talk(self.index, message)
         match message.kind:
@@ -39,10 +49,26 @@ class ByKind:
                 return self.collection.answer(message, filters, as_of)
             case "summary":
                 return self._summary(message, filters)
+            case "brief":
+                return brief(self.index, self._asked(message), filters)
+            case _ if written:
+                return None
+            case "yes_no" if asks_yes_or_no(message.text):
+                return self.judge.answer(self._asked(message), filters)
+            case "comparison" | "fact" if asks_yes_or_no(message.text):
+                told = self.judge.answer(self._asked(message), filters)
+                return None if told.refused else told  # By its form alone, it may ask for something else.
+            case "comparison":
+                return comparison(self.finder, self.composer, self._asked(message), filters)
+            case "list":
+                return gathered(self.finder, self.composer, self._asked(message), filters)
         return None
 
+    def _asked(self, message: Message) -> Question:
+        return asked(message.text, message.history)
+
     def _summary(self, message: Message, filters: Filters) -> Answer | None:
-        article = article_meant(self.finder.retriever, asked(message.text, message.history), filters)
+        article = article_meant(self.finder.retriever, self._asked(message), filters)
         return summary(self.index, article, message.text, sentences=message.sentences) if article else None
 
 

@@ -80,7 +80,8 @@ class Judge:
 
     def _claimed(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown:
         """Return what the articles say of all claims of a question together."""
-        found = [self._held(claim, question, filters, infos) for claim in claims_of(question.query, _publishers(infos))]
+        claims = claims_of(question.query, _publishers(infos))
+        found = [self._held(claim, question, filters, infos, alone=len(claims) == 1) for claim in claims]
         verdicts = [one.verdict for one in found]
         evidence = tuple(r for one in found for r in one.evidence)
         for verdict in ("no", "disputed", "unsaid"):
@@ -88,10 +89,15 @@ class Judge:
                 return _Shown(verdict, evidence, all(one.sure for one in found))
         return _Shown("yes", evidence, all(one.sure for one in found)) if found else _Shown("unsaid")
 
-    def _held(self, claim: Claim, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown:
+    def _held(
+        self, claim: Claim, question: Question, filters: Filters, infos: Sequence[ArticleInfo], *, alone: bool
+    ) -> _Shown:
         """Hold a claim against the sentences that fit it best."""
-        searched = claim.text if claim.publishers else f"{claim.whole}?"  # The reader has learnt from questions.
-        findings = self._found(searched, claim.whole, question, filters, infos, claim.publishers)
+        if alone and not claim.publishers:
+            findings = self.finder.find(replace(question, parts=()), filters)  # It may lean on an earlier one.
+        else:
+            searched = claim.text if claim.publishers else f"{claim.whole}?"  # The reader has learnt from questions.
+            findings = self._found(searched, claim.whole, question, filters, infos, claim.publishers)
         attributed = bool(claim.publishers)
         top = [r for r in findings.quotes.ranked[:_TRIED] if on_it(r, attributed=attributed)]
         if not top or not (attributed or findings.answers):

@@ -20,7 +20,19 @@ _IN_FRONT = re.compile(
     rf"(?:is it (?:true|correct|right|the case) that|(?:{_VERBS})(?:n['’]?t)?)\s+",
     re.IGNORECASE,
 )
-_ASKS = re.compile(rf"(?:^|[,:;]\s|\bif\s|\bwhether\s)(?:(?:so|and|but)\s)?(?:{_VERBS})(?:n['’]t)?\s", re.IGNORECASE)
+# "Between the report of May and that of June, was there a change?", but not "Neil, who was ill, was told of what?"
+_BEHIND = re.compile(
+    rf"^(?:between|after|before|since|following|according|given|during|until|if|in|on|at)\b.*[,:;]\s(?:{_VERBS})(?:n['’]t)?\s",
+    re.IGNORECASE,
+)
+_ASKS_WHAT = re.compile(
+    r"^(?:(?:in|on|at|after|before|since|until|during|to|by|for|from|of|with)\s+)?(?:who|whom|whose|what|which|where|when|why|how)\b"
+    r"|[,:;]\s(?:who|whom|whose|what|which|where|when|why|how)\b",
+    re.IGNORECASE,
+)
+_WHICH_OF_TWO = re.compile(
+    r"\bor\s+(?!not\b)\S+(?:\s+\S+){0,3}[?.\s]*$", re.IGNORECASE
+)  # "Is it abstract or concrete?"
 _NEXT = re.compile(
     r",?\s+(?:while|whereas|in contrast to|as compared (?:to|with)|compared (?:to|with)|unlike|"
     rf"and (?=(?:{_VERBS})\b)|or (?=(?:{_VERBS})\b))\s*",
@@ -58,7 +70,9 @@ class Claim:
 
 def asks_yes_or_no(text: str) -> bool:
     """Tell whether a question can be answered by yes or no, by its form."""
-    return bool(_ASKS.search(text)) and not re.match(r"(?:who|whom|whose|what|which|where|when|why|how)\b", text, re.I)
+    if _WHICH_OF_TWO.search(text) and not names_both_ways(text):
+        return False
+    return bool(_IN_FRONT.match(text) or (_BEHIND.match(text) and not _ASKS_WHAT.search(text)))
 
 
 def claims_of(text: str, publishers: Sequence[str]) -> tuple[Claim, ...]:

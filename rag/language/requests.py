@@ -6,6 +6,7 @@ No model: the words that ask stand in front and are few; what they leave is sear
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _ASKING = re.compile(
     r"""^(?:(?:please|pls|can\ you|could\ you|would\ you|i\ want|i'd\ like|give\ me|write(?:\ me)?|show\ me|make)\s+)*
@@ -33,3 +34,59 @@ def subject_of(request: str) -> str:
     """
     rest = _WHAT_IT_SAYS.sub("", _ASKING.sub("", request.strip(), count=1), count=1)
     return _AFTER.sub("", _THE_ARTICLE.sub("", rest, count=1)).strip("“”\"' ") or request
+
+
+_LISTING = re.compile(
+    r"^(?:please\s+|can\s+you\s+|could\s+you\s+)*(?:list|name|give\s+me|show\s+me|enumerate|tell\s+me|find)\s+"
+    r"(?:me\s+)?(?:(?:all|every|each|any)\s+)?(?:of\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"^(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
+_PERSON = re.compile(r"^every(?:one|body)(?:\s+who)?\s+", re.IGNORECASE)
+_COMPARE = re.compile(
+    r"^(?:please\s+|can\s+you\s+|could\s+you\s+)*(?:compare|contrast|(?:what\s+is\s+|what's\s+)?the\s+differences?\s+between|"
+    r"(?:a\s+)?comparison\s+(?:of|between)|how\s+do(?:es)?|how\s+did)\s+(?:(?:what|how)\s+)?",
+    re.IGNORECASE,
+)
+_MATTER = re.compile(
+    r"\s+(?:(?:say|says|said|report|reports|reported|think|thinks|write|writes|wrote|differ|disagree|compare)\s*"
+    r"(?:about|on|of|over|in|regarding)?|on|about|over|regarding|when\s+it\s+comes\s+to)\s+",
+    re.IGNORECASE,
+)
+_BETWEEN_SIDES = re.compile(r"\s+(?:and|with|to|versus|vs\.?|against)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides, and the matter on which they are compared, empty where none is named."""
+
+    sides: tuple[str, str]
+    matter: str
+
+    def asks_of(self, side: str) -> str:
+        """Return what is asked of a side: "What about Kellogg on the talks"."""
+        return f"What did {side} say about {self.matter}?" if self.matter else f"What is said about {side}?"
+
+
+def compared(request: str) -> Comparison | None:
+    """Return what a request compares: "compare what Rubio and Kellogg say about the talks"; None where no two."""
+    asks = _COMPARE.match(request)
+    if not asks:
+        return None
+    sides, _, matter = _split(request[asks.end() :].rstrip("?.! "), _MATTER)
+    one, between, other = _split(sides, _BETWEEN_SIDES)
+    return Comparison((one.strip(), other.strip()), matter.strip()) if between else None
+
+
+def as_question(request: str) -> str:
+    """Return a request for a list as a question: "list all officials who …" is "Which officials …?"."""
+    listed = _ALL.sub("", _LISTING.sub("", request, count=1), count=1)
+    if listed == request:
+        return request
+    people = _PERSON.match(listed)
+    return f"{'Who ' + listed[people.end() :] if people else 'Which ' + listed}".rstrip("?.! ") + "?"
+
+
+def _split(text: str, at: re.Pattern[str]) -> tuple[str, str, str]:
+    found = at.search(text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")

@@ -1,0 +1,73 @@
+"""Lists gather what answers over all articles; a comparison lets each of two sides speak."""
+
+from collections.abc import Callable
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.language.requests import Comparison, as_question, compared
+
+BuildAssistant = Callable[..., Assistant]
+
+ARTICLES = {
+    "a.md": "---\ntitle: The toll\npublisher: The Gazette\n---\nMayor Ingrid Holm criticised the toll for the bridge.\n"
+    "The Gazette holds the toll for the bridge to be fair, since it pays for the new bridge.",
+    "b.md": "---\ntitle: Anger\npublisher: The Herald\n---\nThe trader Olaf Berg criticised the toll for the bridge.\n"
+    "The Herald calls the toll for the bridge a blow to every trader in town.",
+    "c.md": "---\ntitle: More anger\npublisher: The Herald\n---\nAgain Mayor Ingrid Holm criticised the bridge toll.\n",
+    "d.md": "---\ntitle: Cheese\npublisher: The Star\n---\nA goat cheese from Lund won the first prize of the fair.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def town(build_assistant: BuildAssistant) -> Assistant:
+    return build_assistant(ARTICLES)
+
+
+def test_a_list_has_each_item_once_with_a_footnote_to_each_article_that_says_it(town: Assistant) -> None:
+    told = town.ask("List everyone who criticised the toll for the bridge")
+    assert told.kind == "list"
+    sources = [{c.source for c in told.citations if c.number in s.citations} for s in told.sentences]
+    assert {"b.md"} in sources
+    assert {"a.md", "c.md"} in sources, "Ingrid Holm stands in two articles, and is one item"
+    assert len(told.sentences) == 2
+    assert all(town.article(c.source).text[c.start : c.end] == c.quote for c in told.citations)
+
+
+def test_a_list_that_no_article_fills_is_refused(town: Assistant) -> None:
+    assert town.ask("List all astronauts who walked on Mars").refused
+
+
+def test_a_comparison_lets_each_publisher_speak_in_its_own_articles(town: Assistant) -> None:
+    told = town.ask("Compare what The Gazette and The Herald say about the toll")
+    assert told.kind == "comparison"
+    texts = [s.text for s in told.sentences]
+    at = texts.index("The Herald:")
+    assert texts[0] == "The Gazette:"
+    by_number = {c.number: c.publisher for c in told.citations}
+    assert {by_number[n] for s in told.sentences[1:at] for n in s.citations} == {"The Gazette"}
+    assert {by_number[n] for s in told.sentences[at + 1 :] for n in s.citations} == {"The Herald"}
+
+
+def test_a_question_for_yes_or_no_is_answered_so_whatever_it_was_taken_for(town: Assistant) -> None:
+    told = town.ask("Did Mayor Ingrid Holm criticise the toll for the bridge?")
+    assert told.sentences[0].text == "Yes."
+
+
+@pytest.mark.parametrize(
+    ("request_", "sides", "matter"),
+    [
+        ("Compare what Rubio and Kellogg say about the talks", ("Rubio", "Kellogg"), "the talks"),
+        ("compare the BBC with the Guardian on the call?", ("the BBC", "the Guardian"), "the call"),
+        ("What is the difference between Kellogg and Witkoff?", ("Kellogg", "Witkoff"), ""),
+        ("compare the bridge", None, ""),
+    ],
+)
+def test_a_comparison_has_two_sides_and_a_matter(request_: str, sides: tuple[str, str] | None, matter: str) -> None:
+    assert compared(request_) == (Comparison(sides, matter) if sides else None)
+
+
+def test_a_request_for_a_list_is_read_as_a_question() -> None:
+    assert as_question("list all officials who criticised the call") == "Which officials who criticised the call?"
+    assert as_question("List everyone who met Putin.") == "Who met Putin?"
+    assert as_question("Which officials criticised the call?") == "Which officials criticised the call?"
