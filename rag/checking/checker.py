@@ -156,7 +156,9 @@ class Checker:
         contradicted = _first(rule.fault(read, basis) for rule in RULES if rule.contradicts)
         if not (missing or contradicted):
             said = in_its_words(read, basis.sentence)
-            contradicted = _UNREAD if self.supports(said, compared.match) < self.constants.least_support else None
+            verbatim = said.split() == basis.sentence.text.split()
+            if not verbatim and self.supports(said, compared.match) < self.constants.least_support:
+                contradicted = _UNREAD
         return missing, contradicted
 
     def _uncovered(self, claim: Claim, compared: Compared, position: int) -> str | None:

@@ -1,4 +1,4 @@
-"""The numbers of a text with what belongs to them: a unit, "about", the range they begin, "by" or "to"."""
+"""The numbers of a text with what belongs to them: a unit, "about", a range, "by" or "to"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from rag.language.mentions import Mention
-from rag.language.numbers import FRACTIONS, SCALES, number_spans
+from rag.language.numbers import FRACTIONS, number_spans
+from rag.language.ranges import BOUND, SUFFIX, bounds, in_years, range_at, way
 from rag.language.units import SHARE, SIGN, Unit, measure_at, unit_at
 
 _ORDINALS = (
@@ -17,54 +18,15 @@ _ORDINALS = (
 ).split()
 _ORDINAL = re.compile(rf"(?<!-)\b(?:{'|'.join(_ORDINALS)})\b", re.I)
 # What gives a number without being one: "both brothers", "Part II", "half of the jars", "no one".
-_IMPLIED = {
-    "both": 2,
-    "twice": 2,
-    "pair": 2,
-    "double": 2,
-    "doubled": 2,
-    "triple": 3,
-    "half": 50,
-    "quarter": 25,
-    "no": 0,
-}
+_IMPLIED = {"both": 2, "twice": 2, "pair": 2, "double": 2, "triple": 3, "half": 50, "quarter": 25, "no": 0}
 _ROMANS = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12, "XIV": 14, "XV": 15}
+_ROUNDED = 0.01  # "About 1.2 million" may be "nearly 1,203,450", and "up to 17 years" is not "up to 15 years".
 _IMPLIES = re.compile(rf"\b(?:(?P<word>(?i:{'|'.join(_IMPLIED)}))|(?P<roman>{'|'.join(_ROMANS)}))\b")
 _HALF_OF = re.compile(r"\bhalf(?= (?:of|the|its|their|all|his|her|our)\b)", re.I)
 _AND_A_HALF = re.compile(r"[\s-]+and[\s-]a[\s-]half\b", re.I)
 _ONE = re.compile(r"\b(half[\s-])?(an?|one|per|each|every)(?=[\s-])", re.I)
 _NAMED = re.compile(r"[\s-]*(?!second\b)[a-z]{3,}", re.I)
 _FRACTION = re.compile(rf"(?:{FRACTIONS})s?$", re.I)
-
-_SUFFIX = re.compile(r"(k|m|mn|bn|b|tn)\b", re.I)
-_SUFFIXES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
-_SCALE = re.compile(r"(?:thousand|million|billion|trillion)$", re.I)
-# Between the two numbers of a range; "and" only after "between".
-_TO = re.compile(r"(?:[\s]?[-–—][\s]?|\s(?:to|or)\s)[$£€¥]?")
-_AND = re.compile(r"\sand\s[$£€¥]?")
-_BETWEEN = re.compile(r"\bbetween (?:\w+ )?[$£€¥]?$", re.I)
-
-_BOUND = re.compile(
-    r"\b(?:(?P<about>about|around|roughly|approximately|nearly|almost|some|close to)|"
-    r"(?P<over>over|more than|above|at least|exceeding)|(?P<under>under|less than|fewer than|below|at most|up to))"
-    r"\s+[$£€¥]?$",
-    re.I,
-)
-# "Fell by 20" and "fell to 20": only after such a verb, in the same part of the sentence.
-_MOVED = re.compile(
-    r"\b(?:f[ae]ll(?:s|en|ing)?|r[io]se[ns]?|rising|dropp?(?:s|ed|ing)?|(?:in|de)creas(?:es?|ed|ing)|cut(?:s|ting)?|"
-    r"rais(?:es?|ed|ing)|climb(?:s|ed|ing)?|gr[eo]w(?:s|n|ing)?|declin(?:es?|ed|ing)|reduc(?:es?|ed|ing)|"
-    r"lower(?:s|ed|ing)|slash(?:es|ed|ing)?|jump(?:s|ed|ing)?|plung(?:es?|ed|ing)|soar(?:s|ed|ing)?|"
-    r"surg(?:es?|ed|ing)|shr[iau]nk(?:s|ing)?|slipp?(?:s|ed|ing)?|widen(?:s|ed|ing)?)\b"
-    r"(?:[^.,;:!?\n]|[.,]\d){0,60}?(?<!up )(?<!close )(?<!due )(?<!compared )\b(by|to)\s"
-    r"(?:(?:about|around|roughly|approximately|nearly|almost|some|over|more than|just over|just under)\s)?[$£€¥]?$",
-    re.I,
-)
-_FROM_TO = re.compile(
-    r"(?<!from )(?<!from [$£€¥])(?<![\w.,])(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)"
-    r"\sto\s[$£€¥]?$",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +50,7 @@ class Quantity:
     @property
     def is_year(self) -> bool:
         """True for a number that is most likely a year."""
-        return not self.unit and _in_years(self.value)
+        return not self.unit and in_years(self.value)
 
     def same(self, other: Quantity) -> bool:
         """Tell whether `other`, of the article, can be what this one means; no unit agrees with every unit."""
@@ -114,14 +76,16 @@ class Quantity:
         return self.least - 1e-9 <= other.value <= self.most + 1e-9
 
     def _apart(self, other: Quantity) -> bool:
-        """Tell whether both stand for several values of one unit and share none: "fewer than 80", "more than 80"."""
-        several = self.unit == other.unit and self.least < self.most and other.least < other.most
-        return several and min(self.most, other.most) <= max(self.least, other.least)
+        """Tell whether both stand for several values of one unit, but not the same: "fewer than 80", "more than 80"."""
+        if self.unit != other.unit or self.least == self.most or other.least == other.most:
+            return False
+        beside = min(self.most, other.most) <= max(self.least, other.least)
+        return beside or abs(self.value - other.value) > _ROUNDED * self.value
 
     def whole(self, text: str) -> tuple[int, int]:
         """Return where it stands in its text with "about", its currency, its range and its unit."""
         before = text[max(0, self.start - 24) : self.start]
-        sign = _BOUND.search(before) or SIGN.search(before)
+        sign = BOUND.search(before) or SIGN.search(before)
         return self.start - len(sign[0]) if sign else self.start, max(self.until, self.end)
 
     def written(self, text: str) -> str:
@@ -172,10 +136,10 @@ def _read(text: str, value: float, start: int, end: int) -> Quantity:
     before = text[max(0, start - 100) : start]
     if value < 1 and _FRACTION.search(text, start, end):
         value *= 100
-        least, most = _bounds(before, value) or (floor(value), ceil(value))
+        least, most = bounds(before, value) or (floor(value), ceil(value))
         return Quantity(value, start, end, least, most, SHARE, end)
-    far, scale = _range_at(text, value, start, end)
-    suffix = _SUFFIX.match(text, far)
+    far, scale = range_at(text, value, start, end)
+    suffix = SUFFIX.match(text, far)
     at = suffix.end() if suffix else far
     found = _counted(text, value * scale, start, at if far == end else end, at)
     if scale == 1.0 or (suffix and SIGN.search(before)):
@@ -190,10 +154,10 @@ def _counted(text: str, value: float, start: int, end: int, at: int) -> Quantity
     unit, until = unit_at(text, start, at)
     if unit and (half := _AND_A_HALF.match(text, until)):
         value, until = value + 0.5, half.end()
-    if not unit and _in_years(value):
+    if not unit and in_years(value):
         return Quantity(value, start, end, value, value, None, until)  # Around 1450 is not around 1448.
-    least, most = _bounds(before, value) or (value, value)
-    return Quantity(value, start, end, least, most, unit, until, _way(before))
+    least, most = bounds(before, value) or (value, value)
+    return Quantity(value, start, end, least, most, unit, until, way(before))
 
 
 def _ordinals(text: str) -> list[Quantity]:
@@ -204,44 +168,3 @@ def _ordinals(text: str) -> list[Quantity]:
         if not any(a <= m.start() < b for a, b in parts)
         for value in (3.0 + _ORDINALS.index(m[0].lower()),)
     ]
-
-
-def _bounds(before: str, value: float) -> tuple[float, float] | None:
-    """Return what "about", "over" or "under" before a number let it stand for, None without such a word."""
-    word = _BOUND.search(before)
-    low, high = {"about": (0.95, 1.05), "over": (1, 1.2), "under": (0.8, 1)}[word.lastgroup or ""] if word else (1, 1)
-    return (low * value, high * value) if word else None
-
-
-def _way(before: str) -> str:
-    """Return "by" or "to" where something rises or falls so to a number that stands behind `before`, else nothing."""
-    match = _MOVED.search(before)
-    return match[1].lower() if match and not _FROM_TO.search(before) else ""
-
-
-def _range_at(text: str, value: float, start: int, end: int) -> tuple[int, float]:
-    """Return the end of the range that the number at [start, end) begins, and the scale that its second lends it.
-
-    Without a range these are `end` and the scale of the letter after it: 1e6 before "m".
-    """
-    far, limit = _second(text, value, start, end) or (end, value)
-    if suffix := _SUFFIX.match(text, far):
-        scale = _SUFFIXES[suffix[1].lower()]
-    else:
-        word = _SCALE.search(text, end, far)
-        scale = SCALES[word[0].lower()] if word else 1.0
-        limit /= scale
-    return far, scale if value <= limit else 1.0  # "From 300 to 2 million" begins at 300.
-
-
-def _second(text: str, value: float, start: int, end: int) -> tuple[int, float] | None:
-    two = _TO.match(text, end) or (_AND.match(text, end) if _BETWEEN.search(text[:start][-24:]) else None)
-    if two is None:
-        return None
-    after = ((b, v) for v, a, b in number_spans(text) if a == two.end() and _in_years(value) == _in_years(v))
-    return next(after, None)
-
-
-def _in_years(value: float) -> bool:
-    """Tell whether a number without a unit is most likely a year."""
-    return value.is_integer() and 1000 <= value <= 2100

@@ -117,6 +117,7 @@ def test_the_same_number_in_another_writing_or_unit_is_let_pass(claim: str, sent
     ("claim", "sentence", "reason"),
     [
         ("fewer than 80 jars", "more than 80 jars", "the article says more than 80, not fewer than 80"),
+        ("up to 17 years", "up to 15 years", "the article says up to 15 years, not up to 17 years"),
         ("48 jars", "84 jars", "the article says 84, not 48"),
         ("$5 million", "£5 million", "the article says £5 million, not $5 million"),
         ("40%", "41%", "the article says 41%, not 40%"),
