@@ -1,8 +1,8 @@
 """Checks a sentence that a language model wrote against the passages it was given.
 
 A sentence is supported when one sentence of an article (for a compound one: one for each clause) covers its content,
-and its names, numbers, dates, quoted words, denials and roles agree with that sentence and its neighbours. A sentence
-that states nothing ("Here is the answer:") is not supported: there is nothing to cite for it.
+no rule of `RULES` objects, and the reader does not find it unsupported by the passage. A sentence that states nothing
+("Here is the answer:") is not supported: there is nothing to cite for it.
 """
 
 from __future__ import annotations
