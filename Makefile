@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test test-model lint eval eval-open ablation fit kinds checker reader reader-eval faults bench screenshots clean quick
+.PHONY: help chat test test-model lint eval eval-open capable-model eval-model ablation fit kinds checker reader reader-eval faults bench screenshots clean quick
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -36,6 +36,12 @@ eval: $(READY)  ## grade the answers to seeds/prompts.yaml, and write a report
 
 eval-open: $(READY)  ## grade Footnote beside what it was and two baselines on the open sets in ../shared/data
 	$(BIN)/python -m tests.bench.open_sets --write docs/results.md
+
+capable-model: $(READY)  ## fetch a model of 1.5 billion weights (1.1 GB) to measure with; goes on where it was stopped
+	$(BIN)/python -m tests.bench.capable_model eval-out/models
+
+eval-model: $(VENV)/.model-test capable-model  ## grade answers by that model beside quotes, raw and checked; hours, goes on where it was stopped
+	$(BIN)/python -m tests.bench.by_model eval-out/models/qwen2.5-coder-1.5b-instruct-q4.gguf --write docs/results.md
 
 ablation: $(READY)  ## show what each part of the ranking brings on the open sets
 	$(BIN)/python -m tests.bench.ablation --data ../shared/data --indexes eval-out/open/index --write docs/results.md

@@ -20,6 +20,7 @@ _MAY_GO_ON = re.compile(
     r"\n\s*(?:-{1,2}|Q[a-z]{0,7}|[#*]{0,6}[ \t]*(?:[SRCF][a-z]{0,10}(?: [a-z]{0,5})?)?[*:]{0,5}[ \t]*)?$"
 )
 _ENDS = re.compile(r"[.!?…][\"”’»)]*\s|\n")
+_LINE_START = re.compile(r"(?:\A|\n)[\s*•>#-]*(?:\d{1,2}[.)]\s*)?\Z")  # But for the signs of a list.
 _LONGEST = 1500  # Characters of a sentence; beyond, it is none.
 _LONGEST_ANSWER = 4_000  # Characters of what is said; four short sentences are asked for.
 _LONGEST_TEXT = 60_000  # Characters in all, unseen thoughts too: some three times what a model may write.
@@ -47,8 +48,8 @@ class Dictation:
         self.raw = ""
         self._read = 0
         self._plain = ""
-        self._marks: list[tuple[int, int]] = []
-        self._before: bool | None = None  # Whether marks stand before their sentences.
+        self._marks: list[tuple[int, int, bool]] = []  # Place, number, and whether it stands before its sentence.
+        self._first_before: bool | None = None  # Whether the first did; then all do.
         self._said: dict[str, int] = {}
         self._thinking = self._over = False
         self.long = False
@@ -97,7 +98,7 @@ class Dictation:
         """Take new text in, with its marks apart."""
         said = spoken(self.raw, whole=final)
         if said.unsaid != self._unsaid:
-            self._read, self._plain, self._marks, self._before = 0, "", [], None
+            self._read, self._plain, self._marks, self._first_before = 0, "", [], None
             self._said, self._unsaid = {}, said.unsaid
         text, *rest = _GOES_ON.split(said.text, maxsplit=1)
         self._over, self.long = said.ended or bool(rest), len(text) > _LONGEST_ANSWER
@@ -112,9 +113,10 @@ class Dictation:
         self._read = len(text)
         for mark in MARKS.finditer(new):
             self._add(new[at : mark.start()])
-            self._marks += [(len(self._plain), n) for n in numbers_of(mark)]
-            if self._before is None:
-                self._before = not self._plain.strip()
+            early = bool(_LINE_START.search(self._plain))
+            if self._first_before is None:
+                self._first_before = early
+            self._marks += [(len(self._plain), n, early or self._first_before) for n in numbers_of(mark)]
             at = mark.end()
         self._add(new[at:])
 
@@ -132,8 +134,7 @@ class Dictation:
         found = [(a, b, following) for (a, b), following in zip(spans, starts, strict=True)]
         sentences = [self._written(a, b, following) for a, b, following in found]
         self._plain = self._plain[rest:]
-        early = self._before
-        self._marks = [(max(0, p - rest), n) for p, n in self._marks if (p > rest) or (early and p + 2 > rest)]
+        self._marks = [(max(0, p - rest), n, early) for p, n, early in self._marks if p > rest - 2 * early]
         for written in sentences:
             key = " ".join(re.findall(r"\w+", written.text.casefold()))
             self._said[key] = self._said.get(key, 0) + 1
@@ -148,11 +149,8 @@ class Dictation:
         return Written(text, tuple(dict.fromkeys((*marks, *named))))
 
     def _of(self, start: int, end: int, following: int) -> Iterator[int]:
-        for position, number in self._marks:
-            if self._before:
-                if start - 2 < position < end:
-                    yield number
-            elif start < position <= following:
+        for position, number, early in self._marks:
+            if start - 2 < position < end if early else start < position <= following:
                 yield number
 
     def _circles(self) -> bool:

@@ -10,9 +10,9 @@ from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from rag.answer.composing import Composer, shown
 from rag.checking.checker import Verdict
+from rag.language.absence import says_absent
 from rag.reading.findings import Findings
 from rag.search.match import Match
-from rag.writing.absence import says_absent
 from rag.writing.dictation import Written
 from rag.writing.given import Given
 from rag.writing.trimming import says_nothing

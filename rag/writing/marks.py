@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_KIND = r"(?:passages?|sources?|articles?|citations?|documents?|docs?|refs?|references?|footnotes?|nos?)\b\.?"
+_KIND = (
+    r"(?:sentences?|passages?|sources?|articles?|citations?|documents?|docs?|refs?|references?|footnotes?|nos?)\b\.?"
+)
 _NUMBER = rf"(?:{_KIND}\s*:?\s*)?[\^#]?\d{{1,3}}\b"
 _LIST = rf"{_NUMBER}(?:\s*(?:,|;|and|&|[–-]|to)\s*{_NUMBER})*,?"
 _REST = r"(?:\s*[†:|,][^\[\]【】()\n]{0,60})?"  # What some put after the number: a title, a line.

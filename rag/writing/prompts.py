@@ -36,12 +36,16 @@ class Prompts:
     write: Mapping[str, str]
     condense: Mapping[str, str]
 
-    def writing(self, findings: Findings, room: int) -> tuple[list[Message], tuple[Given, ...]]:
-        """Return what to say to a model that has `room` tokens, and the sentences given, the first as [1]."""
+    def writing(self, findings: Findings, room: int, *, sure: bool) -> tuple[list[Message], tuple[Given, ...]]:
+        """Return what to say to a model that has `room` tokens, and the sentences given, the first as [1].
+
+        `sure`: the reader is, that they answer.
+        """
         question = neutral(findings.question.read_as)
         left = int(room * _CHARACTERS) - len(self.write["system"]) - len(self.write["user"]) - len(question)
         given = chosen(findings, max(_LEAST, min(_MOST * max(1, len(findings.parts)), left) - 4 * _HEADING))
-        return _messages(self.write, sentences=_numbered(given), question=question), given
+        unless = "" if sure else self.write["unless"]
+        return _messages(self.write, sentences=_numbered(given), question=question, unless=unless), given
 
     def condensing(self, question: str, history: Sequence[str]) -> list[Message]:
         """Return what to say to a model that is to make a question stand alone."""

@@ -15,13 +15,15 @@ _LABEL = re.compile(
 _LIST_NUMBER = re.compile(r"\A\d{1,2}[.)]\s+(?=\D)")
 _NUMBERS = r"\s+#?(\d{1,2}(?:(?:,|,? and| &)\s*\d{1,2})*)\b"
 # Never "Article 5"; without a number only what nobody but us calls so: "the document says" tells who said it.
-_PASSAGE = rf"(?:(?:the )?(?:passage|source|document|text)s?{_NUMBERS}|passages?\b|source\b)"
+_PASSAGE = rf"(?:(?:the )?(?:sentence|passage|source|document|text)s?{_NUMBERS}|sentences?\b|passages?\b|source\b)"
 _SAID_IN = r"(?:according to|as (?:stated|reported|mentioned|described|noted) (?:in|by)|based on|in|from)"
 _SAYS = r"(?:says?|states?|mentions?|reports?|notes?|indicates?|explains?|describes?)(?: that)?"
 # "According to passage 1, …", "Source 2: …" and, once the mark is gone, "Passage says that …".
-_BEFORE = re.compile(rf"\A(?:{_SAID_IN} {_PASSAGE}\s*,|{_PASSAGE}\s*(?::|{_SAYS}\b))\s+", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"\A(?:{_SAID_IN}(?: {_PASSAGE})?\s*,|(?:as )?{_PASSAGE}\s*(?::|{_SAYS}\b,?)|[:,])\s+", re.IGNORECASE
+)
 _AFTER = re.compile(
-    rf",?\s+(?:{_SAID_IN} {_PASSAGE}|\(?(?:passage|source)s?{_NUMBERS}\)?)\s*(?=[.!?]?\Z)", re.IGNORECASE
+    rf",?\s+(?:{_SAID_IN} {_PASSAGE}|\(?(?:sentence|passage|source)s?{_NUMBERS}\)?)\s*(?=[.!?]?\Z)", re.IGNORECASE
 )
 _STARS = re.compile(r"(?<![\w*])\*([^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])")
 _CHATTER = re.compile(
@@ -36,7 +38,7 @@ def trimmed(sentence: str, *, marked: bool) -> tuple[str, tuple[int, ...]]:
 
     In a sentence that is `marked` a passage may be named without its number, which was taken out with the mark.
     """
-    text, numbers = _LABEL.sub("", _LIST_NUMBER.sub("", sentence.strip())), []
+    text, numbers = _LABEL.sub("", _LIST_NUMBER.sub("", sentence.replace("****", "").strip())), []
     for pattern in (_BEFORE, _AFTER):
         found = pattern.search(text)
         if found and (marked or any(found.groups())):

@@ -39,7 +39,7 @@ class Writer:
         if not findings.quotes.ranked or (quoted.refused and findings.confidence < _HOPELESS):
             return quoted
         begun = self._signed(replace(self.composer.begun(findings), answerer="model"))
-        messages, given = self.prompts.writing(findings, self.model.room)
+        messages, given = self.prompts.writing(findings, self.model.room, sure=quoted.outcome == "answered")
         draft = Draft(begun, findings, given, self.checker, self.composer, self.unsupported)
         dictation = Dictation()
         try:

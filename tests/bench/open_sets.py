@@ -50,7 +50,7 @@ def main() -> None:
     print(f"open sets: looking in {given.data}", file=sys.stderr)
     graded: dict[str, dict[str, list[Graded]]] = {}
     for name in given.sets:
-        articles, prompts = _files(name, given.data)
+        articles, prompts = files(name, given.data)
         if not prompts.is_file() or not articles.exists():
             print(f"skipped {name}: it is not there", file=sys.stderr)
             continue
@@ -72,7 +72,7 @@ def main() -> None:
         sys.exit("\n".join(f"broken: {line}" for line in broken))
 
 
-def _files(name: str, data: Path) -> tuple[Path, Path]:
+def files(name: str, data: Path) -> tuple[Path, Path]:
     """Return where the articles and the prompts of a set are."""
     if name == SEEDS:
         return _SEEDS / "articles", _SEEDS / "prompts.yaml"
@@ -81,8 +81,8 @@ def _files(name: str, data: Path) -> tuple[Path, Path]:
 
 def _graded(system: str, name: str, given: argparse.Namespace) -> list[Graded]:
     print(f"{name}: {system}", file=sys.stderr)
-    articles, file = _files(name, given.data)
-    index = _indexed(name, articles, given.index or given.work / "index")
+    articles, file = files(name, given.data)
+    index = indexed(name, articles, given.index or given.work / "index")
     cases = load_cases([file])[: given.limit]
     if system == "footnote" and given.answers:
         return _as_answered(cases, given.answers / f"{name}.jsonl", Index(index))
@@ -115,7 +115,7 @@ def _other(system: str, index: Index, folder: Path) -> Retrieving:
     return stock(index, folder, top_k=10 if system == "stock10" else None)
 
 
-def _indexed(name: str, articles: Path, indexes: Path) -> Path:
+def indexed(name: str, articles: Path, indexes: Path) -> Path:
     index = indexes / name
     try:
         current_generation(index)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from rag.assistant import Assistant
-from rag.writing.absence import says_absent
+from rag.language.absence import says_absent
 from rag.writing.trimming import says_nothing, trimmed
 from tests.model.conftest import FaultServer, says
 
@@ -117,7 +117,7 @@ def test_a_refusal_beside_an_answer_makes_it_the_closest(server: FaultServer, as
     [
         "The White House did not mention Ukraine.",
         "Officials gave no details of the attack.",
-        "Trump did not answer questions about the text of the agreement.",
+        "Kyiv was not invited to the talks.",
         "Without NATO there is no peace.",
     ],
 )

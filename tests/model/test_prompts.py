@@ -42,7 +42,7 @@ def found(
 
 
 def told(findings: Findings, room: int = 3000) -> str:
-    return prompts().writing(findings, room)[0][1][1]
+    return prompts().writing(findings, room, sure=True)[0][1][1]
 
 
 def test_the_best_sentences_are_given_with_those_beside_them_article_by_article_under_their_dates() -> None:
@@ -54,7 +54,7 @@ def test_the_best_sentences_are_given_with_those_beside_them_article_by_article_
 
 
 def test_what_is_said_before_the_sentences_never_changes_so_that_a_server_need_not_read_it_again() -> None:
-    one, other = (prompts().writing(found(["It fell."], title=title), 3000)[0] for title in ("A", "B"))
+    one, other = (prompts().writing(found(["It fell."], title=title), 3000, sure=True)[0] for title in ("A", "B"))
     assert one[0] == other[0]
     assert one[0][0] == "system"
 
@@ -81,8 +81,13 @@ def test_what_is_given_for_a_fact_is_five_hundred_tokens_and_fits_the_window() -
     rain = [f"It rained on the {n}th bridge of the town all day long." for n in range(200)]
     findings = found(rain, best=tuple((0, n) for n in range(1, 199, 3)))
     assert len(told(findings, 100_000)) < 2000 < 2200
-    assert len("".join(text for _, text in prompts().writing(findings, 700)[0])) < 700 * 3
+    assert len("".join(text for _, text in prompts().writing(findings, 700, sure=True)[0])) < 700 * 3
     assert len(chosen(findings, 0)) == 1, "the best one always"
+
+
+def test_a_way_out_is_offered_only_where_the_reader_is_not_sure() -> None:
+    said = [prompts().writing(found(["It fell."]), 3000, sure=sure)[0][1][1] for sure in (True, False)]
+    assert ["The articles do not say." in text for text in said] == [False, True]
 
 
 def test_every_part_of_a_question_has_its_sentences() -> None:

