@@ -75,8 +75,8 @@ function row(a) {
   pick.checked = only.sources.has(a.source);
   pick.addEventListener("change", () => choose({ source: a.source, title: a.title, on: pick.checked }));
   const button = make("button", "volume", "", { type: "button", "data-article": a.source });
-  const from = [a.publisher, readable(a.date), a.source].filter(Boolean).join(" · ");
-  button.append(make("span", "title", a.title), make("span", "from", `${from} · ${many(a.passages, "passage").replace(" ", "\u00a0")}`));
+  const from = [a.publisher, readable(a.date), a.source].filter(Boolean).join("\u00a0· "); // no line begins with a dot
+  button.append(make("span", "title", a.title), make("span", "from", `${from}\u00a0· ${many(a.passages, "passage").replace(" ", "\u00a0")}`));
   item.append(pick, button);
   return item;
 }

@@ -17,7 +17,8 @@ import pytest
 import uvicorn
 
 from tests.browser.conftest import ARTICLES, STAGED, serving
-from ui.connections import Bounds, Connection, Crowd
+from ui.connections import Connection
+from ui.crowd import Bounds, Crowd
 from ui.neighbourhood import neighbourhood
 
 PATIENCE = 20.0
