@@ -1,8 +1,8 @@
-"""What Gradio calls: each handler turns what `Chat` and `Records` say into what the components of the page show."""
+"""What Gradio calls: handlers that turn what `Chat` and `Conversations` say into what the page's components show."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,21 +11,20 @@ import gradio as gr
 
 from index.errors import FootnoteError
 from ui.carried import Carried
-from ui.chat import Chat, Reading, ballot_of, place_of
+from ui.chat import Chat, ballot_of, place_of
 from ui.conversation import Conversation
 from ui.conversations import Conversations
 from ui.events import sent, turn_of, whole_text
 from ui.history import History
 from ui.opening import Opening, opening
 from ui.panels import history_html, no_history_html, settings_html
-from ui.reader import reader_html, unavailable_html
+from ui.reader import opened_html
 from ui.render import log_value
 from ui.session import Session
 from ui.sessions import Sessions
 from ui.templates import template
 
 if TYPE_CHECKING:
-    from rag.answer.citation import Citation
     from rag.assistant import Assistant
 
 EXAMPLES = 3
@@ -138,16 +137,16 @@ class Page:
         """The article of a footnote, at the cited words."""
         place = place_of(event._data)
         if place is None:
-            return reading_html(lambda: None)
+            return opened_html(lambda: None)
         with self.visit(carried, request) as (session, _):
             conversation = session.conversation
         shelf = conversation.shelf(place.turn, place.shelf)
         citation = next((c for c in shelf if c.number == place.number), None)
-        return reading_html(lambda: self.chat.open(conversation, place), citation)
+        return opened_html(lambda: self.chat.open(conversation, place), citation)
 
     def article(self, event: gr.EventData) -> str:
         """An article from its beginning."""
-        return reading_html(lambda: self.chat.open_article(sent(event, "source")))
+        return opened_html(lambda: self.chat.open_article(sent(event, "source")))
 
     def settings(self) -> str:
         """The settings."""
@@ -196,15 +195,6 @@ def shown(session: Session, who: Carried) -> dict[str, Any]:
     if who.conversation and not session.conversation.turns:
         return {"turns": None, "problem": GONE}
     return log_value(session.conversation)
-
-
-def reading_html(opened: Callable[[], Reading | None], citation: Citation | None = None) -> str:
-    """The reader's HTML, or what went wrong, said calmly, with the words of the citation that was to be opened."""
-    try:
-        reading = opened()
-    except FootnoteError as exc:
-        return unavailable_html(str(exc), citation)
-    return reader_html(reading) if reading else unavailable_html("This conversation is no longer kept.")
 
 
 def asking(**box: Any) -> dict[str, Any]:

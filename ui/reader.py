@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.errors import FootnoteError
 from ui.emphasis import Part, parts
 from ui.templates import template
 
@@ -47,6 +48,15 @@ def reader_html(reading: Reading) -> str:
     text = paragraphs(article.text, span, answer)
     gone = citation is not None and span is None
     return template("reader").reader(reading, text, gone, _file_name(article))
+
+
+def opened_html(opened: Callable[[], Reading | None], citation: Citation | None = None) -> str:
+    """The reader, or what went wrong, said calmly, with the words of the citation that was to be opened."""
+    try:
+        reading = opened()
+    except FootnoteError as exc:
+        return unavailable_html(str(exc), citation)
+    return reader_html(reading) if reading else unavailable_html("This conversation is no longer kept.")
 
 
 def unavailable_html(message: str, citation: Citation | None = None) -> str:
