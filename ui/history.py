@@ -8,7 +8,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,12 +172,17 @@ def turns_of(text: str) -> tuple[Turn, ...]:
     """Return the turns in a JSON text; what is no turn, or has another's id, is left out."""
     turns: dict[int, Turn] = {}
     try:
-        for values in _TURNS.validate_json(text):
-            with suppress(ValueError):
-                turn = Turn.from_json(values)
-                turns.setdefault(turn.id, turn)
+        kept = _TURNS.validate_json(text)
     except ValidationError:
         log.warning("a kept conversation cannot be read")
+        return ()
+    for values in kept:
+        try:
+            turn = Turn.from_json(values)
+        except ValueError:
+            log.warning("a turn of a kept conversation cannot be read")
+            continue
+        turns.setdefault(turn.id, turn)
     return tuple(turns[n] for n in sorted(turns))
 
 
