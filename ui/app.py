@@ -122,6 +122,8 @@ def serve(
     if door:
         blocks.server_app.tokens, blocks.server_app.cookie_id = door.signed, door.signed.cookie
     announce(f"Footnote is open at {url} — stop it with Ctrl+C")
+    if programs:
+        announce(f"Programs ask at {url}v1 and {url}mcp; {url}api shows how")
     blocks.block_thread()
 
 

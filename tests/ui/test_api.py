@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
@@ -168,6 +169,47 @@ def test_an_answer_that_breaks_off_ends_with_an_error(
     assert json.loads(text.rstrip().rpartition("data: ")[2])["error"]["type"] == "server_error"
     assert "secret" not in text
     assert "[DONE]" not in text
+
+
+@dataclass
+class Endless(FakeAssistant):
+    """Says the same over and over until it is closed."""
+
+    def stream(self, question: str, history: Sequence[str] = (), **wishes: Any) -> Generator[Answer, None, None]:
+        try:
+            while True:
+                yield from FakeAssistant.stream(self, question, history, **wishes)
+        finally:
+            self.closed = -1
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_who_leaves_ends_the_answer(answer: Answer, stream: bool) -> None:
+    endless = Endless([answer])
+    body = json.dumps({"messages": [{"role": "user", "content": "What fell?"}], "stream": stream}).encode()
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/chat/completions", "raw_path": b"", "query_string": b"",
+        "headers": [(b"content-type", b"application/json")], "asgi": {"spec_version": "2.3"},
+    }  # fmt: skip
+
+    async def leaving() -> None:
+        asked, heard = iter([{"type": "http.request", "body": body}]), asyncio.Event()
+
+        async def receive() -> Any:
+            if (message := next(asked, None)) is not None:
+                return message
+            if stream:
+                await heard.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if b"The bridge" in message.get("body", b""):
+                heard.set()
+
+        await api(Desk(endless))(scope, receive, send)  # type: ignore[arg-type]
+
+    asyncio.run(leaving())
+    assert endless.closed == -1
 
 
 @pytest.mark.parametrize(
