@@ -7,8 +7,9 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import FastAPI, Query
+from fastapi import Depends, FastAPI, Query
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ui.desk import Desk
 
 _SAYS: Any = {400: {"model": Refusal}, 401: {"model": Refusal}, 422: {"model": Refusal}, 429: {"model": Refusal}}
+# Only said here, for those who make clients of the document; `KeyDoor` looks at it.
+_KEY = HTTPBearer(auto_error=False, scheme_name="key", description="A key of `footnote keys add`, where one is needed.")
 _ASKS: Any = {503: {"model": Refusal}}
 
 
@@ -38,6 +41,7 @@ def api(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses=_SAYS,
+        dependencies=[Depends(_KEY)],
     )
 
     @app.get("/api", include_in_schema=False)
