@@ -53,11 +53,9 @@ class ByKind:
                 return brief(self.index, self._asked(message), filters)
             case _ if written:
                 return None
-            case "yes_no" if asks_yes_or_no(message.text):
-                return self.judge.answer(self._asked(message), filters)
-            case "comparison" | "fact" if asks_yes_or_no(message.text):
+            case "yes_no" | "comparison" | "fact" if asks_yes_or_no(message.text):
                 told = self.judge.answer(self._asked(message), filters)
-                return None if told.refused else told  # By its form alone, it may ask for something else.
+                return None if told.refused else told  # Where neither yes nor no is said, a quote may still tell.
             case "comparison":
                 return comparison(self.finder, self.composer, self._asked(message), filters)
             case "list":
