@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -128,12 +129,6 @@ def test_markup_in_the_words_that_answer_is_shown_as_text(cite: Callable[..., Ci
     assert EVIL in visible(html)
 
 
-def test_a_footnote_without_a_citation_is_not_shown(answer: Answer) -> None:
-    spoofed = replace(answer, sentences=(Sentence("Trust me.", (7,)),))
-
-    assert "<button" not in answer_pieces(spoofed, 1)[0]
-
-
 def test_markup_in_an_answer_is_shown_as_text(cite: Callable[..., Citation]) -> None:
     bad = replace(cite(), quote=EVIL, title=EVIL, source=EVIL, publisher=EVIL, copies=(EVIL,), date=EVIL)
     answer = Answer(EVIL, EVIL + "?", "answered", (Sentence(EVIL, (1,), False, EVIL),), (bad,), note=EVIL)
@@ -167,10 +162,8 @@ def test_a_refusal_says_what_is_missing_and_shows_the_nearest_passages(cite: Cal
     assert 'data-shelf-of="nearest" data-n="1"' in value["slots"]["sources"][1]
 
 
-def test_the_words_of_a_refusal_are_the_assistants_own_when_it_has_any() -> None:
-    refused = Answer("Who?", "Who?", "refused", (Sentence("No article names a winner."),))
-
-    assert visible(answer_pieces(refused, 1)[0]).strip() == "No article names a winner."
+OWN_WORDS, MODELS = "In the articles’ own words.", "Written by a language model and checked against its footnotes."
+STRUCK = (Sentence("It was blue.", (1,), False, "no colour is given"), Sentence("Trust me.", (7,), None))
 
 
 def test_an_answer_that_rests_on_no_article_carries_no_warning_and_claims_no_source() -> None:
@@ -183,28 +176,28 @@ def test_an_answer_that_rests_on_no_article_carries_no_warning_and_claims_no_sou
     assert console.file.getvalue().strip() == "Hello. Ask about the 8 articles here."  # type: ignore[attr-defined]
 
 
-def test_a_doubtful_answer_says_so(answer: Answer) -> None:
-    assert "it may not answer this" in turn_html(done(replace(answer, outcome="closest")))
-    assert "it may not answer this" not in turn_html(done(answer))
+@pytest.mark.parametrize(
+    ("changed", "state", "shown", "hidden"),
+    [
+        ({}, "done", OWN_WORDS, "Searched for"),
+        ({}, "done", "What fell?", "it may not answer this"),
+        ({}, "streaming", "The bridge fell at nine.1", OWN_WORDS),
+        ({"answerer": "model"}, "done", MODELS, OWN_WORDS),
+        ({"outcome": "closest"}, "done", "it may not answer this", "Not in the articles"),
+        ({"query": "bridge nine"}, "done", "Searched for: bridge nine", "Stopped"),
+        ({}, "stopped", "Stopped before the end.", OWN_WORDS),
+        ({"sentences": STRUCK}, "done", "It was blue.1 no colour is given", "Trust me.7"),
+        ({"sentences": STRUCK[1:], "outcome": "refused"}, "done", "Not in the articlesTrust me.", "do not answer"),
+    ],
+)
+def test_what_kind_of_answer_it_is_is_said(
+    answer: Answer, changed: dict[str, Any], state: State, shown: str, hidden: str
+) -> None:
+    html = turn_html(done(replace(answer, **changed), state))
 
-
-def test_an_unsupported_sentence_is_struck_through_with_the_reason(answer: Answer) -> None:
-    wrong = replace(answer, sentences=(Sentence("It was blue.", (1,), False, "no colour is given"),))
-    unchecked = replace(answer, sentences=(Sentence("It was blue.", (1,), None),))
-
-    assert '<s title="no colour is given">' in answer_pieces(wrong, 1)[0]
-    assert "<s " not in answer_pieces(unchecked, 1)[0]
-
-
-def test_the_query_is_shown_only_when_it_differs_from_the_question(answer: Answer) -> None:
-    assert "Searched for: bridge nine" in turn_html(done(replace(answer, query="bridge nine")))
-    assert "Searched for" not in turn_html(done(answer))
-
-
-def test_quotes_and_a_models_prose_are_told_apart_once_the_answer_is_done(answer: Answer) -> None:
-    assert "own words" in turn_html(done(answer))
-    assert "language model" in turn_html(done(replace(answer, answerer="model")))
-    assert "own words" not in turn_html(done(answer, "streaming"))
+    assert shown in visible(html)
+    assert hidden not in visible(html)
+    assert ('<s title="no colour is given">' in html) == ("colour" in shown)
 
 
 def test_what_is_already_on_the_page_is_left_alone_as_the_answer_grows(answer: Answer) -> None:
