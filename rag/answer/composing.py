@@ -71,7 +71,7 @@ class Composer:
         )
 
     def begun(self, findings: Findings) -> Answer:
-        """Return an answer that says nothing yet."""
+        """Return an answer with its outcome and confidence, but no sentence yet."""
         outcome: Outcome = "answered" if findings.confidence >= self.fitted.answer else "closest"
         return Answer(
             question=findings.question.text,

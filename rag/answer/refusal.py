@@ -34,7 +34,7 @@ def what_they_tell_of(index: Index) -> str | None:
 
 
 def what_is_there(question: Question, near: Sequence[Candidate]) -> str | None:
-    """Say of which of a question's names the nearest passages speak; None for none.
+    """Say which names of the question the nearest passages mention; None where they mention none.
 
     `The articles mention “Witkoff”, but do not say what is asked here.`
     """

@@ -1,4 +1,4 @@
-"""Chooses the sentences of a summary: such that are near what all say, stand early, and bring new names and figures.
+"""Chooses a summary's sentences: near the middle of what all say, early, with new names and figures.
 
 The weights are chosen on one half of the articles of the open sets (docs/results.md has the figures of the other).
 """

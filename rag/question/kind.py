@@ -55,7 +55,7 @@ class Label:
 
     @classmethod
     def named(cls, name: str) -> Label:
-        """Read `corpus-count-of` as kind and about, `shorter` as a move."""
+        """Read a class's name: `corpus-count-of` is the kind `corpus` about `count-of`, `shorter` is a move."""
         kind, _, about = name.partition("-")
         if kind in MOVES:
             return cls(move=kind)

@@ -1,4 +1,4 @@
-"""How well an article's date fits what a question says about time; it makes prefer, never exclude."""
+"""Scores how well an article's date fits the question. A bad fit lowers an article; it never excludes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The HTTP client that language models are asked with: it follows nothing, and reads no more than any answer."""
+"""The HTTP client for language models. It follows no redirect, and stops after more bytes than an answer can have."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Dictation:
 
     @property
     def restarts(self) -> int:
-        """A number that changes when all sentences given so far turn out to be thought, and are to be forgotten."""
+        """A counter. When it changes, all sentences given so far were the model's thoughts; forget them."""
         return self._unsaid
 
     def take(self, piece: str) -> list[Written]:
