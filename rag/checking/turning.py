@@ -144,7 +144,9 @@ def _elsewhere(slot: Slot, rival: Slot, ours: Roles, theirs: Roles, sentence: st
     if sides and slot.word in _mutual():
         return False
     if sides and slot.side not in sides:
-        return slot.item.kind == rival.item.kind and not _PEOPLE.search(rival.item.written)
+        # "Narmada is in India" does not put Narmada into the place of the "Indian" in "the Indian river".
+        named = any(item.written == rival.item.written for item in ours.items)
+        return slot.item.kind == rival.item.kind and (named or not _PEOPLE.search(rival.item.written))
     if any(item.means(rival.item) for item in ours.items):
         return False
     if not sides:
