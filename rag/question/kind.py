@@ -22,9 +22,8 @@ Kind = Literal[
     "greeting", "thanks", "goodbye", "abilities", "corpus", "summary", "brief", "comparison", "list", "yes_no",
     "opinion", "fact",
 ]  # fmt: skip
-TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities"})
-"""What is answered without the articles, and is no question that a later one could lean on."""
-ALONE: frozenset[Kind] = TALK | {"corpus"}
+ALONE: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities", "corpus"})
+"""What is answered without looking for passages."""
 
 Move = Literal["shorter", "longer", "narrow", "correct"]
 """What steers a conversation: how the last question is to be answered again."""
@@ -33,10 +32,10 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 MOVES: tuple[Move, ...] = get_args(Move)
 FILE = Path(__file__).with_name("kinds.npz")
 BUCKETS = 2048
-SURE = 0.5
+SURE = 0.4
 """The probability from which a label other than fact is believed."""
-SURE_ALONE = 0.65
-"""The same for what is answered without looking for passages: a question that is not read is lost."""
+SURE_ALONE = 0.5
+"""The same for a label in `ALONE`: a question for which nothing is looked for is lost."""
 
 _WORD = re.compile(r"\w+|\?")
 _MOST_WORDS, _OPENING = 40, 2
