@@ -31,7 +31,7 @@ _PASSAGES = 60
 _LEAST, _MOST, _FROM_ONE = 6, 15, 2
 _NEAR = 0.6  # A passage whose score is lower than this share of the best one's is about something else.
 _FITS, _LEANS = 2.0, 0.3
-_SAME, _SAME_MATTER = 0.85, 0.7  # Cosines: from the one on two sentences say the same, from the other of the same.
+_SAME, _SAME_MATTER = 0.68, 0.6  # Cosines: from the one on two sentences say the same, from the other of the same.
 _WITNESSES = 2  # beside the sentence that is shown
 
 
