@@ -35,7 +35,7 @@ def test_the_kind_of_a_question_is_told(seed_assistant: Assistant, text: str, ki
     assert label(seed_assistant, text).kind == kind
 
 
-@pytest.mark.parametrize("text", ["qwertz", "…", "Lissabon 1755", "42"])
+@pytest.mark.parametrize("text", ["qwertz", "Lissabon 1755", "42"])
 def test_what_is_unsure_is_a_fact(seed_assistant: Assistant, text: str) -> None:
     assert label(seed_assistant, text) == FACT
 
