@@ -125,6 +125,8 @@ def test_an_upload_is_asked_about_and_once_removed_refused(home: Path, library: 
     assert marked(page) in (home / "index" / "uploads" / "whales.txt").read_text()
     page.keyboard.press("Escape")
 
+    page.get_by_text("Who added and removed files").click()
+    expect(page.locator(".log-of-files li")).to_contain_text("whales.txtadded by ")
     page.locator(".uploaded summary").click()
     row = page.locator(".uploaded li", has_text="whales.txt")
     row.get_by_role("button", name="Remove").click()
