@@ -16,7 +16,7 @@ from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from rag.answer.composing import cite, shown
 from rag.answer.disagreement import differ
-from rag.answer.refusal import missing_words
+from rag.answer.refusal_wording import missing_words
 from rag.answer.summarising import chosen, opens_backwards, specifics
 from rag.language.dates import event
 from rag.language.periods import in_words

@@ -1,4 +1,4 @@
-"""What an answer rests on: the exact words of an article."""
+"""What an answer rests on: the exact words of an article. `cite` in composing.py makes one."""
 
 from __future__ import annotations
 

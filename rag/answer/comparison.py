@@ -64,7 +64,7 @@ def _side(
     asks = wanted.matter or side if own else wanted.asks_of(side)
     findings = finder.find(asked(asks, as_of=question.as_of), filters)
     ranked = [r for r in findings.quotes.ranked if is_story(r.candidate)]
-    if not ranked or not (own or findings.answers):
+    if not ranked or not (own or findings.is_answered):
         return []
     near = [r for r in ranked if r.judged.answers >= ranked[0].judged.answers - _BEHIND][:_EACH]
     return sorted(near, key=lambda r: (r.candidate.match.article.source, r.candidate.start))

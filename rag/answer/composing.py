@@ -12,7 +12,7 @@ from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
 from rag.answer.disagreement import disagree
-from rag.answer.refusal import missing_words, what_is_lacking, what_is_there, what_is_unknown, what_they_tell_of
+from rag.answer.refusal_wording import missing_words, what_is_lacking, what_is_there, what_is_unknown, what_they_tell_of
 from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
 from rag.reading.choosing import HEADING, is_story
@@ -41,7 +41,7 @@ class Composer:
 
     def quoted(self, findings: Findings) -> Answer:
         """Return the answer by quotes, or the refusal where they are not sure enough."""
-        if not findings.answers:
+        if not findings.is_answered:
             return self.refusal(findings)
         chosen, note = list(findings.quotes.chosen), None
         answer = self.begun(findings)

@@ -15,8 +15,8 @@ from rag.reading.findings import Findings
 
 def completed(answer: Answer, findings: Findings, composer: Composer) -> Answer:
     """Return an answer that covers each part of its question, or says which one it does not."""
-    lacking = [part for part in findings.parts if not part.answers or not _covers(answer, part)]
-    found = [part for part in lacking if part.answers]
+    lacking = [part for part in findings.parts if not part.is_answered or not _covers(answer, part)]
+    found = [part for part in lacking if part.is_answered]
     if not lacking or (answer.refused and not found):
         return answer
     outcome: Outcome = "closest" if answer.outcome == "closest" else "answered"

@@ -100,7 +100,7 @@ class Judge:
             findings = self._found(searched, claim.whole, question, filters, infos, claim.publishers)
         attributed = bool(claim.publishers)
         top = [r for r in findings.quotes.ranked[:_TRIED] if on_it(r, attributed=attributed)]
-        if not top or not (attributed or findings.answers):
+        if not top or not (attributed or findings.is_answered):
             return _Shown("unsaid")
         held = [held_against(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
         against = next((one for one in held[:2] if one.turned or (one.other_figure and not attributed)), None)
@@ -155,7 +155,7 @@ class Judge:
         named = tuple(p for p in _publishers(infos) if p.lower() in text.lower())
         findings = self._found(text, text, question, filters, infos, named)
         best = next(iter(findings.quotes.ranked), None)
-        return best if best and (findings.answers or on_it(best, attributed=bool(named))) else None
+        return best if best and (findings.is_answered or on_it(best, attributed=bool(named))) else None
 
     def _found(
         self,

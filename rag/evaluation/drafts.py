@@ -16,7 +16,7 @@ from rag.evaluation.case import CASE, DRAFT, Case, Text
 from rag.evaluation.matching import occurs, one_spaced
 from rag.evaluation.output import writing
 from rag.feedback import Feedback
-from rag.writing.failures import told
+from rag.writing.failures import as_model_failed
 from rag.writing.thoughts import spoken
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def drafts_by_model(
 
 def _written(llm: LLM, article: Article) -> _Written | None:
     """Ask a model for a case about an article; None where its evidence does not stand there."""
-    with told(llm.metadata.model_name):
+    with as_model_failed(llm.metadata.model_name):
         reply = llm.complete(_TEMPLATE.format(title=article.title, text=article.text[:_ARTICLE_CHARS])).text
     found = re.search(r"\{.*\}", spoken(reply).text, re.DOTALL)
     try:

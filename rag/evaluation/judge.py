@@ -13,7 +13,7 @@ from rag.evaluation.case import Case
 from rag.evaluation.grade import Graded
 from rag.evaluation.reply import Reply
 from rag.evaluation.report import Judgement
-from rag.writing.failures import ModelFailed, told
+from rag.writing.failures import ModelFailed, as_model_failed
 
 if TYPE_CHECKING:
     from llama_index.core.evaluation import BaseEvaluator
@@ -70,7 +70,7 @@ def _questions(case: Case, reply: Reply) -> Iterator[tuple[str, str | None]]:
 async def _verdict(evaluator: BaseEvaluator, case: Case, reply: Reply, reference: str | None, model: str) -> Verdict:
     quotes = [c.quote for c in reply.citations]
     try:
-        with told(model):
+        with as_model_failed(model):
             found = await evaluator.aevaluate(
                 query=case.question, response=reply.text, contexts=quotes, reference=reference
             )

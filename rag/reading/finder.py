@@ -95,5 +95,5 @@ class Finder:
 def _said(earlier: Findings) -> str:
     """Return an earlier question with the words that answered it, for the reader."""
     asked = " ".join(earlier.question.text.split()[-_BEFORE_WORDS:])
-    answers = earlier.answers and earlier.quotes.said
+    answers = earlier.is_answered and earlier.quotes.said
     return f"{asked} {earlier.quotes.said}." if answers else asked

@@ -28,7 +28,7 @@ class Findings:
         return self.retrieval.question
 
     @property
-    def answers(self) -> bool:
+    def is_answered(self) -> bool:
         """True where what is chosen is sure enough to be shown as an answer."""
         return bool(self.quotes.chosen) and self.confidence >= self.threshold
 

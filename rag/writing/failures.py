@@ -22,7 +22,7 @@ class ModelFailed(FootnoteError):
 
 
 @contextmanager
-def told(model: object, key: str | None = None) -> Iterator[None]:
+def as_model_failed(model: object, key: str | None = None) -> Iterator[None]:
     """Raise ModelFailed, in our own words, for whatever calling a model's provider raises. Nothing of our own
     may stand inside.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.cleaning import visible
 from index.providers import AGAIN
-from rag.writing.failures import BROKEN, ModelFailed, finish_of, told
+from rag.writing.failures import BROKEN, ModelFailed, as_model_failed, finish_of
 from rag.writing.llm import Loaded, ModelName, given, load, parse_model
 from rag.writing.thoughts import spoken
 
@@ -194,7 +194,7 @@ class Model:
         if finish is None and said and loaded.silent:
             return "stop"
         if finish is None and not said and loaded.close:  # Some servers only know whole answers.
-            with told(self.name, self.known_as.key):
+            with as_model_failed(self.name, self.known_as.key):
                 whole = await loaded.llm.achat(chat)
             put(visible(whole.message.content or ""))
             finish = finish_of(whole.raw)
@@ -202,7 +202,7 @@ class Model:
 
     async def _chunks(self, loaded: Loaded, chat: list[Any]) -> AsyncIterator[Any]:
         """Yield what the provider sends; only what it raises itself is told as the model's failure."""
-        with told(self.name, self.known_as.key):
+        with as_model_failed(self.name, self.known_as.key):
             async for chunk in await loaded.llm.astream_chat(chat):
                 yield chunk
 
