@@ -1,0 +1,151 @@
+"""How a message becomes an answer: what it asks, what is found for it, and what is said."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+
+from index.errors import FootnoteError
+from index.opened import Index
+from rag.answer.answer import Answer
+from rag.answer.by_kind import ByKind, without_opinion
+from rag.answer.composing import Composer
+from rag.answer.explaining import trace
+from rag.answer.longer import lengthened
+from rag.answer.parts import completed
+from rag.question.asking import REMEMBERED, asked, checked
+from rag.question.conversation import Message, read
+from rag.question.kind import Label, kinds
+from rag.question.options import Options
+from rag.question.question import Question
+from rag.reading.choosing import Place
+from rag.reading.finder import Finder
+from rag.search.filters import Filters
+from rag.search.narrowing import narrowed
+from rag.writing.rephrasing import Rephraser
+from rag.writing.writer import Writer
+
+_AS_SET = Options()
+
+
+class Answering:
+    """Answers messages over one open index; `writer` has a language model write."""
+
+    def __init__(self, index: Index, finder: Finder, composer: Composer, writer: Writer | None) -> None:
+        self.index = index
+        self.finder = finder
+        self.composer = composer
+        self.writer = writer
+        self.by_kind = ByKind(index, finder, composer)
+
+    def answers(
+        self,
+        text: str,
+        history: Sequence[str],
+        filters: Filters | None,
+        as_of: date | None,
+        options: Options | None,
+        *,
+        explain: bool = False,
+    ) -> Generator[Answer, None, None]:
+        """Yield the answer to a message as it grows; the last is the whole. Raises as `Assistant.ask` does."""
+        started = time.perf_counter()
+        text, options = checked(text), self._checked(options)
+        message = read(text, history[-REMEMBERED:], self._label)
+        message, chosen, only = self._narrowed(message, filters or Filters(), as_of or date.today())
+        options = message.wished(options)
+        written = self.writer is not None and options.answerer != "quotes"
+        day = as_of or date.today()
+        answer = self._nothing_left(message, chosen) or self.by_kind.answer(message, chosen, day, written=written)
+        if answer:
+            found = started
+        else:
+            answer, found = yield from self._read(message, chosen, as_of, options, explain=explain)
+        ended = time.perf_counter()
+        seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
+        timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
+        notes = " ".join(note for note in (only, answer.note) if note)
+        answer = replace(answer, question=text, kind=message.kind, note=notes or None, timings_ms=timings)
+        if answer.answerer == "quotes":
+            yield from answer.growing()
+        yield answer
+
+    def _read(
+        self, message: Message, filters: Filters, as_of: date | None, options: Options, *, explain: bool
+    ) -> Generator[Answer, None, tuple[Answer, float]]:
+        """Search, read and answer; return the answer, and when the search had ended."""
+        question = asked(message.text, message.history, as_of)
+        writer = self.writer if options.answerer != "quotes" else None
+        rejected = self._not_meant(message, filters, as_of)
+        findings = self.finder.find(question, filters, options, rejected)
+        if writer and (rephrased := (yield from self._rephrased(question, message.history, writer))) is not question:
+            # What a small model makes of a question is at times another one.
+            again = self.finder.find(rephrased, filters, options, rejected)
+            findings = max(findings, again, key=lambda found: found.least)
+        found = time.perf_counter()
+        if message.kind == "opinion":
+            answer = without_opinion(findings, self.composer)
+        else:
+            answer = completed(self.composer.quoted(findings), findings, self.composer)
+        if message.sentences and message.sentences > 1:
+            answer = lengthened(answer, findings, self.composer, message.sentences)
+        if writer and message.kind != "opinion":
+            answer = yield from writer.write(answer, findings)
+            if answer.answerer == "model":
+                answer = completed(answer, findings, self.composer)
+        return replace(answer, trace=trace(findings) if explain else None), found
+
+    def _label(self, text: str, follows: bool) -> Label:
+        return kinds().label(text, self.index.question(text), follows=follows)
+
+    def _narrowed(self, message: Message, filters: Filters, as_of: date) -> tuple[Message, Filters, str]:
+        """Return what the message narrows down to, and that in words; wishes that name neither days nor publishers
+        are taken as words of the question."""
+        if not message.narrowed:
+            return message, filters, ""
+        filters, read = narrowed(message.narrowed, filters, self.index.articles(), as_of)
+        words = [text for text, meant in zip(message.narrowed, read, strict=True) if not meant]
+        only = ", ".join(str(meant) for meant in read if meant)
+        return (
+            replace(message, text=" ".join([message.text, *words])),
+            filters,
+            f"Only articles {only}." if only else "",
+        )
+
+    def _nothing_left(self, message: Message, filters: Filters) -> Answer | None:
+        """Return a refusal where the conversation was narrowed down to no article at all."""
+        if not message.narrowed or any(filters.keeps(info) for info in self.index.articles()):
+            return None
+        return Answer(message.text, message.text, "refused", note="There are none.", generation=self.index.generation)
+
+    def _not_meant(self, message: Message, filters: Filters, as_of: date | None) -> frozenset[Place]:
+        """Return where the sentences begin that were shown before somebody said: no, another one."""
+        before = message.corrects
+        if before is None:
+            return frozenset()
+        rejected = self._not_meant(before, filters, as_of)
+        shown = self.finder.find(asked(before.text, before.history, as_of), filters, without=rejected).quotes.chosen
+        return rejected | {(r.candidate.match.article.source, r.candidate.start) for r in shown}
+
+    def _rephrased(
+        self, question: Question, history: Sequence[str], writer: Writer
+    ) -> Generator[Answer, None, Question]:
+        """Yield an answer without words while the model says what to search for; return the question it makes."""
+        begun = Answer(question.text, question.text, "answered", answerer="model", model=writer.model.name)
+        with closing(Rephraser(writer.model, writer.prompts).rephrased(question, history)) as steps:
+            while True:
+                try:
+                    next(steps)
+                except StopIteration as end:
+                    made: Question = end.value
+                    return made
+                yield begun
+
+    def _checked(self, options: Options | None) -> Options:
+        options = options or _AS_SET
+        if options.answerer == "model" and self.writer is None:
+            raise FootnoteError("no language model is configured", "leave it to quotes, or set one up: docs/models.md")
+        return options
