@@ -161,7 +161,7 @@ class Assistant:
         quotes = Options(answerer="quotes")
         return example_questions(
             (self.article(info.source) for info in some),
-            lambda question: not self.ask(question, options=quotes).refused,
+            lambda question: self.ask(question, options=quotes).outcome == "answered",
             count,
         )
 

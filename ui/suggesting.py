@@ -24,7 +24,7 @@ def follow_ups(assistant: Assistant, answer: Answer, asked: Collection[str], cou
     before = {question.casefold() for question in asked}
 
     def answers(question: str) -> bool:
-        return question.casefold() not in before and not assistant.ask(question, options=_BY_QUOTES).refused
+        return question.casefold() not in before and assistant.ask(question, options=_BY_QUOTES).outcome == "answered"
 
     try:
         sources = answer.retrieved or [info.source for info in assistant.articles()]  # None where nothing was searched.

@@ -15,6 +15,7 @@ _SAID = re.compile(rf"(?<!['’]s )\b({_NAME})(?:, [^,.]{{3,60}},)? (?:said|told
 _WHO = re.compile(rf"\b({_NAME}), (?:the|a|an|who|head)\b")
 _TRIES = 4
 _NAMES = 40
+_FEW = 2  # Articles that may all name somebody.
 
 
 def example_questions(articles: Iterable[Article], answers: Callable[[str], bool], count: int) -> list[str]:
@@ -43,11 +44,15 @@ def _questions(articles: list[Article]) -> Iterator[str]:
 
 
 def _names(pattern: re.Pattern[str], articles: list[Article]) -> list[str]:
-    """Return the names that the pattern finds and that stand in the articles more than once, commonest first."""
+    """Return the names that the pattern finds and that stand in the articles more than once, commonest first; none that
+    most articles name, for what they say of it is too much for one question."""
     whole = "\n".join(a.text for a in articles)
     found = Counter(name for a in articles for name in dict.fromkeys(pattern.findall(a.text)))
+    most = max(_FEW, len(articles) / 2)
     return [
         name
         for name, _ in found.most_common(_NAMES)
-        if name.split()[0].casefold() not in STOPWORDS and whole.count(name) > 1
+        if name.split()[0].casefold() not in STOPWORDS
+        and whole.count(name) > 1
+        and sum(name.split()[-1] in a.text for a in articles) <= most
     ]
