@@ -20,14 +20,22 @@ _NEAR = 0.25  # Late interaction of one that is, where the question says whose a
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether a word of it turns the claim
-    around; whether a figure differs where it says all the rest; whether a name of the claim is not there."""
+    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether the one denies what the other
+    says, has an `opposite` of a word of it, or the names `exchanged`; whether a figure differs where it says all the
+    rest; whether a name of the claim is not there."""
 
     ranked: Ranked
     supports: float
-    turned: bool
+    denied: bool
+    opposite: bool
+    exchanged: bool
     other_figure: bool
     lacks_name: bool
+
+    @property
+    def turned(self) -> bool:
+        """True where a word of the sentence turns the claim around."""
+        return self.denied or self.opposite or self.exchanged
 
 
 def held_against(claim: str, ranked: Ranked, supports: float) -> Held:
@@ -35,7 +43,9 @@ def held_against(claim: str, ranked: Ranked, supports: float) -> Held:
     return Held(
         ranked,
         supports,
-        turned=turned(claim, ranked),
+        denied=denial_fault(said, basis) is not None,
+        opposite=opposite_fault(said, basis) is not None,
+        exchanged=exchange_fault(said, basis) is not None,
         other_figure=supports >= SAYS and any(f(said, basis) for f in (number_fault, single_fault, date_fault)),
         lacks_name=name_fault(said, basis) is not None,
     )

@@ -13,7 +13,7 @@ from typing import Literal
 from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.composing import Composer, shown
-from rag.answer.holding import SAYS, held_against, on_it, turned
+from rag.answer.holding import SAYS, Held, held_against, on_it, turned
 from rag.language.claims import Claim, claims_of, names_both_ways, order_of, relation_of, sides_of
 from rag.language.dates import event
 from rag.question.asking import asked
@@ -27,7 +27,7 @@ from rag.search.filters import Filters
 Verdict = Literal["yes", "no", "disputed", "unsaid"]
 
 _TRIED = 4  # Sentences that a claim is held against.
-_HARDLY = -1.0  # Log-odds from which a sentence may support a claim.
+_PLAIN = 1.0  # Log-odds of support from which a sentence shows that a claim holds.
 _SURE = 1.5  # Those that another article's denial does not outweigh.
 _OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes"}
 _WORDS: dict[Verdict, str] = {"yes": "Yes", "no": "No", "disputed": "The articles disagree"}
@@ -103,18 +103,7 @@ class Judge:
         if not top or not (attributed or findings.is_answered):
             return _Shown("unsaid")
         held = [held_against(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
-        against = next((one for one in held[:2] if one.turned or (one.other_figure and not attributed)), None)
-        behind = [one for one in held if not (one.turned or one.other_figure or one.lacks_name)]
-        best = max(behind, key=lambda one: one.supports, default=None)
-        if against:
-            other = best and best.supports >= _SURE and _source(best.ranked) != _source(against.ranked)
-            return (
-                _Shown("disputed", (best.ranked, against.ranked)) if best and other else _Shown("no", (against.ranked,))
-            )
-        if best and best.supports >= SAYS and (attributed or not held[0].lacks_name):
-            return _Shown("yes", (best.ranked,))
-        likely = attributed or (best is held[0] and best.supports >= _HARDLY)
-        return _Shown("yes", (top[0],), sure=False) if likely else _Shown("unsaid")
+        return _attributed(held) if attributed else _plain(held)
 
     def _ordered(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown | None:
         """Return which of two things was first, by the days that are named, else of the articles; None where that is
@@ -180,6 +169,32 @@ class Judge:
     def _supports(self, claim: str, ranked: Sequence[Ranked]) -> list[float]:
         windows = [Window(r.candidate.match.article.title, (r.candidate.text,)) for r in ranked]
         return [reading.supports for reading in self.finder.chooser.reader.read(claim, windows)]
+
+
+def _plain(held: Sequence[Held]) -> _Shown:
+    """Return what the sentence that answers best says of a claim. The reader's head for claims is a coarse judge: it
+    must be sure, else the quotes alone are shown (at 0 it said yes to what the articles deny)."""
+    best, others = held[0], [one for one in held if _source(one.ranked) != _source(held[0].ranked)]
+    holds = best.supports >= _PLAIN and not (best.turned or best.other_figure or best.lacks_name)
+    denied = (best.opposite or best.other_figure) and not (best.denied or best.lacks_name)
+    for other in others:
+        if other.opposite if holds else best.opposite and other.supports >= _PLAIN and not other.turned:
+            return _Shown("disputed", (best.ranked, other.ranked))
+    return _Shown("yes" if holds else "no", (best.ranked,)) if holds or denied else _Shown("unsaid")
+
+
+def _attributed(held: Sequence[Held]) -> _Shown:
+    """Return what the sentences of a named publisher say of a claim; mostly they put it in other words."""
+    against = next((one for one in held[:2] if one.turned), None)
+    behind = [one for one in held if not (one.turned or one.other_figure or one.lacks_name)]
+    best = max(behind, key=lambda one: one.supports, default=None)
+    if against and best and best.supports >= _SURE and _source(best.ranked) != _source(against.ranked):
+        return _Shown("disputed", (best.ranked, against.ranked))
+    if against:
+        return _Shown("no", (against.ranked,), sure=False)
+    if best and best.supports >= SAYS:
+        return _Shown("yes", (best.ranked,), sure=best.supports >= _PLAIN)
+    return _Shown("yes", (held[0].ranked,), sure=False)
 
 
 def _publishers(infos: Sequence[ArticleInfo]) -> tuple[str, ...]:

@@ -74,3 +74,9 @@ def test_days_and_years_are_no_figures_that_differ() -> None:
     assert differ("The bridge fall hurt 12 people.", "The bridge fall hurt 15 people.")
     assert not differ("The bridge fell on 7 November 2024.", "The bridge fell on 8 November 2023.")
     assert not differ("The bridge fall hurt 12 people.", "The ferry carries 15 lorries.")
+
+
+@pytest.mark.parametrize("topic", ["cheese", "zzxqv", "the 2022 World Cup", "climate change"])
+def test_a_topic_of_no_article_is_refused(seed_assistant: Assistant, topic: str) -> None:
+    answer = seed_assistant.brief(topic)
+    assert (answer.refused, answer.sentences) == (True, ())

@@ -21,10 +21,8 @@ def judge(seed_assistant: Assistant) -> Judge:
     ("question", "word", "words"),
     [
         ("Did Russia annex Crimea in 2014?", "Yes.", "Russia annexed Crimea"),
-        ("Is it true that Dmitriev runs the sovereign wealth fund of Russia?", "Yes.", "wealth fund"),
         ("does trump support israel in its war against gaza", "Yes.", "strongly supported Israel"),
         ("Did Biden agree to write the secret letter?", "No.", "Biden refused the letter."),
-        ("Did Trump offer a specific plan for the talks as a candidate?", "No.", "offered no specific plan"),
         ("Were 840 Ukrainian drones intercepted?", "No.", "84 Ukrainian drones"),
         ("Did Trump promise to end the war within 24 days?", "No.", "within 24 hours"),
     ],
@@ -52,6 +50,24 @@ def test_yes_or_no_comes_with_the_sentence_that_shows_it(judge: Judge, question:
 def test_what_the_articles_do_not_say_is_neither_yes_nor_no(judge: Judge, question: str) -> None:
     answer = judge.answer(asked(question))
     assert (answer.kind, answer.refused, answer.sentences) == ("yes_no", True, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Did Ukraine join NATO?", "ruled out that Ukraine would join NATO"),
+        ("Did Biden sign the secret letter?", "Biden refused the letter."),
+        ("Is Steve Witkoff a general?", "special envoy"),
+        ("Did Hegseth say Ukraine would not join NATO?", "never become a member of NATO"),
+        ("Did Putin meet Zelensky?", ""),
+        ("Did American troops fight in Kursk?", ""),
+        ("Did Russia accept Zelensky's exchange of territory?", ""),
+    ],
+)
+def test_where_it_is_not_sure_quotes_stand_alone(seed_assistant: Assistant, question: str, words: str) -> None:
+    answer = seed_assistant.ask(question)
+    assert not answer.text.startswith(("Yes", "No."))
+    assert words in answer.text
 
 
 def test_articles_that_contradict_each_other_make_it_disputed(build_assistant: BuildAssistant) -> None:
