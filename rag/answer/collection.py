@@ -79,7 +79,10 @@ class Collection:
             return
         (last, newest), (first, oldest) = dated[0], dated[-1]
         numbers = dict.fromkeys((*notes.of(oldest), *notes.of(newest)))
-        yield Sentence(f"They run from {in_words(first)} to {in_words(last)}.", tuple(numbers))
+        undated = len(selected.infos) - len(dated)
+        those = f"Those with a date (all but {undated:,})" if undated else "They"
+        when = f"are of {in_words(first)}" if first == last else f"run from {in_words(first)} to {in_words(last)}"
+        yield Sentence(f"{those} {when}.", tuple(numbers))
 
     def _newest(self, selected: Selection, notes: _Footnotes) -> Iterator[Sentence]:
         yield from self._of_a_day(selected, notes, "newest", selected.infos[0].date)

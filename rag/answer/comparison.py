@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.analysis import terms
 from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
@@ -35,7 +36,8 @@ def comparison(finder: Finder, composer: Composer, question: Question, filters: 
         own = [composer.quote(len(cited) + n, ranked) for n, ranked in enumerate(found, start=1)]
         cited += own
         if own:
-            sentences.append(Sentence(f"{side[:1].upper()}{side[1:]}:"))
+            label = side.removesuffix("'s").removesuffix("’s")
+            sentences.append(Sentence(f"{label[:1].upper()}{label[1:]}:"))
             sentences += [Sentence(shown(c.quote), (c.number,), supported=True) for c in own]
         else:
             silent.append(f"“{side}”")
@@ -66,5 +68,8 @@ def _side(
     ranked = [r for r in findings.quotes.ranked if is_story(r.candidate)]
     if not ranked or not (own or findings.is_answered):
         return []
-    near = [r for r in ranked if r.judged.answers >= ranked[0].judged.answers - _BEHIND][:_EACH]
-    return sorted(near, key=lambda r: (r.candidate.match.article.source, r.candidate.start))
+    near = [r for r in ranked if r.judged.answers >= ranked[0].judged.answers - _BEHIND]
+    if not own:  # What is said of somebody else stands nearby, too.
+        about = set(terms(side))
+        near = [r for r in near if about & set(terms(r.candidate.text))] or near[:1]
+    return sorted(near[:_EACH], key=lambda r: (r.candidate.match.article.source, r.candidate.start))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.analysis import terms
-from rag.language.dates import without_days
+from rag.language.dates import is_relative, without_days
 from rag.language.numbers import numbers
 from rag.question.question import Question
 from rag.reading.ranked import Ranked
@@ -19,7 +19,8 @@ def disagree(quotes: Sequence[Ranked], question: Question) -> bool:
     Numbers that the question names itself do not count, nor do quotes that speak of different matters.
     """
     known = numbers(question.text)
-    found = [(r, figures(r.said) - known) for r in quotes if r.candidate.match.article.date]
+    # "Two years earlier" of one article and "three" of a later one may be the same day.
+    found = [(r, figures(r.said) - known) for r in quotes if r.candidate.match.article.date and not is_relative(r.said)]
     return any(
         mine
         and others

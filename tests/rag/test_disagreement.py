@@ -50,3 +50,9 @@ def test_the_same_figure_in_other_words_is_no_disagreement(over: Ask) -> None:
 def test_a_figure_beside_the_words_that_answer_is_no_disagreement(over: Ask) -> None:
     articles = {"a.md": ("2024-11-12", EARLY.format(34)), "b.md": ("2026-01-01", EARLY.format(84))}
     assert over(articles).ask("Who has found jars in the wreck off Zanzibar?").note is None
+
+
+def test_years_counted_back_from_other_days_are_no_disagreement(over: Ask) -> None:
+    found = "The wreck off Zanzibar had been found {} years earlier by divers, the museum said."
+    articles = {"a.md": ("2024-11-12", found.format("two")), "b.md": ("2025-11-13", found.format("three"))}
+    assert over(articles).ask("When was the wreck off Zanzibar found by divers?").note is None
