@@ -1,8 +1,10 @@
-"""A claim held against a sentence of an article: by the reader, and by the rules for what a model writes."""
+"""What sentences of articles say of a claim: by the reader, and by the rules for what a model writes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.checking.basis import Basis
 from rag.checking.figures import date_fault, number_fault, single_fault
@@ -16,6 +18,20 @@ SAYS = 0.0
 
 _ON_IT = 0.5  # Log-odds that a sentence answers, from which it is on the matter.
 _NEAR = 0.25  # Late interaction of one that is, where the question says whose article it is in.
+_PLAIN = 1.0  # Log-odds of support from which a sentence shows that a claim holds.
+_SURE = 1.5  # Those that another article's denial does not outweigh.
+
+Verdict = Literal["yes", "no", "disputed", "unsaid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is found of a claim, and the sentences that show it; `sure` where they say so in as many words."""
+
+    verdict: Verdict
+    evidence: tuple[Ranked, ...] = ()
+    sure: bool = True
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +76,34 @@ def turned(claim: str, ranked: Ranked) -> bool:
 def on_it(ranked: Ranked, *, attributed: bool) -> bool:
     """Tell whether a sentence is on the matter; what an article is said to say is mostly put in other words there."""
     return ranked.judged.answers >= _ON_IT or (attributed and ranked.candidate.maxsim >= _NEAR)
+
+
+def plain(held: Sequence[Held]) -> Shown:
+    """Return what the sentence that answers best says of a claim. The reader's head for claims is a coarse judge: it
+    must be sure, else the quotes alone are shown (at 0 it said yes to what the articles deny)."""
+    best, others = held[0], [one for one in held if source(one.ranked) != source(held[0].ranked)]
+    holds = best.supports >= _PLAIN and not (best.turned or best.other_figure or best.lacks_name)
+    denied = (best.opposite or best.other_figure) and not (best.denied or best.lacks_name)
+    for other in others:
+        if other.opposite if holds else best.opposite and other.supports >= _PLAIN and not other.turned:
+            return Shown("disputed", (best.ranked, other.ranked))
+    return Shown("yes" if holds else "no", (best.ranked,)) if holds or denied else Shown("unsaid")
+
+
+def attributed(held: Sequence[Held]) -> Shown:
+    """Return what the sentences of a named publisher say of a claim; mostly they put it in other words."""
+    against = next((one for one in held[:2] if one.turned), None)
+    behind = [one for one in held if not (one.turned or one.other_figure or one.lacks_name)]
+    best = max(behind, key=lambda one: one.supports, default=None)
+    if against and best and best.supports >= _SURE and source(best.ranked) != source(against.ranked):
+        return Shown("disputed", (best.ranked, against.ranked))
+    if against:
+        return Shown("no", (against.ranked,), sure=False)
+    if best and best.supports >= SAYS:
+        return Shown("yes", (best.ranked,), sure=best.supports >= _PLAIN)
+    return Shown("yes", (held[0].ranked,), sure=False)
+
+
+def source(ranked: Ranked) -> str:
+    """Return the article that a sentence stands in."""
+    return ranked.candidate.match.article.source

@@ -7,13 +7,12 @@ claim around, and the claim's numbers, days and names stand there. It does not w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.composing import Composer, shown
-from rag.answer.holding import SAYS, Held, held_against, on_it, turned
+from rag.answer.holding import Shown, Verdict, attributed, held_against, on_it, plain, source, turned
 from rag.language.claims import Claim, claims_of, names_both_ways, order_of, relation_of, sides_of
 from rag.language.dates import event
 from rag.question.asking import asked
@@ -24,26 +23,12 @@ from rag.reading.ranked import Ranked
 from rag.reading.reader import Window
 from rag.search.filters import Filters
 
-Verdict = Literal["yes", "no", "disputed", "unsaid"]
-
 _TRIED = 4  # Sentences that a claim is held against.
-_PLAIN = 1.0  # Log-odds of support from which a sentence shows that a claim holds.
-_SURE = 1.5  # Those that another article's denial does not outweigh.
 _OPPOSITE: dict[Verdict, Verdict] = {"yes": "no", "no": "yes"}
 _WORDS: dict[Verdict, str] = {"yes": "Yes", "no": "No", "disputed": "The articles disagree"}
 _NOT_SO_SAID = "No article says it in so many words; this is the nearest they come."
 _BY_DATES = "By the dates of the articles that report it."
 _BESIDE = "Judge by what each says."
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What is found of a claim, and the sentences that show it; `sure` where they say so in as many words."""
-
-    verdict: Verdict
-    evidence: tuple[Ranked, ...] = ()
-    sure: bool = True
-    note: str | None = None
 
 
 class Judge:
@@ -78,7 +63,7 @@ class Judge:
             kind="yes_no",
         )
 
-    def _claimed(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown:
+    def _claimed(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Shown:
         """Return what the articles say of all claims of a question together."""
         claims = claims_of(question.query, _publishers(infos))
         found = [self._held(claim, question, filters, infos, alone=len(claims) == 1) for claim in claims]
@@ -86,26 +71,25 @@ class Judge:
         evidence = tuple(r for one in found for r in one.evidence)
         for verdict in ("no", "disputed", "unsaid"):
             if verdict in verdicts:
-                return _Shown(verdict, evidence, all(one.sure for one in found))
-        return _Shown("yes", evidence, all(one.sure for one in found)) if found else _Shown("unsaid")
+                return Shown(verdict, evidence, all(one.sure for one in found))
+        return Shown("yes", evidence, all(one.sure for one in found)) if found else Shown("unsaid")
 
     def _held(
         self, claim: Claim, question: Question, filters: Filters, infos: Sequence[ArticleInfo], *, alone: bool
-    ) -> _Shown:
+    ) -> Shown:
         """Hold a claim against the sentences that fit it best."""
         if alone and not claim.publishers:
             findings = self.finder.find(replace(question, parts=()), filters)  # It may lean on an earlier one.
         else:
             searched = claim.text if claim.publishers else f"{claim.whole}?"  # The reader has learnt from questions.
             findings = self._found(searched, claim.whole, question, filters, infos, claim.publishers)
-        attributed = bool(claim.publishers)
-        top = [r for r in findings.quotes.ranked[:_TRIED] if on_it(r, attributed=attributed)]
-        if not top or not (attributed or findings.is_answered):
-            return _Shown("unsaid")
+        top = [r for r in findings.quotes.ranked[:_TRIED] if on_it(r, attributed=bool(claim.publishers))]
+        if not top or not (claim.publishers or findings.is_answered):
+            return Shown("unsaid")
         held = [held_against(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
-        return _attributed(held) if attributed else _plain(held)
+        return attributed(held) if claim.publishers else plain(held)
 
-    def _ordered(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown | None:
+    def _ordered(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Shown | None:
         """Return which of two things was first, by the days that are named, else of the articles; None where that is
         not asked, or not known."""
         asked_for = order_of(question.text)
@@ -117,9 +101,9 @@ class Judge:
         if len(days) < len(sides) or days[0] == days[1]:
             return None
         so = (days[0] < days[1]) == (order == "before")
-        return _Shown("yes" if so else "no", tuple(side for side in sides if side), note=_BY_DATES)
+        return Shown("yes" if so else "no", tuple(side for side in sides if side), note=_BY_DATES)
 
-    def _related(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> _Shown | None:
+    def _related(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Shown | None:
         """Return whether two reports agree, or the later says something new: yes, unless a word of one turns the other
         around; None where that is not asked, or there are no two."""
         asked_for = relation_of(question.text)
@@ -138,7 +122,7 @@ class Judge:
             return None
         turns = relation == "consistent" and turned(pair[0].candidate.text, pair[1])
         verdict: Verdict = "no" if turns else "yes"
-        return _Shown(_OPPOSITE[verdict] if opposite else verdict, tuple(pair), sure=False, note=_BESIDE)
+        return Shown(_OPPOSITE[verdict] if opposite else verdict, tuple(pair), sure=False, note=_BESIDE)
 
     def _side(self, text: str, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Ranked | None:
         named = tuple(p for p in _publishers(infos) if p.lower() in text.lower())
@@ -171,42 +155,12 @@ class Judge:
         return [reading.supports for reading in self.finder.chooser.reader.read(claim, windows)]
 
 
-def _plain(held: Sequence[Held]) -> _Shown:
-    """Return what the sentence that answers best says of a claim. The reader's head for claims is a coarse judge: it
-    must be sure, else the quotes alone are shown (at 0 it said yes to what the articles deny)."""
-    best, others = held[0], [one for one in held if _source(one.ranked) != _source(held[0].ranked)]
-    holds = best.supports >= _PLAIN and not (best.turned or best.other_figure or best.lacks_name)
-    denied = (best.opposite or best.other_figure) and not (best.denied or best.lacks_name)
-    for other in others:
-        if other.opposite if holds else best.opposite and other.supports >= _PLAIN and not other.turned:
-            return _Shown("disputed", (best.ranked, other.ranked))
-    return _Shown("yes" if holds else "no", (best.ranked,)) if holds or denied else _Shown("unsaid")
-
-
-def _attributed(held: Sequence[Held]) -> _Shown:
-    """Return what the sentences of a named publisher say of a claim; mostly they put it in other words."""
-    against = next((one for one in held[:2] if one.turned), None)
-    behind = [one for one in held if not (one.turned or one.other_figure or one.lacks_name)]
-    best = max(behind, key=lambda one: one.supports, default=None)
-    if against and best and best.supports >= _SURE and _source(best.ranked) != _source(against.ranked):
-        return _Shown("disputed", (best.ranked, against.ranked))
-    if against:
-        return _Shown("no", (against.ranked,), sure=False)
-    if best and best.supports >= SAYS:
-        return _Shown("yes", (best.ranked,), sure=best.supports >= _PLAIN)
-    return _Shown("yes", (held[0].ranked,), sure=False)
-
-
 def _publishers(infos: Sequence[ArticleInfo]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(i.publisher for i in infos if i.publisher))
 
 
-def _source(ranked: Ranked) -> str:
-    return ranked.candidate.match.article.source
-
-
 def _once(evidence: Sequence[Ranked]) -> list[Ranked]:
-    return list({(_source(r), r.candidate.end): r for r in evidence}.values())
+    return list({(source(r), r.candidate.end): r for r in evidence}.values())
 
 
 def _day(ranked: Ranked) -> str | None:
