@@ -7,48 +7,19 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from index.errors import FootnoteError
+from rag.writing.model_name import BadModel, ModelName, parse_model
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-Provider = Literal["openai", "ollama", "openai-like", "gguf"]
-FORMS = "openai:NAME, ollama:NAME, openai-like:NAME@http://host:port/v1, gguf:/path/to/file.gguf or none"
-_KEYS = {"openai": "OPENAI_API_KEY", "openai-like": "OPENAI_LIKE_API_KEY", "ollama": "OLLAMA_API_KEY"}
-_NAME_AT = re.compile(r"(\S+?)@(https?://\S+)")
 _WINDOW = 4096  # Tokens; what servers offer by default, and what fits in a laptop's memory.
 _NEWER = 128_000  # Tokens of a model that llama-index does not know.
 _WRITTEN, _WRITTEN_WITH_THOUGHT = 512, 4096  # Tokens; models that reason spend most of them unseen.
-
-
-class BadModel(FootnoteError):
-    """The string does not name a language model, or what it needs is not installed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelName:
-    """A model string taken apart; `base` is the server's address where the string holds one."""
-
-    provider: Provider | Literal["llama-index"]
-    name: str
-    base: str | None = None
-
-    @property
-    def key(self) -> str | None:
-        """The environment variable that holds the key; None for a model that needs none."""
-        return _KEYS.get(self.provider)
-
-    def __str__(self) -> str:
-        """Return the string to show: a file by its name, without its folders."""
-        shown = Path(self.name).name if self.provider == "gguf" else self.name
-        return f"{self.provider}:{shown}" + (f"@{self.base}" if self.base else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +34,6 @@ class Loaded:
     written: int
     close: Callable[[], Awaitable[None]] | None = None
     silent: bool = False
-
-
-def parse_model(text: str) -> ModelName | None:
-    """Return the model that a string names, None for `none`. Raises BadModel, never repeating a password."""
-    if text.strip() in ("", "none"):
-        return None
-    provider, _, rest = text.strip().partition(":")
-    name, base = rest, None
-    if provider == "openai-like":
-        found = _NAME_AT.fullmatch(rest)
-        name, base = (found[1], _checked_base(found[2])) if found else ("", None)
-    if provider not in get_args(Provider) or not name or (any(c.isspace() for c in name) and provider != "gguf"):
-        shown = "this" if "@" in text else repr(text)  # What looks like an address may hold a password.
-        raise BadModel(f"no language model is called {shown}", f"use one of: {FORMS}")
-    return ModelName(provider, name, base)  # type: ignore[arg-type]
-
-
-def _checked_base(base: str) -> str:
-    address = urlsplit(base)
-    if address.username or address.password or address.query or address.fragment:
-        raise BadModel("the model's address holds a password or a query", f"put the key into ${_KEYS['openai-like']}")
-    if not address.hostname:
-        raise BadModel(f"the model's address {base!r} names no host", f"use one of: {FORMS}")
-    return base.rstrip("/")
 
 
 def load_llm(name: str | None = None) -> LLM | None:
@@ -119,7 +66,7 @@ def load(model: ModelName, *, timeout: float = 120, window: int | None = None) -
 
 
 def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
-    key = os.environ.get(_KEYS[model.provider])
+    key = os.environ.get(model.key or "")
     if not key:
         raise BadModel("there is no key for openai", "set OPENAI_API_KEY in the environment")
     client, now = _clients(timeout)
@@ -151,7 +98,7 @@ def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
 
 def _openai_like(model: ModelName, timeout: float, window: int | None) -> Loaded:
     client, now = _clients(timeout)
-    key = os.environ.get(_KEYS[model.provider]) or "none"  # Never OPENAI_API_KEY: that is for OpenAI's own host.
+    key = os.environ.get(model.key or "") or "none"  # Never OPENAI_API_KEY: that is for OpenAI's own host.
     llm = _made("llama_index.llms.openai_like", "OpenAILike", "footnote-rag")(
         model=model.name, api_base=model.base, api_key=key, is_chat_model=True,
         context_window=window or _WINDOW, temperature=0, max_retries=0, timeout=timeout, async_http_client=client,

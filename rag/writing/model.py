@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from index.cleaning import visible
 from index.providers import AGAIN
 from rag.writing.failures import BROKEN, ModelFailed, as_model_failed, finish_of
-from rag.writing.llm import Loaded, ModelName, given, load, parse_model
+from rag.writing.llm import Loaded, given, load
+from rag.writing.model_name import ModelName, parse_model
 from rag.writing.thoughts import spoken
 
 if TYPE_CHECKING:

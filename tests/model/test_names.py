@@ -9,9 +9,10 @@ import pytest
 from index.errors import FootnoteError
 from rag.assistant import Assistant
 from rag.settings import Settings
-from rag.writing.llm import BadModel, ModelName, load, load_llm, parse_model
+from rag.writing.llm import load, load_llm
 from rag.writing.model import Model
 from rag.writing.model_health import model_health
+from rag.writing.model_name import BadModel, ModelName, parse_model
 from tests.model.conftest import FaultServer, Talk, says
 
 
