@@ -13,9 +13,9 @@ chat: $(READY)  ## index seeds/articles and open the chat in the browser
 	$(BIN)/footnote index seeds/articles
 	$(BIN)/footnote chat
 
-# A file's tests stay in one process, which shares its servers; files that take long come first (tests/conftest.py).
+# Which tests stay together in one process, and which come first, says tests/conftest.py.
 JOBS ?= 2
-SIDE_BY_SIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 test: $(READY)  ## run all tests, on two cores (JOBS=4: on four), and name those that take long
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --durations=20 --durations-min=2
 
