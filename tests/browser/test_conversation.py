@@ -59,6 +59,7 @@ def test_ten_turns_keep_their_own_citations_and_a_reload_brings_them_back(site: 
 
     page.reload()
     page.locator(".turn").nth(9).wait_for()
+    expect(page.locator(".turn .fn")).to_have_count(len(before))  # a turn is drawn piece by piece
     assert cited(page) == before
 
     for footnote in [*page.locator('.turn .fn:not([data-turn="2"])').all()[:3], page.locator(".turn .fn").last]:
@@ -165,6 +166,7 @@ def test_conversations_are_reopened_renamed_searched_exported_and_deleted(site: 
 
     page.locator(".history .volume", has_text=DRONES).click()
     page.locator(".turn h2", has_text=DRONES).wait_for()
+    expect(page.locator(".turn .fn")).to_have_count(len(quotes))
     assert cited(page) == quotes
     expect(page.locator(".history [aria-current] .title")).to_have_text(DRONES)  # where one is now, without reopening
 
