@@ -13,11 +13,13 @@ chat: $(READY)  ## index seeds/articles and open the chat in the browser
 	$(BIN)/footnote index seeds/articles
 	$(BIN)/footnote chat
 
-# Which tests stay together in one process, and which come first, says tests/conftest.py.
+# A file's tests stay in one process, which shares its servers; files that take long come first (tests/conftest.py).
+# Browsers come last and alone, for two of them on two cores make each other late.
 JOBS ?= 2
-SIDE_BY_SIDE = -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
 test: $(READY)  ## run all tests, on two cores (JOBS=4: on four), and name those that take long
-	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --durations=20 --durations-min=2
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not browser" --durations=20 --durations-min=2
+	$(BIN)/python -m pytest -m browser --durations=20 --durations-min=2
 
 quick: $(READY)  ## run the tests that take little time: no browser, no faults, no language model
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not slow" $(addprefix --ignore=tests/,browser faults model rag/test_reader_training.py)

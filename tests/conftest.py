@@ -23,14 +23,8 @@ SLOW_FILES = {
 
 @pytest.hookimpl(tryfirst=True)  # before -m picks some of them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder, and put files with marks first, so that no core waits for the other at the end.
-
-    A file's tests stay in one process, which shares its servers; all that open a browser do, for two browsers and their
-    servers on two cores make each other late.
-    """
+    """Mark tests by their folder, and put files with marks first, so that no core waits for the other at the end."""
     for item in items:
-        in_browser = item.path.parent.name == "browser"
-        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else item.path.relative_to(ROOT).as_posix()))
         if mark := FOLDERS.get(item.path.parent.name):
             item.add_marker(mark)
         if item.path.relative_to(ROOT).as_posix() in SLOW_FILES:
