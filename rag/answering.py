@@ -21,8 +21,8 @@ from rag.question.conversation import Message, read
 from rag.question.kind import Label, kinds
 from rag.question.options import Options
 from rag.question.question import Question
-from rag.reading.choosing import Place
 from rag.reading.finder import Finder
+from rag.reading.ranked import Place
 from rag.search.filters import Filters
 from rag.search.narrowing import narrowed
 from rag.writing.rephrasing import Rephraser
@@ -128,7 +128,7 @@ class Answering:
             return frozenset()
         rejected = self._not_meant(before, filters, as_of)
         shown = self.finder.find(asked(before.text, before.history, as_of), filters, without=rejected).quotes.chosen
-        return rejected | {(r.candidate.match.article.source, r.candidate.start) for r in shown}
+        return rejected | {r.place for r in shown}
 
     def _rephrased(
         self, question: Question, history: Sequence[str], writer: Writer

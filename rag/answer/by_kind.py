@@ -53,8 +53,7 @@ class ByKind:
             case _ if written:
                 return None
             case "yes_no" | "comparison" | "fact" if asks_yes_or_no(message.text):
-                told = self.judge.answer(self._asked(message), filters)
-                return None if told.refused else told  # Where neither yes nor no is said, a quote may still tell.
+                return self.judge.answer(self._asked(message), filters)  # Where it has none, a quote may still tell.
             case "comparison":
                 return comparison(self.finder, self.composer, self._asked(message), filters)
             case "list":

@@ -12,7 +12,6 @@ from rag.answer.composing import Composer, shown
 from rag.language.requests import as_question
 from rag.question.question import Question
 from rag.reading.choosing import Chooser, is_story
-from rag.reading.evidence import gather
 from rag.reading.finder import Finder
 from rag.reading.ranked import Ranked
 from rag.search.filters import Filters
@@ -26,15 +25,13 @@ _ANSWERS, _BEHIND = 1.0, 4.0  # Log-odds that a sentence answers, and how far it
 def gathered(finder: Finder, composer: Composer, question: Question, filters: Filters | None = None) -> Answer | None:
     """Return what answers a question for several things, a sentence an item, the surest first; None where there are no
     two."""
-    asked = replace(question, rephrased=as_question(question.own), parts=())
-    chooser = finder.chooser
-    reads_more = Chooser(chooser.scorer, chooser.reader, chooser.fitted, windows=_PASSAGES)
-    retrieval = Retriever(composer.index, passages=_PASSAGES).find(asked, filters)
-    quotes = reads_more.choose(retrieval)
-    evidence = gather(retrieval, quotes)
-    sure = chooser.fitted.confidence.probability(evidence.features()) if evidence else 0.0
-    items = _items([r for r in quotes.ranked if r.said and is_story(r.candidate)])
-    if len(items) < 2 or sure < finder.refuse_below(retrieval.searched):
+    asked = replace(question, rephrased=as_question(question.own), parts=(), follows=None)
+    fitted, chooser = finder.fitted, finder.chooser
+    reads_more = Chooser(chooser.scorer, chooser.reader, fitted, windows=_PASSAGES)
+    retriever = Retriever(composer.index, passages=_PASSAGES)
+    findings = Finder(retriever, reads_more, fitted, finder.threshold).find(asked, filters)
+    items = _items([r for r in findings.quotes.ranked if r.said and is_story(r.candidate)])
+    if len(items) < 2 or not findings.is_answered:
         return None
     cited: list[Citation] = []
     sentences: list[Sentence] = []
@@ -47,8 +44,8 @@ def gathered(finder: Finder, composer: Composer, question: Question, filters: Fi
     return Answer(
         question=question.text,
         query=question.query,
-        outcome="answered" if sure >= chooser.fitted.answer else "closest",
-        confidence=round(sure, 4),
+        outcome="answered" if findings.confidence >= fitted.answer else "closest",
+        confidence=round(findings.confidence, 4),
         sentences=tuple(sentences),
         citations=tuple(cited),
         retrieved=tuple(dict.fromkeys(c.source for c in cited)),

@@ -38,15 +38,14 @@ class Judge:
         self.finder = finder
         self.composer = composer
 
-    def answer(self, question: Question, filters: Filters | None = None) -> Answer:
-        """Return yes, no, or that the articles disagree, with the sentences that show it; a refusal where they do not
-        say."""
+    def answer(self, question: Question, filters: Filters | None = None) -> Answer | None:
+        """Return yes, no, or that the articles disagree, with the sentences that show it; None where they say none."""
         filters = filters or Filters()
         infos = self.composer.index.articles()
         found = self._ordered(question, filters, infos) or self._related(question, filters, infos)
         found = found or self._claimed(question, filters, infos)
         if found.verdict == "unsaid":
-            return replace(self.composer.refusal(self.finder.find(question, filters)), kind="yes_no")
+            return None
         cited = [self.composer.quote(n, r) for n, r in enumerate(_once(found.evidence), start=1)]
         quotes = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
         word = Sentence(f"{_word(found.verdict, question.text)}.", tuple(c.number for c in cited), supported=True)

@@ -12,7 +12,7 @@ from index.analysis import terms
 from rag.language.numbers import numbers
 from rag.question.timeliness import Timeliness
 from rag.reading.calibration import Calibration
-from rag.reading.ranked import Quotes, Ranked
+from rag.reading.ranked import Place, Quotes, Ranked
 from rag.reading.reader import UNREAD, Judged, Reader, Window
 from rag.search.late_interaction import Candidate, SentenceScorer
 from rag.search.match import Retrieval
@@ -20,8 +20,6 @@ from rag.search.match import Retrieval
 # In log-odds: a teaser must be far ahead of a story's own lines to be quoted, and a heading says nothing by itself.
 # On the open sets they change nothing (docs/notes.md); an advert shown as an answer would cost trust all the same.
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
-Place = tuple[str, int]
-"""Where a sentence begins: an article's source, and the character in its text."""
 HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
 
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")

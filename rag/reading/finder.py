@@ -10,9 +10,10 @@ from index.opened import Index
 from rag.question.options import Options
 from rag.question.question import Question
 from rag.reading.calibration import Calibration
-from rag.reading.choosing import Chooser, Place
+from rag.reading.choosing import Chooser
 from rag.reading.evidence import gather
 from rag.reading.findings import Findings
+from rag.reading.ranked import Place
 from rag.reading.reader import reader
 from rag.search.filters import Filters
 from rag.search.given import GivenRetriever

@@ -11,6 +11,10 @@ from rag.search.late_interaction import Candidate
 _HARDLY = -8.0  # Log-odds below which words do not answer.
 
 
+Place = tuple[str, int]
+"""Where a sentence begins: an article's source, and the character in its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A candidate with what the reader says of it. `score` is in log-odds, only differences mean anything; `share` is
@@ -22,6 +26,11 @@ class Ranked:
     share: float = 0.0
     chosen: bool = False
     why: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the sentence begins."""
+        return self.candidate.match.article.source, self.candidate.start
 
     @property
     def said(self) -> str:

@@ -7,10 +7,7 @@ from functools import lru_cache
 
 from index.analysis import terms
 from rag.language.numbers import number_spans
-from rag.reading.ranked import Quotes, Ranked
-
-Place = tuple[str, int]
-"""A sentence's article and first character."""
+from rag.reading.ranked import Place, Quotes
 
 _FAR = 4.0  # Log-odds behind the best sentence, from which on one has little to do with the question.
 # 512 sentences of the sample articles and two open sets, by chance among those found, were put in the place of the
@@ -21,23 +18,19 @@ _AS_GOOD = 0.95
 
 def near(places: Collection[Place], quotes: Quotes) -> bool:
     """Tell whether one of some sentences is not far behind the one that answers best."""
-    return any(_place(r) in places and r.score >= quotes.ranked[0].score - _FAR for r in quotes.ranked)
+    return any(r.place in places and r.score >= quotes.ranked[0].score - _FAR for r in quotes.ranked)
 
 
 def as_good(text: str, places: Collection[Place], quotes: Quotes) -> bool:
     """Tell whether the answer is as likely in a text, which rests on the sentences at `places`, as in the quotes."""
     quoted = " ".join(r.candidate.text for r in quotes.chosen)
-    return chance(text, places, quotes) >= _AS_GOOD * chance(quoted, {_place(r) for r in quotes.chosen}, quotes)
+    return chance(text, places, quotes) >= _AS_GOOD * chance(quoted, {r.place for r in quotes.chosen}, quotes)
 
 
 def chance(text: str, places: Collection[Place], quotes: Quotes) -> float:
     """Return the chance, 0 to 1, that the answer is in a text: the summed chances of the sentences whose answering
     words it has, and of those among `places` that have no such words."""
-    return sum(r.share for r in quotes.ranked if (_says(text, r.said) if r.said else _place(r) in places))
-
-
-def _place(ranked: Ranked) -> Place:
-    return ranked.candidate.match.article.source, ranked.candidate.start
+    return sum(r.share for r in quotes.ranked if (_says(text, r.said) if r.said else r.place in places))
 
 
 def _says(text: str, words: str) -> bool:

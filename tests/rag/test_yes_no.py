@@ -48,8 +48,7 @@ def test_yes_or_no_comes_with_the_sentence_that_shows_it(judge: Judge, question:
     ],
 )
 def test_what_the_articles_do_not_say_is_neither_yes_nor_no(judge: Judge, question: str) -> None:
-    answer = judge.answer(asked(question))
-    assert (answer.kind, answer.refused, answer.sentences) == ("yes_no", True, ())
+    assert judge.answer(asked(question)) is None
 
 
 @pytest.mark.parametrize(
