@@ -11,10 +11,8 @@ from typing import NamedTuple
 
 from index.article import Skipped
 from index.errors import NothingToIndex
+from index.kinds import How, end_of, kind_of
 
-TEXT = frozenset({".txt", ".md", ".markdown"})
-PARSED = frozenset({".html", ".htm", ".pdf", ".docx"})
-_CORPUS = (".jsonl", ".jsonl.gz")
 _BEIR_CORPUS = ("corpus.jsonl", "corpus.jsonl.gz")
 _BEIR_QUESTIONS = ("queries.jsonl", "queries.jsonl.gz", "qrels")
 
@@ -26,14 +24,11 @@ class File(NamedTuple):
     source: str
 
     @property
-    def is_corpus(self) -> bool:
-        """Whether the file holds one article a line."""
-        return self.path.name.lower().endswith(_CORPUS)
-
-    @property
-    def is_parsed(self) -> bool:
-        """Whether the file goes through one of the parsers that run in a process of their own."""
-        return self.path.suffix.lower() in PARSED
+    def how(self) -> How:
+        """How the file is read."""
+        kind = kind_of(self.path.name)
+        assert kind is not None, self.path
+        return kind.how
 
 
 def find_files(path: Path, without: Path | None = None) -> list[File | Skipped]:
@@ -88,9 +83,12 @@ def _look(path: Path, source: str, root: Path) -> File | Skipped:
     if not stat.S_ISREG(mode):
         return Skipped(source, "not a regular file (a pipe, socket or device)")
     file = File(path, source)
-    if file.is_corpus or file.is_parsed or path.suffix.lower() in TEXT:
-        return file
-    return Skipped(source, f"not a type Footnote reads ({path.suffix.lower() or 'no extension'})")
+    return file if kind_of(path.name) else not_read(source)
+
+
+def not_read(source: str) -> Skipped:
+    """Name a file of a type that Footnote does not read."""
+    return Skipped(source, f"not a type Footnote reads ({end_of(source) or 'no extension'})")
 
 
 def _link(path: Path, root: Path) -> str:

@@ -1,4 +1,4 @@
-"""HTML, PDF and Word files to documents. Runs in the sandbox: these parsers meet files made by strangers."""
+"""Files to documents, and to the files they hold. Runs in the sandbox: these parsers meet files made by strangers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,33 @@ from pathlib import Path
 from index.cleaning import one_line
 from index.document import Document, Unreadable
 from index.docx_file import read_docx
+from index.holders.archive import unpack_zip
+from index.holders.book import unpack_epub
+from index.holders.feed import unpack_feed
+from index.holders.mail import unpack_eml, unpack_mbox
+from index.holders.outlook import unpack_msg
+from index.holders.saved import unpack_mhtml, unpack_warc
+from index.holders.table import unpack_csv, unpack_xlsx
+from index.holders.unpacking import Held, Unpacking
 from index.html_file import read_html
+from index.kinds import end_of
 from index.limits import Limits
+from index.odt_file import read_odt
+from index.opml_file import read_opml
 from index.pdf_file import read_pdf
+from index.pptx_file import read_pptx
+from index.rtf_file import read_rtf
 
-_NOT_A_TITLE = re.compile(r"(?:microsoft word\b.*|untitled.*|document\d*|.*\.(?:docx?|pdf|indd|rtf|odt|qxd|tex))", re.I)
+_NOT_A_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint)\b.*|powerpoint presentation|untitled.*|document\d*"
+    r"|.*\.(?:docx?|pdf|indd|rtf|odt|pptx?|qxd|tex))",
+    re.I,
+)
 
 
 def parse(path: Path, limits: Limits) -> Document:
-    """The document in an HTML, PDF or Word file; raises `Unreadable`, and whatever its parser raises."""
-    kind = path.suffix.lower()
+    """Return the document in a file of one; raises `Unreadable`, and whatever its parser raises."""
+    kind = end_of(path.name)
     document = _PARSERS[kind](path, limits)
     if len(document.text) > limits.max_text_chars:
         raise Unreadable(f"more than {limits.max_text_chars:,} characters")
@@ -33,6 +50,15 @@ def parse(path: Path, limits: Limits) -> Document:
     )
 
 
+def unpack(path: Path, source: str, into: Path, limits: Limits) -> list[Held]:
+    """Take what a file holds out of it into the folder `into`; raises `Unreadable`, and whatever its parser raises."""
+    unpacking = Unpacking(source, into, limits)
+    _UNPACKERS[end_of(path.name)](path, unpacking)
+    if not unpacking.held:
+        raise Unreadable("nothing in it that can be read")
+    return unpacking.held
+
+
 def _title(title: str | None) -> str | None:
     """Return a title that a person gave the file, and not the program it was written with."""
     return title if title and len(title) >= 5 and not _NOT_A_TITLE.fullmatch(title) else None
@@ -43,4 +69,25 @@ _PARSERS: dict[str, Callable[[Path, Limits], Document]] = {
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".pptx": read_pptx,
+    ".opml": read_opml,
+}
+_UNPACKERS: dict[str, Callable[[Path, Unpacking], None]] = {
+    ".csv": unpack_csv,
+    ".tsv": unpack_csv,
+    ".xlsx": unpack_xlsx,
+    ".eml": unpack_eml,
+    ".mbox": unpack_mbox,
+    ".msg": unpack_msg,
+    ".mhtml": unpack_mhtml,
+    ".mht": unpack_mhtml,
+    ".warc": unpack_warc,
+    ".warc.gz": unpack_warc,
+    ".rss": unpack_feed,
+    ".atom": unpack_feed,
+    ".xml": unpack_feed,
+    ".epub": unpack_epub,
+    ".zip": unpack_zip,
 }

@@ -12,6 +12,7 @@ from index.catalogue import Origin
 from index.errors import NothingToIndex
 from index.folder import shown
 from index.generation import uploads
+from index.kinds import ENDS
 from index.reading import Limits, read_files
 
 
@@ -76,5 +77,5 @@ def _nothing(paths: Sequence[Path], found: Gathered) -> NothingToIndex:
     reasons = "; ".join(f"{s.source}: {s.reason}" for s in found.skipped[:3])
     return NothingToIndex(
         f"no article could be read in {where}" + (f" ({reasons})" if reasons else ""),
-        "Footnote reads .txt .md .html .pdf .docx .jsonl and .jsonl.gz",
+        f"Footnote reads {' '.join(ENDS)}",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,8 @@ class Limits:
 
     `max_seconds`, `max_pages` and `max_memory_bytes` bound the parsers of HTML, PDF and Word files. A corpus
     is bounded line by line: `max_file_bytes` a line, `max_bad_lines` unreadable lines in a row, and unpacked it has at
-    most `max_corpus_bytes`: a small `.jsonl.gz` can hold what no memory does.
+    most `max_corpus_bytes`: a small `.jsonl.gz` can hold what no memory does. So is a file that holds others, and each
+    of those as a file. `columns` says which column of a table is what: {"text": "Body"}.
     """
 
     max_file_bytes: int = 50_000_000
@@ -21,6 +23,7 @@ class Limits:
     max_pages: int = 2_000
     max_memory_bytes: int = 1 << 30
     max_bad_lines: int = 1_000
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 STANDARD = Limits()

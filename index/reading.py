@@ -1,11 +1,14 @@
-"""Files to articles: a folder, one file, or a JSON-lines corpus."""
+"""Files to articles: a folder, one file, a JSON-lines corpus, or a file that holds others."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import TypeVar
 
 from index.article import Article, Skipped
 from index.cleaning import clean_text, one_line
@@ -14,12 +17,16 @@ from index.decoding import decode
 from index.document import Document, Unreadable
 from index.folder import File, find_files, reason_of
 from index.front_matter import split_front_matter
+from index.holders.unpacking import Held
+from index.kinds import How
 from index.limits import STANDARD, Limits, size_of
 from index.ours import refuse_ours
 from index.sandbox import Sandbox
 
 __all__ = ["Limits", "clean_text", "read_path"]
 
+T = TypeVar("T")
+_DEEPEST = 3  # files in files in files
 _TRIES = 3  # for a file that somebody writes meanwhile
 
 
@@ -39,38 +46,81 @@ def read_files(path: Path, limits: Limits, without: Path | None = None) -> Itera
 
 def _read(files: list[File | Skipped], limits: Limits) -> Iterator[tuple[str, Article | Skipped]]:
     # A file's name is its own: no line of a corpus can take it, whichever of them is read first.
-    taken = {file.source for file in files if isinstance(file, File) and not file.is_corpus}
+    taken = {file.source for file in files if isinstance(file, File) and file.how in (How.TEXT, How.PARSED)}
     with Sandbox(limits) as sandbox:
+        reader = _Reader(limits, sandbox, taken)
         for file in files:
-            if isinstance(file, Skipped):
-                yield file.source, file
-            elif file.is_corpus:
-                yield from ((file.source, item) for item in read_corpus(file, limits, taken))
+            for item in [file] if isinstance(file, Skipped) else reader.read(file):
+                yield file.source, item
+
+
+class _Reader:
+    """Reads files within limits; `taken` holds the names that articles of a corpus cannot take."""
+
+    def __init__(self, limits: Limits, sandbox: Sandbox, taken: set[str]) -> None:
+        self._limits = limits
+        self._sandbox = sandbox
+        self._taken = taken
+
+    def read(self, file: File, about: Held | None = None, depth: int = 0) -> Iterator[Article | Skipped]:
+        """Yield the articles of a file, and what of it is skipped; `about` is what its holder knows of it."""
+        if file.how is How.CORPUS:
+            yield from read_corpus(file, self._limits, self._taken)
+            return
+        try:
+            if file.how is How.HOLDER:
+                yield from self._held(file, depth)
             else:
-                yield file.source, _read_file(file, limits, sandbox)
+                yield _with(self._document(file), about).article(file.source, name=Path(file.source).stem)
+        except Unreadable as exc:
+            yield Skipped(file.source, str(exc))
+        except OSError as exc:
+            yield Skipped(file.source, reason_of(exc))
+        except Exception as exc:  # Whatever else a file brings about is its own fault, and no other file's.
+            yield Skipped(file.source, f"it cannot be read ({one_line(f'{type(exc).__name__}: {exc}', at_most=120)})")
+
+    def _held(self, file: File, depth: int) -> Iterator[Article | Skipped]:
+        if depth >= _DEEPEST:
+            raise Unreadable(f"it lies in more than {_DEEPEST} files, each in the other")
+        with TemporaryDirectory(prefix="footnote-") as name:
+
+            def unpack() -> tuple[Path, list[Held]]:
+                into = Path(mkdtemp(dir=name))  # one for each try
+                return into, self._sandbox.unpack(file.path, file.source, into)
+
+            into, parts = _settled(file.path, self._limits.max_corpus_bytes, unpack)
+            for part in parts:
+                if part.unreadable:
+                    yield Skipped(part.source, part.unreadable)
+                else:
+                    yield from self.read(File(into / part.name, part.source), part, depth + 1)
+
+    def _document(self, file: File) -> Document:
+        def read() -> Document:
+            parsed = file.how is How.PARSED
+            return self._sandbox.parse(file.path) if parsed else _read_text(file.path, self._limits)
+
+        return _settled(file.path, self._limits.max_file_bytes, read)
 
 
-def _read_file(file: File, limits: Limits, sandbox: Sandbox) -> Article | Skipped:
-    try:
-        return _document(file, limits, sandbox).article(file.source, name=file.path.stem)
-    except Unreadable as exc:
-        return Skipped(file.source, str(exc))
-    except OSError as exc:
-        return Skipped(file.source, reason_of(exc))
-    except Exception as exc:  # Whatever else a file brings about is its own fault, and no other file's.
-        return Skipped(file.source, f"it cannot be read ({one_line(f'{type(exc).__name__}: {exc}', at_most=120)})")
+def _with(document: Document, about: Held | None) -> Document:
+    """Return a document with what its holder knows of it, where it does not say that itself."""
+    if about is None:
+        return document
+    known = ((name, getattr(about, name)) for name in ("title", "date", "publisher", "url"))
+    return replace(document, **{name: value for name, value in known if value and not getattr(document, name)})
 
 
-def _document(file: File, limits: Limits, sandbox: Sandbox) -> Document:
+def _settled(path: Path, most: int, read: Callable[[], T]) -> T:
     """Return what a file holds at one moment: half of the old words and half of the new ones are neither."""
     for _ in range(_TRIES):
-        before = _look(file.path)
-        if before.st_size > limits.max_file_bytes:
-            raise Unreadable(f"{size_of(before.st_size)}, more than {size_of(limits.max_file_bytes)}")
-        document = sandbox.parse(file.path) if file.is_parsed else _read_text(file.path, limits)
-        after = _look(file.path)
+        before = _look(path)
+        if before.st_size > most:
+            raise Unreadable(f"{size_of(before.st_size)}, more than {size_of(most)}")
+        found = read()
+        after = _look(path)
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            return document
+            return found
     raise Unreadable("it changes while it is read")
 
 

@@ -1,4 +1,4 @@
-"""A process of its own for the parsers of HTML, PDF and Word files.
+"""A process of its own for the parsers of files made by strangers.
 
 One worker serves many files and is replaced when it crashes or overruns its time. Requests and replies are
 JSON lines on its standard input and output: nothing a hostile file could make of it is unpickled here.
@@ -20,8 +20,11 @@ from typing import Any
 from index import child
 from index.cleaning import one_line
 from index.document import Document, LeftOut, Unreadable
-from index.formats import parse
+from index.formats import parse, unpack
+from index.holders.unpacking import Held
 from index.limits import Limits, size_of
+
+_UNPACKING = 10  # times as long as for one file: it holds many
 
 
 class Sandbox:
@@ -39,20 +42,29 @@ class Sandbox:
 
     def parse(self, path: Path) -> Document:
         """The document in a file; raises `Unreadable` with the reason, also when the parser died of it."""
-        started = time.monotonic()
-        reply = self._ask(str(path))
-        if time.monotonic() - started >= self._limits.max_seconds:
-            self._stop()
-            raise Unreadable(f"reading it took more than {self._limits.max_seconds:g} s")
-        if not reply.endswith("\n"):
-            raise Unreadable(f"its parser crashed (exit {self._stop(patience=1.0)})")
-        answer = json.loads(reply)
-        if reason := answer.pop("unreadable", None):
-            raise Unreadable(reason)
+        answer = self._answer({"path": str(path)}, self._limits.max_seconds)
         left_out = tuple(LeftOut(*out) for out in answer.pop("left_out"))
         return Document(**answer, left_out=left_out)
 
-    def _ask(self, request: str) -> str:
+    def unpack(self, path: Path, source: str, into: Path) -> list[Held]:
+        """Take the files that a file holds out of it, into a folder; raises `Unreadable`."""
+        request = {"path": str(path), "source": source, "into": str(into)}
+        return [Held(**held) for held in self._answer(request, _UNPACKING * self._limits.max_seconds)["held"]]
+
+    def _answer(self, request: dict[str, str], seconds: float) -> dict[str, Any]:
+        started = time.monotonic()
+        reply = self._ask({**request, "seconds": seconds}, seconds)
+        if time.monotonic() - started >= seconds:
+            self._stop()
+            raise Unreadable(f"reading it took more than {seconds:g} s")
+        if not reply.endswith("\n"):
+            raise Unreadable(f"its parser crashed (exit {self._stop(patience=1.0)})")
+        answer: dict[str, Any] = json.loads(reply)
+        if reason := answer.pop("unreadable", None):
+            raise Unreadable(reason)
+        return answer
+
+    def _ask(self, request: dict[str, Any], seconds: float) -> str:
         if self._worker and self._worker.poll() is not None:
             self._stop()
         worker = self._worker = self._worker or child.start(
@@ -60,7 +72,7 @@ class Sandbox:
         )
         assert worker.stdin is not None
         assert worker.stdout is not None
-        killer = threading.Timer(self._limits.max_seconds, worker.kill)
+        killer = threading.Timer(seconds, worker.kill)
         killer.start()
         try:
             worker.stdin.write(json.dumps(request) + "\n")
@@ -85,8 +97,11 @@ class Sandbox:
         return worker.returncode
 
 
-def _reply(path: Path, limits: Limits) -> dict[str, Any]:
+def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    path = Path(request["path"])
     try:
+        if "into" in request:
+            return {"held": [asdict(held) for held in unpack(path, request["source"], Path(request["into"]), limits)]}
         return asdict(parse(path, limits))
     except Unreadable as exc:
         return {"unreadable": str(exc)}
@@ -115,8 +130,9 @@ def _serve() -> None:
     os.dup2(2, 1)  # what a parser prints must not look like a reply
     _bound(limits)
     for request in sys.stdin:
-        _set_alarm(limits.max_seconds + 1)
-        replies.write(json.dumps(_reply(Path(json.loads(request)), limits)) + "\n")
+        asked = json.loads(request)
+        _set_alarm(asked["seconds"] + 1)
+        replies.write(json.dumps(_reply(asked, limits)) + "\n")
         replies.flush()
         _set_alarm(0)
 

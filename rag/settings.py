@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     max_bad_lines: int = Field(
         STANDARD.max_bad_lines, gt=0, description="So many unreadable lines in a row end a corpus."
     )
+    columns: dict[Literal["text", "title", "date", "publisher", "author", "url"], str] = Field(
+        {},
+        description="The columns of tables (.csv, .xlsx) by what they hold, as text=Body; the usual names are known.",
+    )
 
     @property
     def limits(self) -> Limits:

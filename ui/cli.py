@@ -62,6 +62,13 @@ def _day_option(text: str) -> Any:
     return typer.Option(parser=_day, metavar="DATE", help=text)
 
 
+def _columns(given: str) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in given.split(",")]
+    if not all(part.strip() and head.strip() for part, _, head in pairs):
+        raise typer.BadParameter(f"{given!r} is not PART=HEAD,…, as in text=Body,title=Headline")
+    return {part.strip(): head.strip() for part, _, head in pairs}
+
+
 @app.callback()
 def _common(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
     _State.debug = debug
@@ -89,9 +96,15 @@ def index(
     poll: Annotated[
         bool, typer.Option("--poll", help="With --watch: look at the files every 2 s, for network drives.")
     ] = False,
+    columns: Annotated[
+        dict[str, str] | None,
+        typer.Option(
+            parser=_columns, metavar="PART=HEAD,…", help="The columns of tables, as text=Body,title=Headline."
+        ),
+    ] = None,
 ) -> None:
     """Bring the index in line with the articles at PATH: what is new, changed or gone."""
-    settings = load_settings(index=index, embedding=embedding)
+    settings = load_settings(index=index, embedding=embedding, columns=columns)
     if watch:
         watch_folders(paths or [], settings, rebuild=rebuild, accept_removals=accept_removals, poll=poll)
         return

@@ -7,10 +7,9 @@ import re
 import unicodedata
 
 from index.errors import FootnoteError
-from index.folder import PARSED, TEXT
-from ui.upload_names import CORPUS
+from index.kinds import ENDS
 
-TYPES = (*sorted(TEXT | PARSED), CORPUS)  # .jsonl.gz is for the command line: nobody knows how large it unpacks
+TYPES = tuple(end for end in ENDS if not end.endswith(".gz"))  # Those are for the command line: they are large.
 _LONGEST_NAME = 120  # bytes; the file system allows 255, and the index adds a folder's name
 _UNFIT = re.compile(r'[/\\:*?"<>|]')
 # Windows opens devices by these names; a file named as a BEIR corpus would be read instead of all others.

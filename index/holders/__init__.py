@@ -1,0 +1,1 @@
+"""Files that hold several articles: archives, mailboxes, feeds, tables, books, saved pages."""

@@ -1,0 +1,37 @@
+"""RSS and Atom feeds: each entry is an article with the address it came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import struct_time
+from typing import Any
+
+from index.document import Unreadable
+from index.holders.unpacking import Unpacking, part_of
+from index.html_text import html_text
+
+
+def unpack_feed(path: Path, into: Unpacking) -> None:
+    """Take the entries out of a feed, each by its title. Raises `Unreadable` for a file that is none."""
+    import feedparser
+
+    feed = feedparser.parse(path.read_bytes(), sanitize_html=False, resolve_relative_uris=False)
+    if not feed.version:
+        raise Unreadable("an XML file that is not a feed (RSS or Atom)")
+    for entry in feed.entries:
+        title = html_text(entry.get("title", "")).text or None
+        date = _date(entry)
+        text = "\n\n".join(filter(None, [title, _text(entry)]))
+        about = {"title": title, "date": date, "author": entry.get("author"), "url": entry.get("link")}
+        into.article(part_of(date, title or entry.get("id")), text, publisher=feed.feed.get("title"), **about)
+
+
+def _text(entry: Any) -> str:
+    """Return the longest text that an entry gives: often the summary is the beginning of the content."""
+    values = [value.get("value", "") for value in entry.get("content", [])] + [entry.get("summary", "")]
+    return max((html_text(value).text for value in values), key=len)
+
+
+def _date(entry: Any) -> str | None:
+    when: struct_time | None = entry.get("published_parsed") or entry.get("updated_parsed")
+    return f"{when.tm_year:04}-{when.tm_mon:02}-{when.tm_mday:02}" if when else None
