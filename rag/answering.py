@@ -12,6 +12,7 @@ from index.errors import FootnoteError
 from index.opened import Index
 from rag.answer.answer import Answer
 from rag.answer.by_kind import ByKind, without_opinion
+from rag.answer.circumstances import Circumstances
 from rag.answer.composing import Composer
 from rag.answer.explaining import trace
 from rag.answer.longer import lengthened
@@ -53,6 +54,7 @@ class Answering:
     ) -> Generator[Answer, None, None]:
         """Yield the answer to a message as it grows; the last is the whole. Raises as `Assistant.ask` does."""
         started = time.perf_counter()
+        under = Circumstances(tuple(history[-REMEMBERED:]), filters, as_of, options)
         text, options = checked(text), self._checked(options)
         message = read(text, history[-REMEMBERED:], self._label)
         message, chosen, only = self._narrowed(message, filters or Filters(), as_of or date.today())
@@ -68,7 +70,7 @@ class Answering:
         seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
         timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
         notes = " ".join(note for note in (only, answer.note) if note)
-        answer = replace(answer, question=text, kind=message.kind, note=notes or None, timings_ms=timings)
+        answer = replace(answer, question=text, kind=message.kind, note=notes or None, timings_ms=timings, asked=under)
         if answer.answerer == "quotes":
             yield from answer.growing()
         yield answer

@@ -21,6 +21,9 @@ from rag.answer.examples import example_questions
 from rag.answer.summary import article_meant, summary
 from rag.answering import Answering
 from rag.checking.checker import Checker
+from rag.evidence.freezing import freeze
+from rag.evidence.frozen import Frozen
+from rag.evidence.store import Kept
 from rag.question.asking import asked
 from rag.question.options import Options
 from rag.reading.calibration import calibration
@@ -50,13 +53,16 @@ class Assistant:
         *,
         writer: Writer | None = None,
         reopen: Callable[[], Assistant] | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        """`writer` has a language model write the answers. `reopen` opens the generation that is current by then."""
+        """`writer` has a language model write the answers. `reopen` opens the generation that is current by then.
+        `settings` are those it was opened with, to be kept with an answer."""
         self.index = index
         self.finder = finder
         self.composer = composer
         self.writer = writer
         self.reopen = reopen
+        self.settings = settings
         self._looked_at = index.published
         self._answering = Answering(index, finder, composer, writer)
 
@@ -81,7 +87,7 @@ class Assistant:
             given=retriever,
         )  # fmt: skip
         reopen = partial(cls.open, folder, settings, model=model, retriever=retriever)
-        return cls(index, finder, composer, writer=writer, reopen=reopen)
+        return cls(index, finder, composer, writer=writer, reopen=reopen, settings=settings)
 
     def current(self) -> Assistant:
         """Return this assistant, or one over the generation that has been published since; one that serves long asks
@@ -128,6 +134,22 @@ class Assistant:
         a sentence yet. Closing the generator stops the model.
         """
         return self._answering.answers(question, history, filters, as_of, options)
+
+    @property
+    def kept(self) -> Kept:
+        """The answers that are kept beside this index."""
+        return Kept.beside(self.index.folder)
+
+    def freeze(self, answer: Answer) -> Frozen:
+        """Keep an answer with all that it rests on; one that is kept already is not kept twice.
+
+        Raises Changed where the articles are no longer those it was given from, FootnoteError where it cannot be kept.
+        """
+        if answer.frozen:
+            return self.kept.open(answer.frozen)
+        frozen = freeze(answer, self.index, self.settings)
+        self.kept.put(frozen)
+        return frozen
 
     def article(self, source: str) -> Article:
         """Return an article as indexed. Raises FootnoteError when the index has none of this name."""

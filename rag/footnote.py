@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.catalogue import ArticleInfo
     from rag.answer.answer import Answer
     from rag.engine import FootnoteChatEngine, FootnoteQueryEngine, FootnoteRetriever
+    from rag.evidence.frozen import Frozen
     from rag.question.options import Options
     from rag.search.filters import Filters
     from rag.search.match import Match
@@ -108,6 +109,17 @@ class Footnote:
     def summary(self, request: str) -> Answer:
         """Sum up the article that is named or described, in its own sentences. Raises FootnoteError when none is."""
         return self.assistant.summary(request)
+
+    def freeze(self, answer: Answer) -> Frozen:
+        """Keep an answer, with the whole text of each article that it cites, beside the index; `.hash` names it.
+
+        Raises FootnoteError where the articles have changed since.
+        """
+        return self.assistant.freeze(answer)
+
+    def kept(self, name: str) -> Frozen:
+        """Return a kept answer by its hash, whatever has become of the articles. Raises FootnoteError."""
+        return self.assistant.kept.open(name)
 
     def article(self, source: str) -> Article:
         """Return an article as indexed. Raises FootnoteError when there is none of this name."""

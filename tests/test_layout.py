@@ -15,7 +15,7 @@ from tests.conftest import SLOW_FILES
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("index", "rag", "ui")
 # What a question passes through, in this order: a folder imports only those before it, and itself.
-WAY = ("language", "question", "search", "reading", "checking", "answer", "writing", "evaluation")
+WAY = ("language", "question", "search", "reading", "checking", "answer", "writing", "evidence", "evaluation")
 FOLDERS = {"rag", "seeds", "index", "ui", "tests", "docs", ".ci"}
 # In pieces, so that this file does not hold what it looks for.
 REGISTRIES = [

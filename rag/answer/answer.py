@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from rag.answer.circumstances import Circumstances
 from rag.answer.citation import Citation
 from rag.question.kind import Kind
 
@@ -53,7 +54,7 @@ class Answer:
     retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
     asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words
     before they were checked, and `given` the (source, start, end) of the passages it was given, the first being [1].
-    `kind` says what kind of thing was asked.
+    `kind` says what kind of thing was asked, `asked` under what circumstances. `frozen` is the hash it is kept under.
     """
 
     question: str
@@ -75,6 +76,8 @@ class Answer:
     raw: str | None = None
     given: tuple[tuple[str, int, int], ...] = ()
     kind: Kind = "fact"
+    asked: Circumstances = field(default_factory=Circumstances)
+    frozen: str | None = None
 
     @property
     def refused(self) -> bool:
@@ -119,6 +122,8 @@ class Answer:
             "kind": self.kind,
             "model": self.model,
             "prompt_version": self.prompt_version,
+            **({"asked": asked} if (asked := self.asked.to_json()) else {}),
+            **({"frozen": self.frozen} if self.frozen else {}),
             **({"raw": self.raw, "given": [list(place) for place in self.given]} if self.raw is not None else {}),
             **({"trace": self.trace} if self.trace is not None else {}),
         }
