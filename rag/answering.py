@@ -11,6 +11,7 @@ from datetime import date
 from index.errors import FootnoteError
 from index.opened import Index
 from rag.answer.answer import Answer
+from rag.answer.asking_back import AskingBack
 from rag.answer.by_kind import ByKind, without_opinion
 from rag.answer.circumstances import Circumstances
 from rag.answer.composing import Composer
@@ -41,6 +42,7 @@ class Answering:
         self.composer = composer
         self.writer = writer
         self.by_kind = ByKind(index, finder, composer)
+        self.asking_back = AskingBack(finder, composer)
 
     def answers(
         self,
@@ -61,7 +63,11 @@ class Answering:
         options = message.wished(options)
         written = self.writer is not None and options.answerer != "quotes"
         day = as_of or date.today()
-        answer = self._nothing_left(message, chosen) or self.by_kind.answer(message, chosen, day, written=written)
+        answer = (
+            self._nothing_left(message, chosen)
+            or self._whom(message, chosen, as_of)
+            or self.by_kind.answer(message, chosen, day, written=written)
+        )
         if answer:
             found = started
         else:
@@ -88,6 +94,8 @@ class Answering:
             again = self.finder.find(rephrased, filters, options, rejected)
             findings = max(findings, again, key=lambda found: found.least)
         found = time.perf_counter()
+        if unclear := self.asking_back.which(message, findings, filters):
+            return unclear, found
         if message.kind == "opinion":
             answer = without_opinion(findings, self.composer)
         else:
@@ -122,6 +130,12 @@ class Answering:
         if not message.narrowed or any(filters.keeps(info) for info in self.index.articles()):
             return None
         return Answer(message.text, message.text, "refused", note="There are none.", generation=self.index.generation)
+
+    def _whom(self, message: Message, filters: Filters, as_of: date | None) -> Answer | None:
+        """Return the answer that asks back whom a question for a fact, a yes or a no means."""
+        if message.kind not in ("fact", "yes_no"):
+            return None
+        return self.asking_back.whom(asked(message.text, message.history, as_of), filters)
 
     def _not_meant(self, message: Message, filters: Filters, as_of: date | None) -> frozenset[Place]:
         """Return where the sentences begin that were shown before somebody said: no, another one."""

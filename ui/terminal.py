@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from rag.answer.answer import REFUSED, Answer
+from rag.answer.answer import REFUSED, Answer, Sentence, Side
 from rag.answer.citation import Citation
 from ui.emphasis import answer_spans
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.builder import Summary
 
 _SHOWN_SKIPS = 20
+_WIDE = 100  # Columns from which two sides stand beside each other.
 
 
 def show_answer(console: Console, answer: Answer) -> None:
@@ -36,19 +37,41 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text("The closest the articles come; it may not answer this:", style="yellow"))
     if answer.note:
         console.print(Text(answer.note, style="yellow"))
-    paragraph = Text()
     by_number = {c.number: c for c in answer.citations} if answer.answerer == "quotes" else {}
-    for sentence in answer.sentences:
-        said = Text(sentence.text, style="strike dim" if sentence.supported is False else "")
-        if sentence.citations and (cited := by_number.get(sentence.citations[0])):
-            _embolden(said, cited)
-        paragraph.append_text(said)
-        paragraph.append("".join(f" [{n}]" for n in sentence.citations), style="bold cyan")
-        paragraph.append(" ")
-    console.print(paragraph)
+    if answer.sides:
+        _show_sides(console, answer.sides, by_number)
+    else:
+        console.print(Text(" ").join(_said(sentence, by_number) for sentence in answer.sentences))
+    for reading in answer.readings:
+        console.print(Text("  • ").append(reading, style="bold"))
     if answer.citations:
         console.print()
         _show_citations(console, answer.citations, quotes=answer.answerer != "quotes")
+
+
+def _said(sentence: Sentence, by_number: Mapping[int, Citation]) -> Text:
+    """Return a sentence with its markers, the very words that answer in bold."""
+    said = Text(sentence.text, style="strike dim" if sentence.supported is False else "")
+    if sentence.citations and (cited := by_number.get(sentence.citations[0])):
+        _embolden(said, cited)
+    return said.append("".join(f" [{n}]" for n in sentence.citations), style="bold cyan")
+
+
+def _show_sides(console: Console, sides: Sequence[Side], by_number: Mapping[int, Citation]) -> None:
+    """Print the sides of a comparison beside each other, one below the other where the terminal is narrow."""
+    columns = []
+    for side in sides:
+        column = Text(side.name, style="bold")
+        for sentence, alone in zip(side.sentences, side.alone, strict=True):
+            column.append("\n").append_text(Text("• ").append_text(_said(sentence, by_number)))
+            column.append(" (only here)" if alone else "", style="dim")
+        columns.append(column if side.sentences else column.append("\nnothing on this", style="dim"))
+    if console.width < _WIDE:
+        console.print(Text("\n\n").join(columns))
+        return
+    table = Table.grid(*[""] * len(columns), padding=(0, 3, 0, 0), expand=True)
+    table.add_row(*columns)
+    console.print(table)
 
 
 def _show_refusal(console: Console, answer: Answer) -> None:

@@ -10,8 +10,9 @@ from rag.answer.circumstances import Circumstances
 from rag.answer.citation import Citation
 from rag.question.kind import Kind
 
-Outcome = Literal["answered", "closest", "refused"]
-"""`closest`: the best the articles have, shown and cited, but it may not answer the question."""
+Outcome = Literal["answered", "closest", "refused", "unclear"]
+"""`closest`: the best the articles have, shown and cited, but it may not answer the question. `unclear`: the question
+could mean two things, and `Answer.readings` has them."""
 
 REFUSED = "The articles do not answer this."
 """What every face says in place of an answer that is refused."""
@@ -45,6 +46,20 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: who, its sentences, and of each whether this side `alone` says it."""
+
+    name: str
+    sentences: tuple[Sentence, ...] = ()
+    alone: tuple[bool, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The side as `footnote ask --json` prints it."""
+        told = zip(self.sentences, self.alone, strict=True)
+        return {"name": self.name, "sentences": [{**s.to_json(), "alone": alone} for s, alone in told]}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Footnote says to a question, and everything needed to check it.
 
@@ -54,7 +69,8 @@ class Answer:
     retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
     asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words
     before they were checked, and `given` the (source, start, end) of the passages it was given, the first being [1].
-    `kind` says what kind of thing was asked, `asked` under what circumstances. `frozen` is the hash it is kept under.
+    `kind` says what kind of thing was asked, `asked` under what circumstances. `frozen` is the hash it is kept under. `readings` are the questions that an unclear one may mean, two or three,
+    each asked in full; `sides` has a comparison's sentences side by side.
     """
 
     question: str
@@ -78,6 +94,8 @@ class Answer:
     kind: Kind = "fact"
     asked: Circumstances = field(default_factory=Circumstances)
     frozen: str | None = None
+    readings: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -91,8 +109,10 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The answer as plain text with `[n]` markers, without the sentences that are shown struck out."""
-        return " ".join(s.marked for s in self.sentences if s.supported is not False)
+        """The answer as plain text with `[n]` markers, without the sentences that are shown struck out; where it asks
+        back, with the readings."""
+        said = [s.marked for s in self.sentences if s.supported is not False]
+        return " ".join([*said, *(f"“{reading}”" for reading in self.readings)])
 
     def growing(self) -> Iterator[Answer]:
         """Yield the answer with its first sentence, its first two, and so on, but not the whole."""
@@ -124,6 +144,8 @@ class Answer:
             "prompt_version": self.prompt_version,
             **({"asked": asked} if (asked := self.asked.to_json()) else {}),
             **({"frozen": self.frozen} if self.frozen else {}),
+            **({"readings": list(self.readings)} if self.readings else {}),
+            **({"sides": [side.to_json() for side in self.sides]} if self.sides else {}),
             **({"raw": self.raw, "given": [list(place) for place in self.given]} if self.raw is not None else {}),
             **({"trace": self.trace} if self.trace is not None else {}),
         }

@@ -1,13 +1,18 @@
-"""Compares two sides: what the articles say of each, one after the other, each sentence with its footnote."""
+"""Compares two sides: what the articles say of each, side by side, and what only one of them says."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from index.analysis import terms
 from index.catalogue import ArticleInfo
-from rag.answer.answer import Answer, Sentence
+from index.minilm import Floats
+from index.opened import Index
+from index.story import story
+from rag.answer.answer import Answer, Sentence, Side
 from rag.answer.citation import Citation
 from rag.answer.composing import Composer, shown
 from rag.language.requests import Comparison, compared
@@ -20,6 +25,21 @@ from rag.search.filters import Filters
 
 _EACH = 3  # Sentences of a side.
 _BEHIND = 4.0  # Log-odds that a side's further sentences may be behind its best.
+_SAID_TOO = 0.68  # The cosine from which two sentences say the same, as in a brief.
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What is found of a side: the sentences `told` of it, and all that was `read` for it."""
+
+    name: str
+    told: tuple[Ranked, ...] = ()
+    read: tuple[Ranked, ...] = ()
+
+    @property
+    def label(self) -> str:
+        name = self.name.removesuffix("'s").removesuffix("’s")
+        return f"{name[:1].upper()}{name[1:]}"
 
 
 def comparison(finder: Finder, composer: Composer, question: Question, filters: Filters | None = None) -> Answer | None:
@@ -28,35 +48,35 @@ def comparison(finder: Finder, composer: Composer, question: Question, filters: 
     wanted = compared(question.text)
     if wanted is None:
         return None
-    cited: list[Citation] = []
-    sentences: list[Sentence] = []
-    silent: list[str] = []
-    for side in wanted.sides:
-        found = _side(finder, composer.index.articles(), side, wanted, question, filters or Filters())
-        own = [composer.quote(len(cited) + n, ranked) for n, ranked in enumerate(found, start=1)]
-        cited += own
-        if own:
-            label = side.removesuffix("'s").removesuffix("’s")
-            sentences.append(Sentence(f"{label[:1].upper()}{label[1:]}:"))
-            sentences += [Sentence(shown(c.quote), (c.number,), supported=True) for c in own]
-        else:
-            silent.append(f"“{side}”")
-    begun = Answer(question.text, question.query, "answered", generation=composer.index.generation, kind="comparison")
-    if not cited:
+    infos = composer.index.articles()
+    heard = [_heard(finder, infos, side, wanted, question, filters or Filters()) for side in wanted.sides]
+    silent = [f"“{side.name}”" for side in heard if not side.told]
+    if len(silent) == len(heard):
         return replace(composer.refusal(finder.find(question, filters)), kind="comparison")
-    return replace(
-        begun,
+    cited: list[Citation] = []
+    sides: list[Side] = []
+    for side, other in zip(heard, reversed(heard), strict=True):
+        own = [composer.quote(len(cited) + n, ranked) for n, ranked in enumerate(side.told, start=1)]
+        cited += own
+        said = tuple(Sentence(shown(c.quote), (c.number,), supported=True) for c in own)
+        sides.append(Side(side.label, said, _alone(composer.index, side.told, other.read)))
+    return Answer(
+        question=question.text,
+        query=question.query,
         outcome="closest" if silent else "answered",
-        sentences=tuple(sentences),
+        sentences=tuple(s for side in sides if side.sentences for s in (Sentence(f"{side.name}:"), *side.sentences)),
         citations=tuple(cited),
         retrieved=tuple(dict.fromkeys(c.source for c in cited)),
         note=f"The articles say nothing on this of {' and '.join(silent)}." if silent else None,
+        generation=composer.index.generation,
+        kind="comparison",
+        sides=tuple(sides),
     )
 
 
-def _side(
+def _heard(
     finder: Finder, infos: Sequence[ArticleInfo], side: str, wanted: Comparison, question: Question, filters: Filters
-) -> list[Ranked]:
+) -> _Heard:
     """Return the sentences that say most of a side's matter, in the order of their article."""
     named = {i.publisher for i in infos if i.publisher and i.publisher.casefold() in side.casefold()}
     publishers = named or {i.publisher for i in infos if i.publisher and side.casefold() in i.publisher.casefold()}
@@ -67,9 +87,29 @@ def _side(
     findings = finder.find(asked(asks, as_of=question.as_of), filters)
     ranked = [r for r in findings.quotes.ranked if is_story(r.candidate)]
     if not ranked or not (own or findings.is_answered):
-        return []
-    near = [r for r in ranked if r.judged.answers >= ranked[0].judged.answers - _BEHIND]
+        return _Heard(side)
     if not own:  # What is said of somebody else stands nearby, too.
         about = set(terms(side))
-        near = [r for r in near if about & set(terms(r.candidate.text))] or near[:1]
-    return sorted(near[:_EACH], key=lambda r: (r.candidate.match.article.source, r.candidate.start))
+        ranked = [r for r in ranked if about & set(terms(r.candidate.text))] or ranked[:1]
+    near = [r for r in ranked if r.judged.answers >= ranked[0].judged.answers - _BEHIND][:_EACH]
+    told = sorted(near, key=lambda r: (r.candidate.match.article.source, r.candidate.start))
+    return _Heard(side, tuple(told), tuple(ranked))
+
+
+def _alone(index: Index, told: Sequence[Ranked], others: Sequence[Ranked]) -> tuple[bool, ...]:
+    """Tell of each sentence whether nothing that was read for the other side says the same."""
+    if not told or not others:
+        return (True,) * len(told)
+    alike = _vectors(index, told) @ _vectors(index, others).T
+    return tuple(bool(row.max() < _SAID_TOO) for row in alike)
+
+
+def _vectors(index: Index, ranked: Sequence[Ranked]) -> Floats:
+    articles = {r.candidate.match.article.source: r.candidate.match.article for r in ranked}
+    known = {
+        (article.source, told.end): told.vector
+        for article in articles.values()
+        for told in story(index.catalogue, index.tokens, article)
+    }
+    nothing = np.zeros_like(next(iter(known.values())))
+    return np.stack([known.get((r.candidate.match.article.source, r.candidate.end), nothing) for r in ranked])

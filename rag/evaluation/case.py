@@ -22,7 +22,7 @@ _MUST: dict[int | str, str] = {
     "answers": 'be groups of alternatives, as in [["84", "eighty-four"]], with yes and no in quotes',
     "answerable": "be true or false",
     "as_of": "be a date such as 2024-11-12",
-    "outcome": "be answered or refused",
+    "outcome": "be answered, refused or unclear",
     "kind": "be a word other than 'all', which reports have for all prompts together",
     **dict.fromkeys(("history", "sources", "sentences", "near"), "be a list of texts, as in ['a.md']"),
     **dict.fromkeys(("id", "question", "reference", "note"), "be text"),
@@ -75,7 +75,7 @@ class Case:
     reference: Text | None = None
     near: tuple[Text, ...] = ()
     note: str = ""
-    outcome: Literal["answered", "refused"] | None = None
+    outcome: Literal["answered", "refused", "unclear"] | None = None
     grades: tuple[int, ...] = ()
     place: Place = field(default=Place("", 0), compare=False)
 

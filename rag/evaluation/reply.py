@@ -16,7 +16,7 @@ RANKED = 100
 CONSIDERED = 6
 """How many of them with their words, scores and reasons."""
 
-Outcome = Literal["answered", "closest", "refused", "error"]
+Outcome = Literal["answered", "closest", "refused", "unclear", "error"]
 Line = dict[str, Any]
 """A line of `answers.jsonl`: the object of `footnote ask --json`, and what grading needs besides."""
 Place = tuple[str, int, int]

@@ -138,9 +138,9 @@ class Attempt:
 
     @property
     def outcome_right(self) -> bool | None:
-        """Whether a message came to what was wished for: an answer, be it the closest only, or a refusal."""
+        """Whether a message came to what was wished for: an answer, be it the closest, a refusal, or asked back."""
         wanted = self.case.outcome
-        return None if wanted is None else (self.is_answered if wanted == "answered" else self.reply.refused)
+        return None if wanted is None else (self.is_answered if wanted == "answered" else self.reply.outcome == wanted)
 
     @property
     def passed(self) -> bool | None:
