@@ -1,8 +1,8 @@
 """Asks back where a question could mean two things, with both of them asked in full.
 
 A reading has somebody whom "he" may mean, somebody of the name that is asked about, or a day on which such a thing
-happened. Each is asked for itself, and only where the reader finds an answer to two of them, one nearly as surely as the
-other and in another sentence, the question is unclear.
+happened. Each is asked for itself, and only where the reader finds an answer to two of them, one nearly as surely
+as the other and in another sentence, the question is unclear.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from rag.search.filters import Filters
 
 _EACH = 3  # Sentences of a side.
 _BEHIND = 4.0  # Log-odds that a side's further sentences may be behind its best.
-_SAID_TOO = 0.68  # The cosine from which two sentences say the same, as in a brief.
+_SAID_TOO = 0.55  # The cosine from which two sentences may say the same: "only one says it" must not be said too often.
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ _GIVEN = r"[A-Z][a-z]{2,}"
 def namesakes(last: str, question: str, texts: Sequence[str]) -> list[str]:
     """Return the full names of different people called `last`, where the question names them by that alone.
 
-    "Senator Warner" is no full name, for "senator" is mostly written small; whom one text calls by two names ("Joe Biden",
-    "President Joseph Biden") is one person, or a family.
+    "Senator Warner" is no full name, for "senator" is mostly written small; whom one text calls by two names ("Joe
+    Biden", "Joseph Biden") is one person, or a family.
     """
     full = re.compile(rf"\b({_GIVEN}) (?:[A-Z]\. )?{re.escape(last)}\b")
     alone = re.compile(rf"\b{re.escape(last)}\b(?! [A-Z])")
