@@ -39,11 +39,12 @@ eval: $(READY)  ## grade the answers to seeds/prompts.yaml, and write a report
 eval-open: $(READY)  ## grade Footnote beside what it was and two baselines on the open sets in ../shared/data
 	$(BIN)/python -m tests.bench.open_sets --write docs/results.md
 
-capable-model: $(READY)  ## fetch a model of 1.5 billion weights (1.1 GB) to measure with; goes on where it was stopped
+capable-model: $(READY)  ## fetch models of 1.5 and 0.5 billion weights (1.6 GB) to measure with; goes on where it was stopped
 	$(BIN)/python -m tests.bench.capable_model eval-out/models
+	$(BIN)/python -m tests.bench.capable_model eval-out/models --small
 
-eval-model: $(VENV)/.model-test capable-model  ## grade answers by that model beside quotes, raw and checked; hours, goes on where it was stopped
-	$(BIN)/python -m tests.bench.by_model eval-out/models/qwen2.5-coder-1.5b-instruct-q4.gguf --write docs/results.md
+eval-model: $(VENV)/.model-test capable-model  ## grade answers by those models beside quotes, raw and checked; hours, goes on where it was stopped
+	$(BIN)/python -m tests.bench.by_model $(addprefix eval-out/models/qwen2.5-coder-,1.5b-instruct-q4.gguf 0.5b-instruct-q4.gguf) --write docs/results.md
 
 ablation: $(READY)  ## show what each part of the ranking brings on the open sets
 	$(BIN)/python -m tests.bench.ablation --data ../shared/data --indexes eval-out/open/index --write docs/results.md

@@ -75,7 +75,9 @@ class Assistant:
 
         Raises IndexNotFound, IndexDamaged, IndexMismatch, or BadModel. No language model is asked yet.
         """
-        model = model or Model.named(settings.model, timeout=settings.model_timeout, window=settings.model_context)
+        model = model or Model.named(
+            settings.model, timeout=settings.model_timeout, window=settings.model_context, price=settings.model_price
+        )
         if model:
             _ = model.loaded  # A key or file that is missing is told now, not at the first question.
         index, fitted = Index(folder, embedding=settings.embedding), calibration()

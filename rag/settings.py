@@ -39,6 +39,9 @@ class Settings(BaseSettings):
         None, ge=0, le=1, description="Below this confidence Footnote refuses (default: as fitted); 0 never refuses."
     )
     model: str = Field("none", description="The language model that writes answers; none answers by quotes.")
+    model_price: str | None = Field(
+        None, description="Dollars a million tokens the language model reads and writes, as 0.15/0.60."
+    )
     model_timeout: float = Field(120, gt=0, le=3600, description="The seconds a language model has for an answer.")
     model_context: int | None = Field(
         None, ge=1024, description="The language model's context window in tokens (default: as its kind has it)."

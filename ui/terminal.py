@@ -47,6 +47,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.citations:
         console.print()
         _show_citations(console, answer.citations, quotes=answer.answerer != "quotes")
+    if answer.spent:
+        console.print(Text(f"{answer.model}: {answer.spent}", style="dim"))
 
 
 def _said(sentence: Sentence, by_number: Mapping[int, Citation]) -> Text:

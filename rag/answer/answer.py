@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rag.answer.circumstances import Circumstances
 from rag.answer.citation import Citation
+from rag.answer.spent import Spent
 from rag.question.kind import Kind
 
 Outcome = Literal["answered", "closest", "refused", "unclear"]
@@ -69,8 +70,9 @@ class Answer:
     retrieved passages, each once, in the order of their best sentences. `trace` explains the steps and is None unless
     asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words
     before they were checked, and `given` the (source, start, end) of the passages it was given, the first being [1].
-    `kind` says what kind of thing was asked, `asked` under what circumstances. `frozen` is the hash it is kept under. `readings` are the questions that an unclear one may mean, two or three,
-    each asked in full; `sides` has a comparison's sentences side by side.
+    `spent` is what the model's work came to. `kind` says what kind of thing was asked, `asked` under what
+    circumstances. `frozen` is the hash it is kept under. `readings` are the questions that an unclear one may mean,
+    two or three, each asked in full; `sides` has a comparison's sentences side by side.
     """
 
     question: str
@@ -91,6 +93,7 @@ class Answer:
     prompt_version: str | None = None
     raw: str | None = None
     given: tuple[tuple[str, int, int], ...] = ()
+    spent: Spent | None = None
     kind: Kind = "fact"
     asked: Circumstances = field(default_factory=Circumstances)
     frozen: str | None = None
@@ -147,5 +150,6 @@ class Answer:
             **({"readings": list(self.readings)} if self.readings else {}),
             **({"sides": [side.to_json() for side in self.sides]} if self.sides else {}),
             **({"raw": self.raw, "given": [list(place) for place in self.given]} if self.raw is not None else {}),
+            **({"spent": self.spent.to_json()} if self.spent else {}),
             **({"trace": self.trace} if self.trace is not None else {}),
         }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.errors import FootnoteError
+from rag.answer.spent import total
 from rag.assistant import Assistant
 from rag.evaluation.case import Case
 from rag.evaluation.case_report import Facts, case_report
@@ -128,6 +129,7 @@ def build_report(graded: Sequence[Graded], setting: Setting, judged: Judgement |
         refusal_curve=refusal_curve(graded),
         reliability=reliability_of(graded),
         failures={why: failures[why] for why in FAILURES},
+        spent=total([g.reply.spent for g in graded if g.reply.spent]),
         judge=judged,
         cases=[case_report(item) for item in graded],
     )

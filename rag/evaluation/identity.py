@@ -21,7 +21,7 @@ def identity(assistant: Assistant, settings: Settings) -> str:
     values = {
         "generation": assistant.index.generation,
         "fingerprint": assistant.index.manifest.fingerprint,
-        "settings": settings.model_dump(mode="json", exclude={"index"}),
+        "settings": settings.model_dump(mode="json", exclude={"index", "model_price"}),
         "code": _CODE,
     }
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
+from rag.answer.spent import Spent
 
 RANKED = 100
 """How many ranked sentences a line keeps."""
@@ -29,7 +30,7 @@ class Reply:
 
     `query` is what was searched for, `considered` the best candidates with their scores and why each was chosen or
     not, as in the trace. Where a language model was asked, `raw` is what it wrote before it was checked, `given` the
-    passages it had. `error` is set where asking failed; the rest is then empty.
+    passages it had, `spent` what its work came to. `error` is set where asking failed; the rest is then empty.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Reply:
     answerer: str = "quotes"
     raw: str | None = None
     given: tuple[Place, ...] = ()
+    spent: Spent | None = None
     kind: str = "fact"
 
     @property

@@ -16,6 +16,7 @@ from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from index.errors import FootnoteError
+from rag.answer.spent import Spent
 from rag.evaluation.bootstrap import Estimate, Percentiles
 from rag.evaluation.case_report import CaseReport, Described, Facts
 from rag.evaluation.comparison import Comparison
@@ -87,6 +88,8 @@ class Report(Described):
     reliability: list[Bin] = field(default_factory=list)
     """Answers in ten bins of rising confidence; none for fewer than ten answers."""
     failures: dict[Failure, int]
+    spent: Spent | None = None
+    """What the language model's work on all answers came to."""
     judge: Judgement | None = None
     comparison: Comparison | None = None
     cases: list[CaseReport]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WINDOW = 4096  # Tokens; what servers offer by default, and what fits in a laptop's memory.
 _NEWER = 128_000  # Tokens of a model that llama-index does not know.
+_COUNTED = {"stream_options": {"include_usage": True}}  # Other servers may refuse it.
 _WRITTEN, _WRITTEN_WITH_THOUGHT = 512, 4096  # Tokens; models that reason spend most of them unseen.
 
 
@@ -79,7 +80,7 @@ def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
     }
     try:
         llm = _made("llama_index.llms.openai", "OpenAI", "footnote-rag")(
-            temperature=0, max_tokens=_WRITTEN_WITH_THOUGHT, **common
+            temperature=0, max_tokens=_WRITTEN_WITH_THOUGHT, additional_kwargs=_COUNTED, **common
         )
     except ValueError:  # A model that is offered by another of OpenAI's interfaces only.
         raise BadModel(f"{model} cannot write answers", "choose a chat model") from None
@@ -91,7 +92,7 @@ def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
         offered = _NEWER
         llm = _made("llama_index.llms.openai_like", "OpenAILike", "footnote-rag")(
             api_key=key, is_chat_model=True, context_window=offered, temperature=1,
-            additional_kwargs={"max_completion_tokens": _WRITTEN_WITH_THOUGHT}, **common,
+            additional_kwargs={"max_completion_tokens": _WRITTEN_WITH_THOUGHT, **_COUNTED}, **common,
         )  # fmt: skip
     return Loaded(llm, window or offered, _WRITTEN_WITH_THOUGHT, client.aclose)
 

@@ -6,16 +6,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from index.cleaning import visible
 from index.providers import AGAIN
+from rag.answer.spent import Spent
 from rag.writing.failures import BROKEN, ModelFailed, as_model_failed, finish_of
 from rag.writing.llm import Loaded, given, load
 from rag.writing.model_name import ModelName, parse_model
+from rag.writing.spending import dollars, prices_of, spent_as_counted, spent_as_said
 from rag.writing.thoughts import spoken
 
 if TYPE_CHECKING:
@@ -30,8 +32,11 @@ Message = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Ended:
+class Ended:
+    """Why a model ended its answer, None where that was not said, and what its server says it came to."""
+
     finish: str | None
+    spent: Spent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,16 @@ class Probe:
 class Model:
     """One model for all users. Calls run on one thread with an event loop of its own, begun by the first call."""
 
-    def __init__(self, name: ModelName, *, timeout: float = 120, window: int | None = None) -> None:
-        """`timeout`: the seconds that one call may take in all; `window`: its context in tokens, if not as usual."""
+    def __init__(
+        self, name: ModelName, *, timeout: float = 120, window: int | None = None, price: str | None = None
+    ) -> None:
+        """`timeout`: the seconds that one call may take in all; `window`: its context in tokens, if not as usual;
+        `price`: dollars a million tokens read and written. Raises BadModel for a price that is none."""
         self.known_as = name
         self.timeout = timeout
+        self.price = price
+        if price:
+            prices_of(price)
         self._loaded: Callable[[], Loaded] = lambda: load(name, timeout=timeout, window=window)
         self._ready: Loaded | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -56,10 +67,12 @@ class Model:
         self._lock = Lock()
 
     @classmethod
-    def named(cls, text: str, *, timeout: float = 120, window: int | None = None) -> Model | None:
+    def named(
+        cls, text: str, *, timeout: float = 120, window: int | None = None, price: str | None = None
+    ) -> Model | None:
         """Return the model that a string names, None for `none`. Raises BadModel."""
         name = parse_model(text)
-        return cls(name, timeout=timeout, window=window) if name else None
+        return cls(name, timeout=timeout, window=window, price=price) if name else None
 
     @classmethod
     def over(cls, llm: LLM, *, timeout: float = 120, window: int | None = None) -> Model:
@@ -92,13 +105,13 @@ class Model:
         """How many tokens a prompt may have."""
         return max(256, self.loaded.window - self.loaded.written - 64)
 
-    def write(self, messages: list[Message]) -> Generator[str, None, str]:
-        """Yield the model's text as it comes, and "" every half second without any; return why it ended.
+    def write(self, messages: list[Message]) -> Generator[str, None, Ended]:
+        """Yield the model's text as it comes, and "" every half second without any; return how it ended.
 
         Closing the generator ends the call and its connection. Raises ModelFailed, also when the model has not ended
         in time or breaks off.
         """
-        box: SimpleQueue[str | _Ended | Exception] = SimpleQueue()
+        box: SimpleQueue[str | Ended | Exception] = SimpleQueue()
         deadline = time.monotonic() + self.timeout
         loaded, written = self.loaded, False
         call = asyncio.run_coroutine_threadsafe(self._pump(loaded, messages, box.put), self._running())
@@ -107,15 +120,20 @@ class Model:
                 item = self._next(box, deadline)
                 if isinstance(item, Exception):
                     raise item
-                if not isinstance(item, _Ended):
+                if not isinstance(item, Ended):
                     written = written or bool(item)
                     yield item
                 elif item.finish not in BROKEN:
-                    return item.finish
+                    return item
                 else:
                     raise ModelFailed(f"the model {self.name} {'broke off' if written else 'wrote nothing'}", AGAIN)
         finally:
             call.cancel()
+
+    def spent(self, messages: list[Message], said: str, ended: Ended | None) -> Spent:
+        """Return what a call came to, by its server's word where it ended and gave it, else as counted here."""
+        spent = (ended and ended.spent) or spent_as_counted(messages, said)
+        return replace(spent, dollars=dollars(self.known_as, spent, self.price))
 
     def ask(self, messages: list[Message], *, characters: int) -> Generator[None, None, str]:
         """Return what the model says, up to so many characters; yields twice a second while it does."""
@@ -157,7 +175,7 @@ class Model:
         if not thread.is_alive():
             loop.close()
 
-    def _next(self, box: SimpleQueue[str | _Ended | Exception], deadline: float) -> str | _Ended | Exception:
+    def _next(self, box: SimpleQueue[str | Ended | Exception], deadline: float) -> str | Ended | Exception:
         left = deadline - time.monotonic()
         if left <= 0:
             raise ModelFailed(
@@ -171,35 +189,35 @@ class Model:
     async def _pump(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> None:
         try:
             try:
-                put(_Ended(await self._stream(loaded, messages, put)))
+                put(await self._stream(loaded, messages, put))
             except ModelFailed as exc:
                 if exc.retry_after is None or exc.retry_after > _WORTH_WAITING:
                     raise
                 await asyncio.sleep(exc.retry_after)
-                put(_Ended(await self._stream(loaded, messages, put)))
+                put(await self._stream(loaded, messages, put))
         except Exception as exc:  # Whoever reads the box raises it, our own errors too.
             put(exc)
 
-    async def _stream(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> str | None:
-        """Hand the text on piece by piece and return why it ended, None where that was not said."""
+    async def _stream(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> Ended:
+        """Hand the text on piece by piece and return how it ended."""
         from llama_index.core.llms import ChatMessage
 
-        finish, said = None, False
+        finish, said, spent = None, False, None
         chat = [ChatMessage(role=role, content=content) for role, content in messages]
         async for chunk in self._chunks(loaded, chat):
-            finish = finish_of(chunk.raw) or finish
+            finish, spent = finish_of(chunk.raw) or finish, spent_as_said(chunk.raw) or spent
             if chunk.delta:
                 put(visible(chunk.delta))
                 said = True
             await asyncio.sleep(0)  # A model in this process leaves no other moment to be stopped.
         if finish is None and said and loaded.silent:
-            return "stop"
+            return Ended("stop", spent)
         if finish is None and not said and loaded.close:  # Some servers only know whole answers.
             with as_model_failed(self.name, self.known_as.key):
                 whole = await loaded.llm.achat(chat)
             put(visible(whole.message.content or ""))
-            finish = finish_of(whole.raw)
-        return finish
+            finish, spent = finish_of(whole.raw), spent_as_said(whole.raw)
+        return Ended(finish, spent)
 
     async def _chunks(self, loaded: Loaded, chat: list[Any]) -> AsyncIterator[Any]:
         """Yield what the provider sends; only what it raises itself is told as the model's failure."""

@@ -12,7 +12,7 @@ from rag.reading.findings import Findings
 from rag.writing.dictation import Dictation, Endless
 from rag.writing.draft import CUT, Checks, Draft, Unsupported, instead
 from rag.writing.failures import ModelFailed
-from rag.writing.model import Message, Model
+from rag.writing.model import Ended, Message, Model
 from rag.writing.prompts import Prompts
 from rag.writing.thoughts import spoken
 
@@ -41,39 +41,41 @@ class Writer:
         begun = self._signed(replace(self.composer.begun(findings), answerer="model"))
         messages, given = self.prompts.writing(findings, self.model.room, sure=quoted.outcome == "answered")
         draft = Draft(begun, findings, given, self.checker, self.composer, self.unsupported)
-        dictation = Dictation()
+        dictation, ended = Dictation(), None
         try:
-            reason = yield from self._dictated(messages, dictation, draft)
-            whole = draft.whole(quoted, reason)
+            ended = yield from self._dictated(messages, dictation, draft)
+            whole = draft.whole(quoted, ended.finish or "")
         except ModelFailed as exc:
             whole = instead(quoted, f"{exc.what[:1].upper()}{exc.what[1:]}; these are quotes instead.")
         passages = [(g.match.article.source, g.match.passage.start, g.match.passage.end) for g in given]
-        return replace(self._signed(whole), raw=dictation.raw, given=tuple(passages))
+        spent = self.model.spent(messages, dictation.raw, ended)
+        return replace(self._signed(whole), raw=dictation.raw, given=tuple(passages), spent=spent)
 
     def _signed(self, answer: Answer) -> Answer:
         return replace(answer, model=self.model.name, prompt_version=self.prompts.version)
 
-    def _dictated(self, messages: list[Message], dictation: Dictation, draft: Draft) -> Generator[Answer, None, str]:
-        """Yield the answer as sentences are added to it; return why the model ended. Raises ModelFailed."""
+    def _dictated(self, messages: list[Message], dictation: Dictation, draft: Draft) -> Generator[Answer, None, Ended]:
+        """Yield the answer as sentences are added to it; return how the model ended. Raises ModelFailed."""
         yield draft.answer
         try:
-            reason = yield from self._taken(messages, dictation, draft)
-            for written in dictation.end(cut=reason in CUT):
+            ended = yield from self._taken(messages, dictation, draft)
+            for written in dictation.end(cut=ended.finish in CUT):
                 draft.take(written)
                 yield draft.answer
         except Endless:
             raise ModelFailed(f"the model {self.model.name} never came to an end", "try another model") from None
-        if not spoken(dictation.raw).text.strip() and reason not in CUT:
+        if not spoken(dictation.raw).text.strip() and ended.finish not in CUT:
             raise ModelFailed(f"the model {self.model.name} wrote nothing", "try again, or try another model")
-        return reason
+        return ended
 
-    def _taken(self, messages: list[Message], dictation: Dictation, draft: Draft) -> Generator[Answer, None, str]:
+    def _taken(self, messages: list[Message], dictation: Dictation, draft: Draft) -> Generator[Answer, None, Ended]:
         with closing(self.model.write(messages)) as pieces:
             while True:
                 try:
                     piece = next(pieces)
                 except StopIteration as end:
-                    return str(end.value)
+                    ended: Ended = end.value
+                    return ended
                 restarts, sentences = dictation.restarts, dictation.take(piece)
                 if dictation.restarts != restarts:
                     draft.forget()
@@ -81,6 +83,6 @@ class Writer:
                     draft.take(written)
                     yield draft.answer
                 if dictation.over or dictation.long:
-                    return "length" if dictation.long and not dictation.over else "stop"
+                    return Ended("length" if dictation.long and not dictation.over else "stop")
                 if not piece and not sentences:
                     yield draft.answer  # So that somebody who waits can stop.

@@ -1,9 +1,10 @@
-"""Measures answers by a language model beside quotes: `make eval-model`, after `make capable-model`.
+"""Measures answers by language models beside quotes: `make eval-model`, after `make capable-model`.
 
-    python -m tests.bench.by_model FILE.gguf [--count N] [--sets NAME…] [--data DIR] [--write docs/results.md]
+    python -m tests.bench.by_model FILE.gguf… [--count N] [--sets NAME…] [--data DIR] [--write docs/results.md]
 
-N questions of each set are asked, evenly taken. It takes hours and goes on where it was stopped. The same answers are
-graded twice: as the model wrote them, and as they are shown once they are checked and weighed.
+N questions of each set are asked, evenly taken; of the sample prompts all. It takes an hour or more and goes on where
+it was stopped. The same answers are graded twice: as the model wrote them, and as they are shown once they are checked
+and weighed.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from index.article import Article
+from rag.answer.answer import Answer
+from rag.answer.spent import total
 from rag.assistant import Assistant
 from rag.evaluation.case import Case
 from rag.evaluation.cases import load_cases
@@ -23,41 +29,63 @@ from rag.evaluation.figures import measured
 from rag.evaluation.grade import Graded
 from rag.evaluation.identity import identity
 from rag.settings import Settings
-from tests.bench.open_sets import SETS, files, indexed
-from tests.bench.served import served
+from tests.bench.open_sets import SEEDS, SETS, files, indexed
+from tests.bench.served import ended, served
 from tests.bench.tables import put
 
 BEGIN, END = "<!-- by model: begin (make eval-model writes this) -->", "<!-- by model: end -->"
 _SECONDS = 600.0  # A question may take on a busy machine; nothing is to be cut off that is measured.
 _COLUMNS = (
-    "set", "questions", "right, quotes", "right, raw", "right, checked", "near misses refused, quotes", "checked",
-    "grounded, raw", "grounded, checked", "prose stands", "seconds, median",
+    "set", "model", "questions", "right, quotes", "right, raw", "right, checked", "near misses refused, quotes",
+    "checked", "grounded, raw", "grounded, checked", "prose stands", "tokens in / out", "seconds, median",
 )  # fmt: skip
+
+
+class Watched:
+    """An assistant whose answers count only while the model's server is there."""
+
+    def __init__(self, assistant: Assistant, model: str) -> None:
+        self.assistant = assistant
+        self.model = model
+
+    def ask(self, question: str, history: Sequence[str] = (), **wishes: Any) -> Answer:
+        """Answer a question. Ends the program, which is to be begun anew, where the server has ended."""
+        answer = self.assistant.ask(question, history, **wishes)
+        if self.model != "none" and ended(self.model):
+            sys.exit("error: the model's server has ended — see why, and call this again: it goes on from here")
+        return answer
+
+    def article(self, source: str) -> Article:
+        """Return an article as indexed."""
+        return self.assistant.article(source)
 
 
 def main() -> None:
     """Ask, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = Path(os.environ.get("OPEN_SETS") or Path(__file__).parents[3] / "shared" / "data")
-    parser.add_argument("model", type=Path, metavar="FILE.gguf")
+    parser.add_argument("models", type=Path, nargs="+", metavar="FILE.gguf")
     parser.add_argument("--data", type=Path, default=data, help="the folder of the sets (default $OPEN_SETS)")
     parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="NAME", choices=SETS)
-    parser.add_argument("--count", type=int, default=30, help="questions of each set")
+    parser.add_argument("--count", type=int, default=30, help="questions of each set but the samples")
     parser.add_argument("--work", type=Path, default=Path("eval-out/open"), help="where indexes and answers are kept")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into this page")
     given = parser.parse_args()
-    rows = []
-    with served(given.model, "measured", window=4096) as name:
-        for set_name in given.sets:
-            articles, file = files(set_name, given.data)
-            if file.is_file():
+    rows: list[tuple[int, str]] = []
+    for file in given.models:
+        with served(file, "measured", window=4096) as name:
+            for place, set_name in enumerate(given.sets):
+                articles, prompts = files(set_name, given.data)
+                if not prompts.is_file():
+                    continue
                 index = indexed(set_name, articles, given.work / "index")
-                cases = evenly([case for case in load_cases([file]) if not case.is_draft], given.count)
+                cases = [case for case in load_cases([prompts]) if not case.is_draft]
+                cases = cases if set_name == SEEDS else evenly(cases, given.count)
                 quotes = _graded(cases, index, Settings(), given.work / set_name / "quotes")
                 settings = Settings(model=name, model_timeout=_SECONDS, model_context=4096)
-                model = _graded(cases, index, settings, given.work / set_name / given.model.stem)
-                rows.append(row(set_name, quotes, model))
-    table = "\n".join([f"`{given.model.stem}`", "", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *rows])
+                model = _graded(cases, index, settings, given.work / set_name / file.stem)
+                rows.append((place, row(set_name, file.stem, quotes, model)))
+    table = "\n".join([_line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *(line for _, line in sorted(rows))])
     print(table)
     if given.write:
         put(given.write, BEGIN, END, table)
@@ -69,8 +97,8 @@ def evenly(cases: list[Case], count: int) -> list[Case]:
     return [cases[number * len(cases) // some] for number in range(some)]
 
 
-def row(name: str, quotes: list[Graded], model: list[Graded]) -> str:
-    """Return a set's line of the table; `–` where nothing can be measured."""
+def row(name: str, by: str, quotes: list[Graded], model: list[Graded]) -> str:
+    """Return a set's line of the table for one model; `–` where nothing can be measured."""
     alone, checked = measured(quotes), measured(model)
     values = [
         alone["answer_right"], checked["raw_answer_right"], checked["answer_right"],
@@ -80,8 +108,10 @@ def row(name: str, quotes: list[Graded], model: list[Graded]) -> str:
     asked = [g.reply for g in model if g.reply.raw is not None]
     stands = sum(reply.answerer == "model" for reply in asked)
     seconds = statistics.median(reply.timings_ms["total"] / 1000 for reply in asked) if asked else float("nan")
+    spent = total([reply.spent for reply in asked if reply.spent])
+    tokens = f"{spent.read / len(asked):.0f} / {spent.written / len(asked):.0f}" if spent else "–"
     shown = ["–" if value.value is None else f"{value.value:.2f}" for value in values]
-    return _line([name, str(len(model)), *shown, f"{stands} of {len(asked)}", f"{seconds:.0f}"])
+    return _line([name, f"`{by}`", str(len(model)), *shown, f"{stands} of {len(asked)}", tokens, f"{seconds:.0f}"])
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -94,7 +124,11 @@ def _graded(cases: list[Case], index: Path, settings: Settings, out: Path) -> li
     known_as = settings.model_copy(update={"model": out.name})
     setting = replace(setting_of(assistant, settings), identity=identity(assistant, known_as))
     graded = answer_and_grade(
-        cases, assistant, out, setting, on_answer=lambda done: print(f"{out}: {done}", flush=True)
+        cases,
+        Watched(assistant, settings.model),
+        out,
+        setting,
+        on_answer=lambda done: print(f"{out}: {done}", flush=True),
     )
     if assistant.writer:
         assistant.writer.model.close()
