@@ -40,7 +40,7 @@ class ByKind:
 
     def answer(self, message: Message, filters: Filters, as_of: date, *, written: bool = False) -> Answer | None:
         """Return the answer; None for a question that is to be answered as one for a fact. `written`: a language model
-        writes, so that what it can answer in prose is left to it."""
+        writes, so that what it can answer in prose is left to it; not a plain yes or no, which cannot be checked."""
         if message.kind in TALK:
             return talk(self.index, message)
         match message.kind:
@@ -50,10 +50,10 @@ class ByKind:
                 return self._summary(message, filters)
             case "brief":
                 return brief(self.index, self._asked(message), filters)
-            case _ if written:
-                return None
             case "yes_no" | "comparison" | "fact" if asks_yes_or_no(message.text):
                 return self.judge.answer(self._asked(message), filters)  # Where it has none, a quote may still tell.
+            case _ if written:
+                return None
             case "comparison":
                 return comparison(self.finder, self.composer, self._asked(message), filters)
             case "list":

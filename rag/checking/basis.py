@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.language.attribution import opens_inside_quotation
 from rag.language.parsed import Parsed, parse
 from rag.search.match import Match
 
@@ -14,7 +15,7 @@ WIDE = 3  # Sentences before the one it rests on where a name or year may stand,
 class Basis:
     """A sentence of an article, the text `near` it, and in `wide` the title and what stands further off.
 
-    `published` is the article's ISO date, `article` its whole text.
+    `published` is the article's ISO date, `article` its whole text. `quoted`: the sentence begins inside a quotation.
     """
 
     sentence: Parsed
@@ -22,13 +23,16 @@ class Basis:
     wide: Parsed
     article: str
     published: str | None
+    quoted: bool = False
 
     @classmethod
     def of(cls, match: Match, position: int) -> Basis:
         """Return what a sentence of a passage, by its place there, gives to rest on."""
         sentence, near = around(match, position, 0, 0), around(match, position, 1, 1)
         wide = f"{match.article.title}\n{around(match, position, WIDE, 1)}"
-        return cls(parse(sentence), parse(near), parse(wide), match.article.text, match.article.date)
+        text, start = match.article.text, match.passage.sentences[position][0]
+        quoted = opens_inside_quotation(text[text.rfind("\n\n", 0, start) + 1 : start])
+        return cls(parse(sentence), parse(near), parse(wide), text, match.article.date, quoted)
 
 
 def in_its_words(claim: Parsed, sentence: Parsed) -> str:

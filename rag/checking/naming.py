@@ -58,15 +58,21 @@ def _initials_known(name: Name, text: str, known: frozenset[str]) -> bool:
     return len(initials) >= 2 and normal_form(initials) in known and initials in text.replace(".", "")
 
 
-def _is_made_of(forms: tuple[str, ...], runs: frozenset[tuple[str, ...]]) -> bool:
-    """Tell whether a name falls into whole names, surnames and words that are in no name."""
+def _is_made_of(forms: tuple[str, ...], runs: frozenset[tuple[str, ...]], *, ends: bool = True) -> bool:
+    """Tell whether a name falls into whole names, words that are in no name, and one name without its beginning.
+
+    Of two names the ends make a third: where the article has the Teatr Wielki and the Warsaw Autumn, nothing is called
+    Autumn Wielki.
+    """
     if not forms:
         return True
     for cut in range(len(forms)):
         piece = forms[cut:]
+        whole = any(len(run) == len(piece) and _subsequence(piece, run) for run in runs)
         alone = len(piece) == 1 and not any(piece[0] in run for run in runs)
-        if alone or any(run[-1] in kin(piece[-1]) and _subsequence(piece, run) for run in runs):
-            return _is_made_of(forms[:cut], runs)
+        end = ends and any(run[-1] in kin(piece[-1]) and _subsequence(piece, run) for run in runs)
+        if (alone or whole or end) and _is_made_of(forms[:cut], runs, ends=ends and (alone or whole)):
+            return True
     return False
 
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from rag.checking.basis import Basis
 from rag.checking.figures import date_fault, number_fault, side_fault, single_fault
 from rag.checking.naming import name_fault, quote_fault
-from rag.checking.turning import denial_fault, exchange_fault, hedge_fault, kind_fault, opposite_fault, role_fault
+from rag.checking.telling import attribution_fault, beginning_fault, cause_fault, exception_fault, question_fault
+from rag.checking.turning import (
+    denial_fault,
+    exchange_fault,
+    hedge_fault,
+    kind_fault,
+    opposite_fault,
+    role_fault,
+)
+from rag.checking.whose import apposition_fault, owner_fault
 from rag.language.parsed import Parsed
 
 
@@ -31,6 +40,13 @@ RULES = (
     Rule("after a date is not before it", side_fault),
     Rule("every name is named", name_fault),
     Rule("quoted words are quoted", quote_fault),
+    Rule("somebody's word is not told as a fact", attribution_fault),
+    Rule("nothing is stated that is only asked", question_fault),
+    Rule("no cause is made up", cause_fault),
+    Rule("an exception is kept", exception_fault),
+    Rule("nothing changes its owner", owner_fault, contradicts=True),
+    Rule("what is said of one is said of that one", apposition_fault, contradicts=True),
+    Rule("a beginning is not the whole", beginning_fault),
     Rule("no word is another of its kind", kind_fault),
     Rule("nothing is denied that is said", denial_fault, contradicts=True),
     Rule("nothing is sure that is only possible", hedge_fault, contradicts=True),

@@ -9,6 +9,7 @@ from functools import cache
 
 from index.analysis import STOPWORDS, normal_form
 from rag.checking.basis import Basis
+from rag.language.attribution import sources
 from rag.language.opposites import KINDS, OPPOSITES, rows_of
 from rag.language.parsed import Parsed
 from rag.language.roles import AFTER, Item, Roles, Slot, roles
@@ -37,9 +38,18 @@ def denial_fault(claim: Parsed, basis: Basis) -> str | None:
 def hedge_fault(claim: Parsed, basis: Basis) -> str | None:
     """Return that the claim states what its source only holds possible, None when it does not."""
     ours, theirs = claim.stance, basis.sentence.stance
-    if ours.soft or ours.denials or not theirs.hedged & ours.said:
+    if ours.soft or ours.denials:
         return None
-    return "the article only holds this possible"
+    if theirs.hedged & ours.said:
+        return "the article only holds this possible"
+    if not ours.ahead and _done(claim) & theirs.ahead and not _done(basis.near) & theirs.ahead:
+        return "the article says this of what is to come"
+    return None
+
+
+def _done(text: Parsed) -> frozenset[str]:
+    """Return the verbs of a text that have another form than the present, in the present: what has come to pass."""
+    return frozenset(base for word in text.words if (base := present(word)) != word)
 
 
 def opposite_fault(claim: Parsed, basis: Basis) -> str | None:
@@ -119,12 +129,29 @@ def role_fault(claim: Parsed, basis: Basis) -> str | None:
     or in the place that the claim gives the other, or, while the claim leaves the other out, not at all or further off.
     """
     ours, theirs = roles(claim), roles(basis.sentence)
+    return _misplaced(ours.slots, ours, theirs, basis.sentence.text) or _doer_beside(ours, theirs, basis)
+
+
+def _doer_beside(ours: Roles, theirs: Roles, basis: Basis) -> str | None:
+    """Return who else does what the claim says in the sentences beside its source, which itself has no such word."""
+    near = roles(basis.near)
     for slot in ours.slots:
+        done = {s.word for s in theirs.slots} | _mutual()
+        if slot.side == AFTER or slot.link or slot.word in done or sources(slot.word):
+            continue
+        doers = [s.item for s in near.slots if slot.same_place(s) and not s.link]
+        if doers and not any(slot.item.means(item) for item in doers):
+            return f"the article says {doers[0].written}, not {slot.item.written}"
+    return None
+
+
+def _misplaced(slots: Sequence[Slot], ours: Roles, theirs: Roles, sentence: str) -> str | None:
+    for slot in slots:
         rivals = [s for s in theirs.slots if slot.same_place(s)]
         if not rivals or any(slot.item.means(s.item) for s in rivals) or _PRONOUNS & set(rivals[0].link):
             continue
         changed = slot.word not in _mutual() and _changed_places(slot, rivals[0], ours, theirs)
-        if changed or _elsewhere(slot, rivals[0], ours, theirs, basis.sentence.text):
+        if changed or _elsewhere(slot, rivals[0], ours, theirs, sentence):
             return f"the article says {rivals[0].item.written}, not {slot.item.written}"
     return None
 

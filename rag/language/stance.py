@@ -29,6 +29,8 @@ _HEDGES = re.compile(
     r"may|might|could|(?:alleged|supposed|purported|reported|apparent|possib|probab|presumab)ly|perhaps|likely|"
     r"alleg(?:es|ed|ing)|claim(?:s|ed|ing)|suspect(?:s|ed)|accus(?:es|ed|ing)|believ(?:es|ed)|doubt(?:s|ed)|rumou?red"
 )
+# What "would" and "will" stand before has not happened.
+_AHEAD = frozenset("would will shall".split())
 _SOFT = re.compile(
     r"\b(?:can|would|should|seem\w*|appear\w*|if|whether|suggest\w*|think\w*|thought|possible|probable|potential\w*|"
     r"said|says|expect\w*|plan\w*|hop\w+|want\w*|fear\w*|allegations?|claims?|belief|sometimes|often|usually|up to)\b"
@@ -40,7 +42,8 @@ class Stance:
     """What a text says and denies, as normal forms of content words.
 
     `said` stands outside of every denial, `denials` holds what each denies, `hedged` what stands behind "may" and
-    "allegedly"; `negative` and `soft`: some word of it may deny something, or hedge it.
+    "allegedly", `ahead` the verbs behind "would" and "will"; `negative` and `soft`: some word may deny something,
+    or hedge it.
     """
 
     said: frozenset[str]
@@ -48,6 +51,7 @@ class Stance:
     hedged: frozenset[str]
     negative: bool
     soft: bool
+    ahead: frozenset[str] = frozenset()
 
     @property
     def denied(self) -> frozenset[str]:
@@ -60,9 +64,10 @@ def stance(text: str) -> Stance:
     tokens = _TOKEN.findall(_NOT.sub(" not", text))
     said: set[str] = set()
     hedged: set[str] = set()
+    ahead: set[str] = set()
     denials: list[set[str]] = []
     left = hedge = 0
-    open_ = False
+    open_ = waits = False
     for token, following in zip(tokens, [*(t.lower() for t in tokens[1:]), ""], strict=True):
         word = token.lower()
         if not token[0].isalnum() or word in _CLAUSE_WORDS:
@@ -77,11 +82,14 @@ def stance(text: str) -> Stance:
             (denials[-1] if left else said).add(form)
             if hedge:
                 hedged.add(form)
+            if waits:
+                ahead.add(form)
             left, hedge = max(0, left - 1), max(0, hedge - 1)
         if _HEDGES.fullmatch(token):
             hedge = _SCOPE
+        waits = token in _AHEAD or (waits and token in STOPWORDS)
     negative, soft = bool(_ALSO_NEGATIVE.search(text)), bool(hedged or _SOFT.search(text))
-    return Stance(frozenset(said), tuple(map(frozenset, denials)), frozenset(hedged), negative, soft)
+    return Stance(frozenset(said), tuple(map(frozenset, denials)), frozenset(hedged), negative, soft, frozenset(ahead))
 
 
 def _is_cue(word: str, following: str) -> bool:

@@ -16,8 +16,9 @@ from rag.search.match import Match
 from rag.writing.dictation import Written
 from rag.writing.given import Given
 from rag.writing.trimming import says_nothing
-from rag.writing.weighing import as_good, near
+from rag.writing.weighing import as_good, chance, near
 
+_ADDS = 0.01  # The least chance by which a further sentence makes the answer likelier.
 Unsupported = Literal["show", "drop"]
 
 _NOTHING_HOLDS = "The articles support nothing of what the language model wrote; these are quotes instead."
@@ -83,11 +84,23 @@ class Draft:
             self._left_out += 1
             if self._unsupported == "show":
                 self._add(Sentence(shown(verdict.sentence), supported=False, reason=verdict.reason))
+        elif self._is_padding(verdict.sentence, spans):
+            return
         elif any(near([(match.article.source, start) for match, start, _ in spans], f.quotes) for f in self._found):
             numbers = tuple(dict.fromkeys(self._cite(*span) for span in spans))
             self._add(Sentence(shown(verdict.sentence), numbers, supported=True))
         else:
             self._beside += 1
+
+    def _is_padding(self, text: str, spans: Sequence[tuple[Match, int, int]]) -> bool:
+        """Tell whether a sentence, behind one that is supported, makes it no likelier that the answer is in them."""
+        said = [s.text for s in self.answer.sentences if s.supported]
+        places = [key[:2] for key in self._citations]
+        more = [*places, *((match.article.source, start) for match, start, _ in spans)]
+        return bool(said) and not any(
+            chance(" ".join([*said, text]), more, f.quotes) - chance(" ".join(said), places, f.quotes) > _ADDS
+            for f in self._found
+        )
 
     def whole(self, quoted: Answer, reason: str) -> Answer:
         """Return the whole answer: the model's, a refusal, or quotes in its place; `reason`: why the model ended."""

@@ -12,6 +12,8 @@ _LABEL = re.compile(
     r"\A(?:[-*•]\s+)?\*{0,2}(?:(?:final |short |direct )?(?:answer|response)|question|[AQ])\*{0,2}:\*{0,2}\s*",
     re.IGNORECASE,
 )
+# A yes or no before a statement cannot be checked, for nothing in the articles says it: "No, he threatened to leave".
+_YES_NO = re.compile(r"\A(?:Yes|No), (?=\S)")
 _LIST_NUMBER = re.compile(r"\A\d{1,2}[.)]\s+(?=\D)")
 _NUMBERS = r"\s+#?(\d{1,2}(?:(?:,|,? and| &)\s*\d{1,2})*)\b"
 # Never "Article 5"; without a number only what nobody but us calls so: "the document says" tells who said it.
@@ -34,11 +36,14 @@ _CHATTER = re.compile(
 
 
 def trimmed(sentence: str, *, marked: bool) -> tuple[str, tuple[int, ...]]:
-    """Return a sentence without its list number, label and stars, and the numbers of passages that it names in words.
+    """Return a sentence without list number, label, "Yes," and stars, and the passages that it names in words.
 
     In a sentence that is `marked` a passage may be named without its number, which was taken out with the mark.
     """
     text, numbers = _LABEL.sub("", _LIST_NUMBER.sub("", sentence.replace("****", "").strip())), []
+    if found := _YES_NO.match(text):
+        text = text[found.end() :]
+        text = text[:1].upper() + text[1:]
     for pattern in (_BEFORE, _AFTER):
         found = pattern.search(text)
         if found and (marked or any(found.groups())):

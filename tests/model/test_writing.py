@@ -83,7 +83,7 @@ def test_or_it_is_left_out_and_that_is_said(server: FaultServer, assisted: Assis
 
 
 def test_sentences_come_one_by_one_as_they_end(server: FaultServer, assisted: Assisted) -> None:
-    server.plays(says(f"{RIGHT} [1]. {WRONG} [2]. Witkoff is a friend of Trump [1]."))
+    server.plays(says(f"{RIGHT} [1]. {WRONG} [2]. Boris Johnson married 84 drones [1]."))
     assistant = assisted()
     counts: list[int] = []
     for answer in assistant.stream(ENVOY):
@@ -120,6 +120,11 @@ def test_prose_stands_in_for_quotes_where_it_says_the_words_that_answer(
 def test_a_sentence_that_does_not_answer_is_cut_beside_one_that_does(server: FaultServer, assisted: Assisted) -> None:
     server.plays(says(f"{RIGHT} [1]. {DRONES} [2]."))
     assert [s.text for s in assisted(unsupported="drop").ask(ENVOY).sentences] == [f"{RIGHT}."]
+
+
+def test_what_makes_the_answer_no_likelier_is_cut_as_padding(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(says(f"{RIGHT} [1]. Witkoff is a friend of Trump [1]."))
+    assert assisted().ask(ENVOY).text == f"{RIGHT}. [1]"
 
 
 def test_what_the_model_does_not_find_and_the_quotes_have_is_quoted(server: FaultServer, assisted: Assisted) -> None:
@@ -270,3 +275,40 @@ def test_thoughts_are_not_searched_for(server: FaultServer, assisted: Assisted) 
     thought = "<think>Who did Trump name as Middle East envoy, for Ukraine?\n" + "Hm. " * 300 + "</think>\n"
     answer = queries_of(server, assisted, f"{thought}{UKRAINE}", "And for Ukraine?", [ENVOY])
     assert answer.query == UKRAINE
+
+
+def test_a_yes_or_no_that_the_articles_tell_is_theirs_and_no_model_is_asked(
+    server: FaultServer, assisted: Assisted, seed_assistant: Assistant
+) -> None:
+    question = "Did Trump name Steve Witkoff as Middle East envoy?"
+    told = seed_assistant.ask(question)
+    assert told.sentences[0].text.startswith("Yes")
+    server.plays(says("No, Trump named Boris Johnson [1]."))
+    assert assisted().ask(question).text == told.text
+    assert server.heard == []
+
+
+def test_where_prose_fails_a_list_stands_in_as_a_list(
+    server: FaultServer, assisted: Assisted, seed_assistant: Assistant
+) -> None:
+    question = "Which seas were ships of the shadow fleet attacked in?"
+    server.plays(says(f"{WRONG} [1]."))
+    assert assisted().ask(question).text == seed_assistant.ask(question).text
+
+
+def test_a_yes_before_a_statement_is_left_out_for_nothing_can_support_it(
+    server: FaultServer, assisted: Assisted
+) -> None:
+    server.plays(says(f"No, {RIGHT} [1]."))
+    assert assisted().ask(ENVOY).text == f"{RIGHT}. [1]"
+
+
+def test_somebody_s_word_is_not_told_as_a_fact(server: FaultServer, assisted: Assisted) -> None:
+    question = "What does Trump's conduct look like, according to the report?"
+    server.plays(says("Trump's conduct looks more like appeasement [1]."))
+    answer = assisted().ask(question)
+    assert answer.answerer == "quotes", (
+        "the article: “Trump's own conduct, the report says, looks more like appeasement.”"
+    )
+    server.plays(says("The report says that Trump's conduct looks more like appeasement [1]."))
+    assert assisted().ask(question).answerer == "model"

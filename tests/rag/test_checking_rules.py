@@ -440,3 +440,59 @@ def test_what_is_only_possible_is_not_sure_and_after_a_day_is_not_on_it(
     claim: str, sentence: str, reason: str | None
 ) -> None:
     assert fault(claim, sentence) == reason
+
+
+WORD = "the article gives this as somebody’s word"
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "reason"),
+    [
+        ("The bridge is unsafe.", "The mayor said that the bridge is unsafe.", WORD),
+        ("The bridge is unsafe.", "The bridge, the mayor said, is unsafe.", WORD),
+        ("The bridge is unsafe.", "The bridge is unsafe, said the mayor.", WORD),
+        ("The bridge is unsafe.", "According to the mayor, the bridge is unsafe.", WORD),
+        ("The bridge cost 4 million.", "By one estimate, the bridge cost 4 million.", WORD),
+        ("The bridge is unsafe.", "The bridge is said to be unsafe.", WORD),
+        ("We will not wait.", "“We will not wait for the capital any more,” she said.", WORD),
+        ("The mayor said the bridge is unsafe.", "The bridge is unsafe, said the mayor.", None),
+        ("The bridge is unsafe, the mayor warned.", "The mayor said that the bridge is unsafe.", None),
+        ("Work was disrupted.", "One person was hurt, according to officials, and work was disrupted.", None),
+        ("The mayor called the minister.", "The mayor called the minister, who said that the bridge is unsafe.", None),
+        ("The bridge is unsafe.", "Is the bridge unsafe?", "the article only asks this"),
+        ("Is the bridge unsafe?", "Is the bridge unsafe?", None),
+        ("It fell because of rust.", "It fell, and there was rust.", "the article does not give this as the cause"),
+        ("It fell because of rust.", "It fell due to rust.", None),
+        ("The ferry was late.", "At first the ferry was late.", "the article says this of the beginning only"),
+        ("The ferry was late at first.", "At first the ferry was late.", None),
+        ("They led the talks.", "They would lead the talks.", "the article says this of what is to come"),
+        ("They will lead the talks.", "They would lead the talks.", None),
+    ],
+)
+def test_whose_word_it_is_why_and_when_stay_as_the_article_tells_it(
+    claim: str, sentence: str, reason: str | None
+) -> None:
+    assert fault(claim, sentence) == reason
+
+
+def test_the_ends_of_two_names_make_no_third() -> None:
+    there = "The Teatr Wielki plays host to the Warsaw Autumn."
+    assert fault("The Autumn Wielki plays host.", there) == "the article does not name Autumn Wielki here"
+    assert fault("The Teatr Wielki plays host.", there) is None
+
+
+def test_an_exception_and_an_owner_are_kept() -> None:
+    except_two = "People of 18 may marry in all states except Nebraska."
+    assert fault("People of 18 may marry.", except_two) == "the article makes an exception"
+    assert fault("People of 18 may marry, except in Nebraska.", except_two) is None
+    assert (
+        fault("Ukraine's fleet sailed.", "Russia's fleet sailed near Ukraine.")
+        == "the article says Russia, not Ukraine"
+    )
+
+
+def test_what_is_said_of_one_is_said_of_that_one() -> None:
+    there = "Russia let go an American teacher and got back Alexander Vinnik, a Russian convicted of cybercrime."
+    said = "the article says this of Alexander Vinnik"
+    assert fault("The American teacher was convicted of cybercrime.", there) == said
+    assert fault("Vinnik was convicted of cybercrime.", there) is None

@@ -24,8 +24,8 @@ TRUE_AND_FALSE = [
         "Alexander Vinnik, a Russian convicted of cybercrime, was not exchanged.",
     ),
     (
-        "Trump decided not to join Europe's drive for tougher sanctions on Russia.",
-        "Trump decided to join Europe's drive for tougher sanctions on Russia.",
+        "Officials said that Trump had decided not to join Europe's drive for tougher sanctions on Russia.",
+        "Officials said that Trump had decided to join Europe's drive for tougher sanctions on Russia.",
     ),
     (
         "Trump and Zelensky clashed in the Oval Office on 28 February 2025.",
