@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 _SQLITE_LEFTOVERS = ("-journal", "-wal", "-shm")
 _THREADS = 4  # Hashing and syncing wait for the disk and leave Python's lock alone.
+_WINDOWS = os.name == "nt"
+_SYNCABLE = os.O_RDWR if _WINDOWS else os.O_RDONLY  # Windows writes nothing through that was opened to be read.
 
 
 class FileSum(NamedTuple):
@@ -97,9 +99,9 @@ def sync_tree(folder: Path) -> None:
 def sync(path: Path) -> None:
     """Force a file or a folder to disk."""
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, _SYNCABLE)
     except PermissionError:
-        if os.name == "nt" and path.is_dir():  # Windows opens no folders.
+        if _WINDOWS and path.is_dir():  # It opens no folders.
             return
         raise
     try:

@@ -20,6 +20,7 @@ from index.errors import IndexDamaged
 from index.integrity import read_json
 from index.minilm import Floats
 from index.story import unit
+from index.ward import ward
 
 FILE = "topics.json"
 LEAD_CHARS = 600
@@ -117,13 +118,11 @@ def _how_many(articles: int) -> int:
 
 def _grouped(vectors: Floats, count: int) -> NDArray[np.int64]:
     """Return each article's group, 0, 1, 2 …: of some by Ward's method, of all by the nearest of their middles."""
-    from scipy.cluster.hierarchy import fcluster, linkage  # A question does not wait for it.
-
     some = vectors[:: -(-len(vectors) // _GROUPED)]
     if len(some) <= count:
         return np.arange(len(some))
-    found = fcluster(linkage(some, "ward"), count, "maxclust")
-    middles = unit(np.stack([some[found == number].sum(axis=0) for number in np.unique(found)]))
+    found = ward(some, count)
+    middles = unit(np.stack([some[found == number].sum(axis=0) for number in range(count)]))
     return np.asarray((vectors @ middles.T).argmax(axis=1), np.int64)
 
 

@@ -125,6 +125,6 @@ def open_assistant(settings: Settings) -> Assistant:
 
 
 def _sample_articles() -> Path:
-    """Return the sample articles: of the current folder, else of the checkout Footnote runs from."""
+    """Return the sample articles: of the current folder, else those that came with Footnote."""
     here = Path("seeds/articles")
     return here if here.is_dir() else Path(__file__).parents[1] / "seeds" / "articles"

@@ -30,7 +30,6 @@ from ui.users_commands import users
 app = typer.Typer(
     help="Answers about a folder of articles, with a footnote under every sentence.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import comb
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -134,12 +135,11 @@ def compared_measure(measure: Measure, pairs: Sequence[tuple[Scores, Scores]]) -
 
 def mcnemar(pairs: Sequence[tuple[float, float]]) -> McNemar:
     """McNemar's exact test over (before, after) of 0 or 1."""
-    from scipy.stats import binomtest
-
     fixed = sum(before < after for before, after in pairs)
     broken = sum(before > after for before, after in pairs)
-    p = float(binomtest(min(fixed, broken), fixed + broken, 0.5).pvalue) if fixed + broken else 1.0
-    return McNemar(fixed, broken, p)
+    turned = fixed + broken
+    as_uneven = sum(comb(turned, n) for n in range(min(fixed, broken) + 1))
+    return McNemar(fixed, broken, min(1.0, 2 * as_uneven / 2**turned))
 
 
 def _move(before: CaseReport, after: CaseReport) -> Move | None:

@@ -1,8 +1,10 @@
 """Every measure of single prompts and of several, with numbers worked by hand."""
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import ir_measures
 import pytest
 
 from index.article import Article
@@ -11,7 +13,7 @@ from rag.answer.citation import Citation
 from rag.evaluation.case import Case
 from rag.evaluation.figures import ThresholdPoint, best_point, kinds, latencies, measured, refusal_curve, reliability_of
 from rag.evaluation.grade import Graded, grade
-from rag.evaluation.ranking import ranking_scores, sentence_documents
+from rag.evaluation.ranking import NAMES, ranking_scores, sentence_documents
 from rag.evaluation.reply import Reply
 from rag.evaluation.statistic import Bin
 
@@ -319,3 +321,16 @@ def test_without_gold_answers_the_evidence_is_what_counts() -> None:
     case = Case("p", "How long?", sources=("a.md",), sentences=("It rained in Kyiv.",))
     assert graded(case, answered("…", cited("It rained in Kyiv."))).passed
     assert not graded(case, answered("…", cited("Nobody listened."))).passed
+
+
+def test_rankings_are_scored_as_the_library_for_it_does() -> None:
+    chance = random.Random(1)
+    judged = {str(q): {f"d{n}": chance.choice([0, 1, 1, 3]) for n in range(chance.randrange(1, 15))} for q in range(60)}
+    ranked = {q: [f"d{n}" for n in chance.sample(range(25), chance.randrange(25))] for q in judged}
+    names = ("Success@1", "Success@4", "Success@10", "RR@10", "nDCG@10", "AP")
+    measures = dict(zip(map(ir_measures.parse_measure, names), NAMES, strict=True))
+    grades = [ir_measures.Qrel(q, d, grade) for q, known in judged.items() for d, grade in known.items()]
+    run = [ir_measures.ScoredDoc(q, d, -place) for q, found in ranked.items() for place, d in enumerate(found)]
+    ours = ranking_scores(judged, ranked)
+    for metric in ir_measures.iter_calc(list(measures), grades, run):
+        assert ours[metric.query_id][measures[metric.measure]] == pytest.approx(metric.value), metric
