@@ -74,7 +74,7 @@ def load_embedding(name: str) -> BaseEmbedding:
         embedding_class: Any = getattr(importlib.import_module(module), class_name)
     except ImportError as exc:
         raise EmbeddingUnavailable(
-            f"{name} needs a package that is not installed", f"run: pip install {package}"
+            f"{name} needs a package that is not installed", f"run: pip install '{package}'"
         ) from exc
     try:
         loaded: BaseEmbedding = embedding_class(**{parameter: model})

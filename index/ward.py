@@ -18,8 +18,9 @@ def ward(vectors: Floats, count: int) -> NDArray[np.int64]:
 
 
 def _merges(vectors: Floats) -> list[tuple[float, int, int]]:
-    """Return all merges, each with its cost and a member of either group, by chains of nearest neighbours (Murtagh 1983):
-    two groups that are each other's nearest are merged sooner or later, so it may be now.
+    """Return all merges, each with its cost and a member of either group.
+
+    By chains of nearest neighbours (Murtagh 1983): groups that are each other's nearest are merged sooner or later.
     """
     squares = (vectors.astype(np.float64) ** 2).sum(axis=1)
     costs = np.maximum(squares[:, None] + squares - 2 * (vectors @ vectors.T), 0.0)

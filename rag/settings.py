@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     upload_megabytes: int = Field(50, ge=1, le=2_000, description="The largest file the chat takes.")
     upload_files: int = Field(200, ge=1, le=10_000, description="How many uploaded files are kept.")
 
+    log_json: bool = Field(False, description="Whether the chat logs JSON lines: each question's end, and warnings.")
+    log_questions: bool = Field(False, description="Whether those lines hold the questions, too.")
+
     # What indexing is willing to read: `Limits` has fields of the same names.
     max_file_bytes: ByteSize = Field(ByteSize(STANDARD.max_file_bytes), gt=0, description="The largest file.")
     max_corpus_bytes: ByteSize = Field(

@@ -24,6 +24,7 @@ from ui.templates import template
 
 if TYPE_CHECKING:
     from ui.desk import Desk
+    from ui.metrics import Metrics
 
 _SAYS: Any = {400: {"model": Refusal}, 401: {"model": Refusal}, 422: {"model": Refusal}, 429: {"model": Refusal}}
 # Only said here, for those who make clients of the document; `KeyDoor` looks at it.
@@ -87,9 +88,28 @@ def api(desk: Desk) -> FastAPI:
             return said(404, str(exc))
         return JSONResponse({name: getattr(found, name) for name in ArticleObject.model_fields}, headers=UNKEPT)
 
+    numbers = _numbers(desk)
+
+    @app.get("/metrics", include_in_schema=False)  # Prometheus has a format of its own.
+    def metrics() -> Response:
+        if numbers is None:
+            return said(501, "prometheus-client is not installed — pip install 'footnote-rag[api]'")
+        return Response(numbers.text(), media_type="text/plain; version=0.0.4", headers=UNKEPT)
+
     app.include_router(openai_routes(desk))
     _say_what_is_wrong(app)
     return app
+
+
+def _numbers(desk: Desk) -> Metrics | None:
+    """Begin to count what is asked; None where the extra is missing."""
+    try:
+        from ui.metrics import Metrics
+    except ModuleNotFoundError as exc:
+        if (exc.name or "").split(".")[0] != "prometheus_client":
+            raise
+        return None
+    return Metrics(desk)
 
 
 def _say_what_is_wrong(app: FastAPI) -> None:

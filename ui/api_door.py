@@ -16,7 +16,7 @@ from ui.door import USER
 from ui.guard import App, Receive, Scope, Send
 from ui.guessing import Pace
 
-PATHS = re.compile(r"/v1/.+|/api|/api/.+|/mcp")
+PATHS = re.compile(r"/v1/.+|/api|/api/.+|/mcp|/metrics")
 """What belongs to the interface for programs."""
 _ALSO = re.compile(r"/footnote/(library|log|upload|remove|accept-removals)")  # where a key is as good as a sign-in
 

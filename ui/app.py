@@ -28,6 +28,7 @@ from ui.library import Library
 from ui.library_routes import library_routes
 from ui.page import Page
 from ui.page_routes import page_routes
+from ui.service import Service
 from ui.signed import Signed
 from ui.templates import template
 from ui.theme import stylesheet, theme
@@ -35,6 +36,7 @@ from ui.uploads import UploadLimits, Uploads
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from ui.asked import Listener
     from ui.sign_in import Accounts
 
 _LAUNCH: dict[str, Any] = {
@@ -69,15 +71,17 @@ def serve(
     upload_limits: UploadLimits | None = None,
     allowed_hosts: Sequence[str] = (),
     programs: bool = False,
+    listeners: Sequence[Listener] = (),
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
     It answers to this machine's own names and to `allowed_hosts`, and on a network to addresses. Who is not among
     `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
-    nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`).
+    nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`). `listeners` hear how each question ended.
     Raises FootnoteError if the port is taken.
     """
     page = Page(assistant)
+    page.chat.desk.listeners.extend(listeners)
     guard = Middleware(
         Guard,
         hosts=(*LOOPBACK, *map(str.lower, allowed_hosts)),
@@ -105,6 +109,7 @@ def serve(
                 # What the address asks for is weighed before the sign-in: afterwards it looks like the page's own.
                 "middleware": [
                     guard,
+                    Middleware(Service, desk=page.chat.desk),
                     Middleware(Address),
                     *([interface.keys] if interface else []),
                     *([Middleware(SignIn, door=door)] if door else []),

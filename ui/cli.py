@@ -198,6 +198,7 @@ def chat(
     ] = False,
 ) -> None:
     """Open the chat in the browser, on this machine only unless --host says otherwise."""
+    from ui.log_lines import log_lines, logged
     from ui.sign_in import accounts, refuse_plain
     from ui.uploads import UploadLimits
     from ui.users import signed_file, users_file
@@ -219,6 +220,8 @@ def chat(
     assistant = open_assistant(settings)
     from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
+    if settings.log_json:
+        log_lines()
     serve(
         assistant,
         host=host,
@@ -231,6 +234,7 @@ def chat(
         if taking
         else None,
         programs=api,
+        listeners=[logged(questions=settings.log_questions)] if settings.log_json else [],
     )
 
 

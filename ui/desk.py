@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 from ui.admission import Admission
+from ui.asked import Listener, watched
 
 if TYPE_CHECKING:
     from rag.answer.answer import Answer
@@ -26,6 +27,7 @@ class Desk:
     def __init__(self, assistant: Assistant, at_once: int = ANSWERS_AT_ONCE, at_most: int = ASKING_AT_MOST) -> None:
         self._assistant = assistant
         self._quotes, self._model = (Admission(at_once, at_most) for _ in range(LINES))
+        self.listeners: list[Listener] = []
 
     @property
     def assistant(self) -> Assistant:
@@ -46,8 +48,21 @@ class Desk:
     ) -> Generator[Answer | None, None, None]:
         """Yield None until it is this question's turn, then the answer as it grows; the last is the whole one.
 
-        `filters` chooses among the articles. Raises Busy, and what `Assistant.stream` does.
+        `filters` chooses among the articles. Raises Busy, and what `Assistant.stream` does. The listeners hear how
+        it ended.
         """
+        growing = self._growing(question, history, filters=filters, options=options, **wishes)
+        return watched(question, growing, self.listeners)
+
+    def _growing(
+        self,
+        question: str,
+        history: Sequence[str],
+        *,
+        filters: Callable[[Assistant], Filters | None],
+        options: Options | None,
+        **wishes: Any,
+    ) -> Generator[Answer | None, None, None]:
         with ExitStack() as stack:
             by_model = self.assistant.model and (options is None or options.answerer != "quotes")
             my_turn = stack.enter_context((self._model if by_model else self._quotes).place())

@@ -18,7 +18,7 @@ ALLOWED = {
     "GET": re.compile(
         r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?"
         r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?)"
-        r"|/footnote/(library|log)"
+        r"|/footnote/(library|log)|/healthz|/readyz"
     ),
     "HEAD": re.compile(r"/"),
     "POST": re.compile(
@@ -26,7 +26,7 @@ ALLOWED = {
     ),
 }
 PROGRAMS = {  # with `footnote chat --api` these too, ui/api.py and ui/mcp_server.py
-    "GET": re.compile(r"/v1/models(/[^/]+)?|/api|/api/(openapi\.json|search|articles|articles/.+)|/mcp"),
+    "GET": re.compile(r"/v1/models(/[^/]+)?|/api|/api/(openapi\.json|search|articles|articles/.+)|/mcp|/metrics"),
     "POST": re.compile(r"/v1/chat/completions|/api/ask|/mcp"),
     "DELETE": re.compile(r"/mcp"),
 }

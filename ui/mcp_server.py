@@ -7,12 +7,19 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ToolError
 from mcp.server.mcpserver.resources import ResourceSecurity
-from mcp.types import CallToolResult, Resource, TextContent, ToolAnnotations
+from mcp.types import (
+    CallToolResult,
+    ListResourcesResult,
+    PaginatedRequestParams,
+    Resource,
+    TextContent,
+    ToolAnnotations,
+)
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
@@ -35,7 +42,7 @@ PROMPT = (
     "[1] behind each sentence, and below, for each mark, the article's title, date and the exact words that it quotes. "
     "Where `ask` says that the articles do not answer, say that and nothing else.\n\nQuestion: {question}"
 )
-_LISTED = 1_000  # articles among the resources; all others are read by their address too
+_LISTED = 1_000  # articles on a page of the resources
 _READ = 20_000  # characters of an article at a time, so that one article does not fill a model's memory
 
 _LOOKS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -59,12 +66,19 @@ class Agents(MCPServer[Any]):
         self.desk = desk
 
     async def list_resources(self) -> list[Resource]:
-        """Return the first articles."""
+        """Return every article."""
         found = await run_in_threadpool(self.desk.assistant.articles)
         return [
             Resource(uri=address(a.source), name=a.source, title=a.title, description=a.date, mime_type="text/plain")
-            for a in found[:_LISTED]
+            for a in found
         ]
+
+    async def _handle_list_resources(self, ctx: Any, params: PaginatedRequestParams | None) -> ListResourcesResult:
+        """Return a page of them: those behind the source that the cursor names, which need not be there any more."""
+        behind = unquote(params.cursor) if params and params.cursor else ""
+        rest = [resource for resource in await self.list_resources() if resource.name > behind]
+        cursor = quote(rest[_LISTED - 1].name, safe="") if len(rest) > _LISTED else None
+        return ListResourcesResult(resources=rest[:_LISTED], next_cursor=cursor)
 
 
 def agents(desk: Desk) -> Agents:

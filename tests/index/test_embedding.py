@@ -119,7 +119,7 @@ def test_a_missing_extra_names_the_pip_command(
     with pytest.raises(EmbeddingUnavailable) as raised:
         load_embedding(name)
     assert name in raised.value.what
-    assert raised.value.cure == f"run: pip install {package}"
+    assert raised.value.cure == f"run: pip install '{package}'"
 
 
 def test_a_provider_that_fails_is_named_and_its_words_are_not_repeated() -> None:

@@ -404,7 +404,7 @@ def test_an_index_whose_model_is_not_installed_is_told_with_the_pip_command(
     monkeypatch.setitem(sys.modules, "llama_index.embeddings.ollama", None)
     generation, name = current_generation(own), "ollama:nomic-embed-text"
     replace(Manifest.read(generation), embedding=name, fingerprint=name).write(generation)
-    assert "pip install footnote-rag[ollama]" in failed_in_one_line(run("ask", "Who?", "--index", own))
+    assert "pip install 'footnote-rag[ollama]'" in failed_in_one_line(run("ask", "Who?", "--index", own))
 
 
 def test_a_fault_of_our_own_is_one_line_as_well(built: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

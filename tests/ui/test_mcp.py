@@ -126,6 +126,22 @@ def test_articles_are_resources_and_the_prompt_asks_for_footnotes(server: Agents
     asyncio.run(look())
 
 
+def test_resources_are_listed_page_by_page(
+    server: Agents, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.mcp_server._LISTED", 3)
+
+    async def look() -> list[list[str]]:
+        async with Client(server) as client:
+            pages = [await client.list_resources()]
+            while cursor := pages[-1].next_cursor:
+                pages.append(await client.list_resources(cursor=cursor))
+            return [[resource.name for resource in page.resources] for page in pages]
+
+    names = [article.source for article in assistant.articles()]
+    assert asyncio.run(look()) == [names[:3], names[3:6], names[6:]]
+
+
 def test_an_agent_starts_footnote_as_the_document_says(seed_index: Path) -> None:
     (example,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "api.md").read_text("utf-8"), re.DOTALL)
     configured = json.loads(example.replace("/path/to/my-index", str(seed_index)))["mcpServers"]["footnote"]

@@ -1,0 +1,113 @@
+"""What runs Footnote as a service names only what is there, and every command in it and in the documents exists."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+
+from rag.settings import Settings
+from ui.cli import app
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "docs" / "deploy"
+COMPOSE = [ROOT / "compose.yaml", *sorted(DEPLOY.glob("compose.*.yaml"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_LINE = re.compile(r"^(?:    |\$ )(?:[A-Z_]+=\S+ )?footnote (.+)$", re.MULTILINE)
+_STEP = re.compile(r"^([A-Z]+) ((?:.*\\\n)*.*)$", re.MULTILINE)
+
+
+class Compose(yaml.SafeLoader):
+    """Reads Compose's own tag, which takes back what an earlier file says."""
+
+
+Compose.add_constructor("!reset", lambda loader, node: loader.construct_sequence(node))
+
+
+def understood(words: list[str]) -> None:
+    """Parse a command as `footnote` would, and run nothing. Raises click's errors for what it does not know."""
+    main = typer.main.get_command(app)
+    with main.make_context("footnote", [*words], resilient_parsing=False) as above:
+        name, command, rest = main.resolve_command(above, [*above._protected_args, *above.args])  # type: ignore[attr-defined]
+        while hasattr(command, "commands"):
+            name, rest = rest[0], rest[1:]
+            command = command.commands[name]
+        command.make_context(name, rest, parent=above)
+
+
+def documented() -> list[str]:
+    """Every line of a document that starts Footnote, without its comment; `--install-completion` acts when parsed."""
+    found = [line for page in PAGES for line in _LINE.findall(page.read_text("utf-8"))]
+    return sorted(
+        {line.partition("  #")[0].partition("   ")[0].strip() for line in found if "…" not in line and line[0] != "-"}
+    )
+
+
+@pytest.mark.parametrize("line", documented())
+def test_a_command_of_the_documents_is_one_that_footnote_understands(line: str) -> None:
+    understood(shlex.split(line, comments=True))
+
+
+def steps() -> list[tuple[str, str]]:
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.MULTILINE)
+    return _STEP.findall(text)
+
+
+def test_the_image_is_built_in_two_stages_and_runs_as_a_user_with_a_volume_that_is_looked_after() -> None:
+    kinds = [kind for kind, _ in steps()]
+    last = dict(steps()[max(i for i, kind in enumerate(kinds) if kind == "FROM") :])
+    assert kinds.count("FROM") == 2
+    assert last["USER"] == "footnote"
+    assert last["VOLUME"] == "/data"
+    assert "/healthz" in last["HEALTHCHECK"]
+    understood(json.loads(last["CMD"]))
+    for name, _ in re.findall(r"(FOOTNOTE_\w+)=(\S+)", last["ENV"]):
+        assert name.removeprefix("FOOTNOTE_").lower() in Settings.model_fields
+
+
+def test_what_is_copied_into_the_image_is_there_and_let_through() -> None:
+    copied = {word for kind, rest in steps() if kind == "COPY" and "--from" not in rest for word in rest.split()[:-1]}
+    let = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert copied == let
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+    used = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = next(rest for kind, rest in steps() if kind == "ARG").removeprefix("EXTRAS=").split(",")
+    assert set(extras) <= used["optional-dependencies"].keys()
+
+
+@pytest.mark.parametrize("file", COMPOSE, ids=lambda file: file.name)
+def test_a_compose_file_names_services_volumes_commands_and_settings_that_exist(file: Path) -> None:
+    told: dict[str, Any] = yaml.load(file.read_text("utf-8"), Compose)
+    services = told["services"]
+    named = {volume.partition(":")[0] for s in services.values() for volume in s.get("volumes", ())}
+    assert {name for name in named if name[0] not in "./$"} == set(told.get("volumes") or ())
+    for name in (name for name in named if name.startswith("./")):
+        assert (ROOT / name).exists()
+    for service in services.values():
+        assert set(service.get("depends_on", ())) <= services.keys()
+    ours = services["footnote"]
+    understood(ours.get("command", ["chat"]))
+    settings = {name.removeprefix("FOOTNOTE_") for name in ours.get("environment", ()) if name.startswith("FOOTNOTE_")}
+    assert {name.lower() for name in settings} <= Settings.model_fields.keys()
+
+
+def test_the_unit_starts_a_command_that_exists_as_its_own_user() -> None:
+    unit = configparser.ConfigParser(interpolation=None, strict=True)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(DEPLOY / "footnote.service", "utf-8")
+    assert unit["Service"]["User"] == "footnote"
+    understood(unit["Service"]["ExecStart"].split()[1:])
+
+
+def test_what_is_left_out_of_an_installation_is_imported_by_nothing_of_ours() -> None:
+    left_out = {name.replace("-", "_") for name in (DEPLOY / "excludes.txt").read_text("utf-8").split()}
+    code = "\n".join(path.read_text("utf-8") for name in ("index", "rag", "ui") for path in (ROOT / name).rglob("*.py"))
+    assert [name for name in left_out if re.search(rf"^\s*(from|import) {name}\b", code, re.MULTILINE)] == []
