@@ -18,11 +18,13 @@ class Address:
     Gradio would look for other pages and for components that somebody has uploaded. `/?q=QUESTION` asks at once only
     where the reader typed the address, or followed a link of the page's own; a link from anywhere else leads to
     `/?draft=QUESTION`, which puts the question into the box. Browsers say in a header which it is; those that do not
-    are taken for a link from elsewhere.
+    are taken for a link from elsewhere. Where other pages may show this one (`framed`), theirs asks at once, too: the
+    browser runs none of it within a page that may not.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, framed: bool = False) -> None:
         self.app = app
+        self.framed = framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on without what its address asks for, or lead it elsewhere."""
@@ -30,7 +32,9 @@ class Address:
             await self.app(scope, receive, send)
             return
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("q")
-        own = HTTPConnection(scope).headers.get("sec-fetch-site") in ("none", "same-origin")
+        headers = HTTPConnection(scope).headers
+        own = headers.get("sec-fetch-site") in ("none", "same-origin")
+        own = own or (self.framed and headers.get("sec-fetch-dest") == "iframe")
         if asked and scope["path"] == "/" and not own:
             await RedirectResponse("?" + urlencode({"draft": asked[0]}), 303)(scope, receive, send)
         else:

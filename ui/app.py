@@ -21,6 +21,7 @@ from ui.binding import Bound, Streams
 from ui.blocks import THREADS, build, script
 from ui.connections import bound_connections
 from ui.door import Door, SignIn
+from ui.framing import checked_origin
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.guessing import Guesses
 from ui.indexing import Indexer, apart
@@ -72,14 +73,17 @@ def serve(
     allowed_hosts: Sequence[str] = (),
     programs: bool = False,
     listeners: Sequence[Listener] = (),
+    framed_by: Sequence[str] = (),
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
     It answers to this machine's own names and to `allowed_hosts`, and on a network to addresses. Who is not among
     `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
-    nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`). `listeners` hear how each question ended.
-    Raises FootnoteError if the port is taken.
+    nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`). `listeners` hear how each question
+    ended. Pages of `framed_by`, sites, may show the chat within them. Raises FootnoteError if the port is taken, or a
+    site is none.
     """
+    framed_by = [checked_origin(site) for site in framed_by]
     page = Page(assistant)
     page.chat.desk.listeners.extend(listeners)
     guard = Middleware(
@@ -88,8 +92,9 @@ def serve(
         numbers=not is_loopback(host),
         largest_upload=upload_limits.bytes if upload_limits else 0,
         programs=programs,
+        framed_by=framed_by,
     )
-    door = _door(accounts, signed_file) if accounts else None
+    door = _door(accounts, signed_file, framed=bool(framed_by)) if accounts else None
     library = _library(page, assistant, upload_limits)
     interface = Interface(page.chat.desk, assistant.index.folder, signing_in=door is not None) if programs else None
     blocks, streams = build(page, signing_in=accounts is not None), Streams()
@@ -110,7 +115,7 @@ def serve(
                 "middleware": [
                     guard,
                     Middleware(Service, desk=page.chat.desk),
-                    Middleware(Address),
+                    Middleware(Address, framed=bool(framed_by)),
                     *([interface.keys] if interface else []),
                     *([Middleware(SignIn, door=door)] if door else []),
                     *([interface.beside] if interface else []),
@@ -132,8 +137,9 @@ def serve(
     blocks.block_thread()
 
 
-def _door(accounts: Accounts, signed_file: Path | None) -> Door:
-    return Door(accounts, Signed(signed_file, accounts.user), Guesses(lambda name: accounts.user(name) is not None))
+def _door(accounts: Accounts, signed_file: Path | None, *, framed: bool) -> Door:
+    guesses = Guesses(lambda name: accounts.user(name) is not None)
+    return Door(accounts, Signed(signed_file, accounts.user), guesses, framed)
 
 
 def _library(page: Page, assistant: Assistant, limits: UploadLimits | None) -> Library:

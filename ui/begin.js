@@ -4,7 +4,7 @@
 // nothing anew.
 let begun = false;
 const { question, drafted } = window.footnote;
-if (question || drafted) window.history.replaceState(null, "", window.location.pathname);
+if (window.location.search) window.history.replaceState(null, "", window.location.pathname);
 
 function begin() {
   if (begun) return;

@@ -6,6 +6,7 @@
   const SECRET = "footnote.secret"; // whose conversations these are: every tab of this browser's
   const HERE = "footnote.conversation"; // of this tab alone, so that a new tab begins empty and a reload goes on
   const TAB = "footnote.tab"; // kept only while the page is being loaded again, so that a tab's copy is another tab
+  const LINKED = "footnote.linked"; // the question of the link by which this tab was opened
   const SETTINGS = "footnote.settings";
 
   function kept(storage, name) {
@@ -64,7 +65,11 @@
 
   // A link to a question begins a conversation of its own. One from another site (`ui/address.py`) waits for Enter.
   const address = new URLSearchParams(window.location.search);
-  const [question, drafted] = ["q", "draft"].map((name) => address.get(name)?.trim());
+  const [linked, drafted] = ["q", "draft"].map((name) => address.get(name)?.trim());
+  // A frame is given its address again when the page around it is loaded again: a question that it shows is asked already.
+  const shown = kept("sessionStorage", HERE) !== null && kept("sessionStorage", LINKED) === linked;
+  const question = window.top !== window && shown ? undefined : linked;
+  if (question) keep("sessionStorage", LINKED, question);
   if (question || drafted) keep("sessionStorage", HERE, null);
 
   const carried = {

@@ -187,6 +187,13 @@ def chat(
             metavar="NAME", help="A name that this machine is reached by, as in chat.example.org; repeatable."
         ),
     ] = None,
+    embed_from: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SITE",
+            help="A site whose pages may show the chat in an <iframe>, as https://intranet.example; repeatable.",
+        ),
+    ] = None,
     uploads: Annotated[
         bool | None,
         typer.Option(
@@ -235,6 +242,7 @@ def chat(
         else None,
         programs=api,
         listeners=[logged(questions=settings.log_questions)] if settings.log_json else [],
+        framed_by=embed_from or (),
     )
 
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from ui.guard import App, Receive, Scope, Send
+from ui.guard import LOOPBACK, App, Receive, Scope, Send
 from ui.guessing import Guesses
 from ui.neighbourhood import neighbourhood
 from ui.sign_in import Accounts, kept_name
@@ -30,11 +30,12 @@ _CHECKS = 1  # passwords at the same time: a core each, and 46 MiB
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the sign-in knows."""
+    """What the sign-in knows; `framed`, whether pages of other sites may show the chat within them."""
 
     accounts: Accounts
     signed: Signed
     guesses: Guesses
+    framed: bool = False
     checking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CHECKS))
 
     def cookie(self, secure: bool) -> str:
@@ -96,13 +97,17 @@ class SignIn:
         if user is None:
             return _said(400, "Incorrect name or password.")
         tried.right()
-        return self._let_in(await run_in_threadpool(self.door.signed.begin, user, places), browser, request)
+        token = await run_in_threadpool(self.door.signed.begin, user, places)
+        return self._let_in(token, browser, request, within=self.door.framed and "within" in form)
 
-    def _let_in(self, token: str, browser: str, request: Request) -> Response:
+    def _let_in(self, token: str, browser: str, request: Request, *, within: bool) -> Response:
+        """Set the cookies of a sign-in, which `within` a page of another site the browser keeps for that site alone."""
         secure = request.url.scheme == "https"
+        within = within and (secure or request.url.hostname in LOOPBACK)  # Browsers keep no other such cookie.
         reply = JSONResponse({"success": True}, headers=_UNKEPT)
         for name, value, age in ((self.door.cookie(secure), token, DAYS * _DAY), (_BROWSER, browser, _YEAR)):
-            reply.set_cookie(name, value, max_age=age, httponly=True, samesite="lax", secure=secure)
+            how = "SameSite=None; Secure; Partitioned" if within else f"SameSite=Lax{'; Secure' if secure else ''}"
+            reply.headers.append("set-cookie", f"{name}={value}; HttpOnly; Max-Age={age}; Path=/; {how}")
         return reply
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Gradio offers far more (files, proxy, uploads, deep links, monitoring, a code generator); Footnote needs this.
@@ -34,12 +35,13 @@ UPLOAD = "/footnote/upload"
 LARGEST_REQUEST = 1_000_000  # bytes; a question with all its choices has far fewer
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")  # as a Host header names this machine
 
+_FRAMED = "frame-ancestors 'none'"
 HEADERS = {
     # Gradio runs inline scripts and compiles templates with Function(); nothing may come from, or go, elsewhere.
     "content-security-policy": (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        f"object-src 'none'; base-uri 'self'; form-action 'self'; {_FRAMED}"
     ),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -61,7 +63,8 @@ class Guard:
     Turned away are unknown paths, requests that a page of another site sends, and bodies that are too large or do
     not say how large they are. `hosts` are the only Host names answered, so that a web page elsewhere cannot reach the
     server through a name of its own (DNS rebinding); with `numbers`, so are addresses, which no such page can have.
-    `largest_upload` is in bytes; `programs` lets in what the interface for programs has, too.
+    `largest_upload` is in bytes; `programs` lets in what the interface for programs has, too. Only pages of the origins
+    `framed_by` may show the page within them.
     """
 
     def __init__(
@@ -71,12 +74,14 @@ class Guard:
         numbers: bool = False,
         largest_upload: int = 0,
         programs: bool = False,
+        framed_by: Sequence[str] = (),
     ) -> None:
         self.app = app
         self.hosts = hosts
         self.numbers = numbers
         self.largest_upload = largest_upload
         self.allowed = (ALLOWED, PROGRAMS) if programs else (ALLOWED,)
+        self.headers = _headers(framed_by)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -85,12 +90,12 @@ class Guard:
             return
         status = self._refusal(scope) if scope["type"] == "http" else 404
         if status:
-            await _refuse(scope, send, status)
+            await _refuse(scope, send, status, self.headers)
             return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
+                message["headers"] = [*message.get("headers", []), *self.headers]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -137,14 +142,21 @@ def _from_elsewhere(method: str, headers: dict[str, str], host: str) -> bool:
     return method == "POST" and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
 
 
-_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+def _headers(framed_by: Sequence[str]) -> Headers:
+    """HEADERS as they are sent. The old header knows no list: where there is one, the policy says it alone."""
+    headers = dict(HEADERS)
+    if framed_by:
+        del headers["x-frame-options"]
+        policy = headers["content-security-policy"]
+        headers["content-security-policy"] = policy.replace(_FRAMED, f"frame-ancestors {' '.join(framed_by)}")
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-async def _refuse(scope: Scope, send: Send, status: int) -> None:
+async def _refuse(scope: Scope, send: Send, status: int, kept: Headers) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *_HEADERS]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), *kept]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": _SAID[status]})
 

@@ -7,9 +7,11 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   button.disabled = true;
   said.textContent = "";
-  const answer = await fetch("login", { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
-  if (answer?.ok) return location.reload();
-  const reply = (await answer?.json().catch(() => null)) ?? {};
+  const body = new URLSearchParams(new FormData(form));
+  if (window.top !== window) body.set("within", "a page");
+  const answer = await fetch("login", { method: "POST", body }).catch(() => null);
+  if (answer?.ok && (await kept())) return location.reload();
+  const reply = answer?.ok ? { detail: UNKEPT } : ((await answer?.json().catch(() => null)) ?? {});
   form.password.value = "";
   form.password.focus();
   said.textContent = reply.detail ?? "The server does not answer.";
@@ -23,6 +25,10 @@ function countDown(until) {
   button.textContent = left > 0 ? `Wait ${left} s` : "Sign in";
   if (left > 0) counting = setTimeout(countDown, 250, until);
 }
+
+// Within a page of another site a browser keeps no sign-in without https.
+const UNKEPT = "Your browser keeps no sign-in here. Open Footnote in a tab of its own.";
+const kept = async () => window.top === window || (await fetch("config")).ok;
 
 // The wait may be this name's alone.
 form.username.addEventListener("input", () => {

@@ -213,6 +213,7 @@ def main() -> None:
     parser.add_argument("--uploads", action="store_true")
     parser.add_argument("--open-door", action="store_true")
     parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--embed-from", action="append", default=[])
     given = parser.parse_args()
     set_clock(given.clock)
     if given.forgetful:
@@ -227,7 +228,7 @@ def main() -> None:
         assistant: Any = FakeAssistant(given.index, given.kept or Path(kept))
         assistant.index.catalogue = SimpleNamespace(texts=dict)
         limits = UploadLimits() if given.uploads else None
-        serve(assistant, port=given.port, accounts=accounts, upload_limits=limits)
+        serve(assistant, port=given.port, accounts=accounts, upload_limits=limits, framed_by=given.embed_from)
 
 
 if __name__ == "__main__":

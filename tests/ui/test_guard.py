@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from index.errors import FootnoteError
+from ui.framing import checked_origin
 from ui.guard import LOOPBACK, Guard
 
 PAGE_ASKS = [
@@ -60,6 +62,7 @@ def answered(
     hosts: tuple[str, ...] = LOOPBACK,
     numbers: bool = False,
     programs: bool = False,
+    framed_by: tuple[str, ...] = (),
     **headers: str,
 ) -> Any:
     """The status and the headers that come back."""
@@ -74,7 +77,9 @@ def answered(
     given = {"host": host, "content_length": "2", **headers}
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in given.items() if value]
     scope = {"type": "http", "method": method, "path": path, "headers": raw}
-    drive(Guard(app, hosts, numbers, largest_upload=5_000_000, programs=programs)(scope, None, send))  # type: ignore[arg-type]
+    drive(
+        Guard(app, hosts, numbers, largest_upload=5_000_000, programs=programs, framed_by=framed_by)(scope, None, send)
+    )  # type: ignore[arg-type]
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -143,3 +148,36 @@ def test_programs_are_let_in_only_where_they_may_come(method: str, path: str) ->
     assert answered(method, path, programs=True)[0] == 200
     assert answered(method, path, programs=True, origin="http://evil.example")[0] == 403
     assert answered("PUT", path, programs=True)[0] == 404
+
+
+def test_only_named_sites_may_frame_the_page_and_without_any_none() -> None:
+    _, alone = answered("GET", "/")
+    _, shown = answered("GET", "/", framed_by=("https://intranet.example", "http://desk:8080"))
+
+    assert alone[b"content-security-policy"].endswith(b"; frame-ancestors 'none'")
+    assert alone[b"x-frame-options"] == b"DENY"
+    policy = alone[b"content-security-policy"].removesuffix(b"frame-ancestors 'none'")
+    assert shown[b"content-security-policy"] == policy + b"frame-ancestors https://intranet.example http://desk:8080"
+    assert b"x-frame-options" not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://Intranet.example/", "https://intranet.example"),
+        ("https://intranet.example:443", "https://intranet.example"),
+        ("http://desk:8080", "http://desk:8080"),
+        ("http://[::1]:81", "http://[::1]:81"),
+    ],
+)
+def test_a_site_is_written_as_browsers_write_it(given: str, kept: str) -> None:
+    assert checked_origin(given) == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["*", "https://*.example", "intranet.example", "https://a.example/x", "https://a.example; script-src *", ""],
+)
+def test_what_is_no_single_site_is_refused_by_name(given: str) -> None:
+    with pytest.raises(FootnoteError, match="is no site that could show the chat — name one without a path"):
+        checked_origin(given)
