@@ -79,13 +79,9 @@ class Embedder:
 
     def _compute(self, passages: Sequence[tuple[Article, Passage]]) -> list[Embedded]:
         texts = [titled(*pair) for pair in passages]
-        states = self.minilm.embed_tokens(texts)
-        tokens = [
-            encode_tokens(state, prefix=len(text) - len(passage.text))
-            for (_, passage), text, state in zip(passages, texts, states, strict=True)
-        ]
+        titles = [len(text) - len(passage.text) for text, (_, passage) in zip(texts, passages, strict=True)]
+        found = self.minilm.each(texts, lambda n, tokens: Embedded(tokens.pooled, encode_tokens(tokens, titles[n])))
         if isinstance(self._embedding, MiniLMEmbedding):
-            vectors = [state.pooled for state in states]
-        else:
-            vectors = [np.asarray(vector, np.float32) for vector in embed_texts(self._embedding, texts)]
-        return [Embedded(vector, kept) for vector, kept in zip(vectors, tokens, strict=True)]
+            return found
+        vectors = embed_texts(self._embedding, texts)
+        return [one._replace(vector=np.asarray(v, np.float32)) for one, v in zip(found, vectors, strict=True)]

@@ -12,7 +12,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 
 from index.errors import EmbeddingUnavailable
-from index.minilm import MODEL_SHA256, Floats, MiniLM
+from index.minilm import Floats, MiniLM, arithmetic
 from index.providers import fault_of
 
 OFFLINE = "minilm"
@@ -109,5 +109,5 @@ def _told(embedding: BaseEmbedding) -> Iterator[None]:
 
 
 def model_fingerprint(name: str) -> str:
-    """Return what the manifest pins of a model: the weights' SHA-256 where it is ours, else its name."""
-    return f"{OFFLINE}@{MODEL_SHA256[:16]}" if name == OFFLINE else name
+    """Return what the manifest pins of a model: weights and arithmetic where it is ours, else its name."""
+    return f"{OFFLINE}@{arithmetic()}" if name == OFFLINE else name

@@ -14,7 +14,7 @@ from index.chunking import PASSAGE_TOKENS
 from index.errors import IndexDamaged, IndexOutdated
 from index.integrity import FileSum, read_json, write_durably
 
-FORMAT = 3
+FORMAT = 4
 """Raised when an index of an older Footnote can no longer be read."""
 
 _SHAPING = ("chromadb", "bm25s")  # Their files are what lies on disk; the others only pass through.

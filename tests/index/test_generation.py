@@ -172,7 +172,7 @@ def test_a_manifest_that_is_missing_unreadable_or_changed_is_damage(tmp_path: Pa
     with pytest.raises(IndexDamaged, match="manifest"):
         Manifest.read(tmp_path)
     file = tmp_path / "manifest.json"
-    for content in ("", "{", "[]", "null", '{"format": 3}', '{"format": 3, "paths": null}'):
+    for content in ("", "{", "[]", "null", '{"format": 4}', '{"format": 4, "paths": null}'):
         file.write_text(content)
         with pytest.raises(IndexDamaged, match="manifest"):
             Manifest.read(tmp_path)

@@ -61,7 +61,7 @@ def test_a_file_that_cannot_be_embedded_is_skipped_with_the_reason(
     error: Exception, write_articles: WriteArticles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write_articles({**GOOD, "bad.txt": "The Zanzibar of it."})
-    monkeypatch.setattr(MiniLM, "embed_tokens", failing(MiniLM.embed_tokens, error, "Zanzibar"))
+    monkeypatch.setattr(MiniLM, "each", failing(MiniLM.each, error, "Zanzibar"))
     summary = build_index([folder], tmp_path / "index")
     (skipped,) = summary.skipped
     assert skipped.source == "bad.txt"
@@ -76,7 +76,7 @@ def test_a_model_that_embeds_nothing_is_no_fault_of_the_files(
     def away(*_: object) -> Sequence[object]:
         raise EmbeddingUnavailable("the embedding model is away", "check that it is reachable")
 
-    monkeypatch.setattr(MiniLM, "embed_tokens", away)
+    monkeypatch.setattr(MiniLM, "each", away)
     with pytest.raises(EmbeddingUnavailable, match="is away"):
         build_index([write_articles(GOOD)], tmp_path / "index")
 
