@@ -7,8 +7,8 @@ from typing import Any
 
 from rag.answer.answer import Answer
 from rag.answer.citation import Citation
+from rag.answer.wording import CLOSEST, joined, readable_date
 from rag.streaming import spoken
-from ui.wording import CLOSEST, joined, readable_date
 
 _MARK = re.compile(r"\[(\d+)\]")
 

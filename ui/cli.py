@@ -1,4 +1,4 @@
-"""The command line: `footnote index`, `ask`, `chat`, `users`, `eval` and `doctor`."""
+"""The command line: `footnote index`, `ask`, `chat`, `export`, `verify`, `users`, `eval` and `doctor`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -21,6 +22,7 @@ from ui.api_keys_commands import keys
 from ui.building import build, open_assistant, watch_folders
 from ui.corpus_commands import BRIEF_EXAMPLE, SUMMARY_EXAMPLE, brief, summary
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
+from ui.evidence_commands import EXPORT_EXAMPLE, VERIFY_EXAMPLE, export, verify
 from ui.guard import is_loopback
 from ui.health import examine, show_health, show_left_out
 from ui.mcp_command import MCP_EXAMPLE, mcp
@@ -134,6 +136,9 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what was searched, found and chosen, and why.")
     ] = False,
+    freeze: Annotated[
+        bool, typer.Option("--freeze", help="Keep the answer as evidence, with the articles it rests on.")
+    ] = False,
 ) -> None:
     """Answer QUESTION from the indexed articles, with the words and the file behind every sentence."""
     from index.removals import refused_removals
@@ -148,10 +153,13 @@ def ask(
     answer = assistant.ask(
         question, history or [], filters=Filters(after, before, source), as_of=as_of, explain=explain
     )
+    answer = replace(answer, frozen=assistant.freeze(answer).hash) if freeze else answer
     if as_json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
         show_answer(Console(), answer)
+    if answer.frozen and not as_json:
+        print(f"\nKept: {answer.frozen}\nTo hand it on: footnote export {answer.frozen[:12]} --as html -o answer.html")
     if explain and not as_json:
         show_trace(Console(), answer)
 
@@ -163,6 +171,8 @@ app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 app.add_typer(users, name="users")
 app.add_typer(keys, name="keys")
 app.command("mcp", epilog=MCP_EXAMPLE)(mcp)
+app.command("export", epilog=EXPORT_EXAMPLE)(export)
+app.command("verify", epilog=VERIFY_EXAMPLE)(verify)
 
 
 @app.command(epilog="Example: footnote chat --port 7861")

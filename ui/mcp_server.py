@@ -24,11 +24,11 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from index.errors import FootnoteError
+from rag.answer.wording import joined
 from rag.search.filters import Filters
 from ui.api_asking import answered
 from ui.api_models import AnswerObject, ArticleList, ArticleObject, Ask, Found, Text, passages
 from ui.api_text import plain, whole
-from ui.wording import joined
 
 if TYPE_CHECKING:
     from ui.desk import Desk

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from ui.wording import readable_date
+from rag.answer.wording import readable_date
 
 if TYPE_CHECKING:
     from index.catalogue import ArticleInfo

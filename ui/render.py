@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rag.answer.answer import REFUSED
+from rag.answer.wording import CLOSEST
 from rag.evaluation.drafts import drafts_from_feedback, drafts_yaml
 from ui.emphasis import answer_spans, parts
 from ui.export import answer_text
 from ui.templates import template
-from ui.wording import CLOSEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

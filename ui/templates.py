@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from ui.wording import joined, readable_date
+from rag.answer.wording import joined, readable_date
 
 _BETWEEN_TAGS = re.compile(r"(?<=[>}])\s*\n\s*(?=[<{])")
 _BREAK = re.compile(r"\s*\n\s*")

@@ -52,9 +52,18 @@ def freeze(answer: Answer, index: Index, settings: Settings | None = None) -> Fr
         "reader": READER,
         "settings": settings.model_dump(mode="json", include=_SHAPING) if settings else None,
         "answer": {name: value for name, value in told.items() if name != "timings_ms"},
+        "rarity": _rarity(answer, index),
         "articles": {source: digest(values) for source, values in carried.items()},
     }
     return Frozen(record, {digest(values): values for values in carried.values()})
+
+
+def _rarity(answer: Answer, index: Index) -> dict[str, float]:
+    """Return how rare the tokens of a model's sentences are in the index, by which the checker weighed them."""
+    if answer.answerer != "model":
+        return {}
+    read = index.minilm.embed_tokens([sentence.text for sentence in answer.sentences])
+    return {str(i): round(float(index.tokens.idf[i]), 4) for i in sorted({int(i) for each in read for i in each.ids})}
 
 
 def _cited(answer: Answer) -> list[str]:

@@ -1,12 +1,17 @@
 """An assistant over the sample articles, and small indexes of a test's own."""
 
+import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index.builder import build_index
+from rag import Footnote
 from rag.assistant import Assistant
+from rag.evidence.formats.formats import FORMATS, export
+from rag.evidence.frozen import Evidence
 from rag.settings import Settings
 
 BuildAssistant = Callable[..., Assistant]
@@ -31,3 +36,30 @@ def build_assistant(tmp_path_factory: pytest.TempPathFactory) -> BuildAssistant:
         return Assistant.open(root / "index", Settings(**settings))
 
     return build
+
+
+@pytest.fixture(scope="module")
+def fn(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Footnote:
+    """Over a copy of the samples' index, for what is kept lies beside an index."""
+    folder = tmp_path_factory.mktemp("evidence") / "index"
+    shutil.copytree(seed_index, folder)
+    return Footnote.open(folder)
+
+
+@pytest.fixture(scope="module")
+def dossier(fn: Footnote) -> Evidence:
+    """Three answers of the samples, the last one refused."""
+    questions = (
+        "Who did Trump name as Middle East envoy?",
+        "What did Trump and Putin talk about?",
+        "Who won the 2022 World Cup?",
+    )
+    return Evidence(tuple(fn.freeze(fn.ask(question)) for question in questions), "A dossier")
+
+
+@pytest.fixture(scope="module")
+def files(dossier: Evidence) -> dict[str, bytes]:
+    """The dossier in every format. WeasyPrint leaves the file of a colour profile to the garbage collector."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        return {name: export(dossier, name) for name in FORMATS}

@@ -25,14 +25,6 @@ QUESTION = "Who did Trump name as Middle East envoy?"
 
 
 @pytest.fixture(scope="module")
-def fn(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Footnote:
-    """Over a copy, for what is kept lies beside an index."""
-    folder = tmp_path_factory.mktemp("evidence") / "index"
-    shutil.copytree(seed_index, folder)
-    return Footnote.open(folder)
-
-
-@pytest.fixture(scope="module")
 def frozen(fn: Footnote) -> Frozen:
     answer = fn.ask(
         QUESTION, ["What did Trump say?"], filters=Filters(before=date(2025, 6, 1)), as_of=date(2024, 12, 1)

@@ -19,6 +19,7 @@ from index.article import Article, LeftOut
 from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
+from rag.answer.wording import readable_date
 from ui.chat import Place, Reading
 from ui.emphasis import answer_spans
 from ui.opening import Opening, Step, Subject
@@ -27,7 +28,6 @@ from ui.render import answer_pieces, turn_value
 from ui.templates import ENVIRONMENT, template
 from ui.terminal import show_answer
 from ui.turn import State, Turn
-from ui.wording import readable_date
 
 EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"
 OURS = set(

@@ -1,4 +1,4 @@
-"""Small words that the page, the exports and the terminal share."""
+"""Small words that the page, the exports, kept answers and the terminal share."""
 
 from __future__ import annotations
 
