@@ -1,4 +1,4 @@
-// What can be done with an answer: vote, copy, link, edit, ask again. A part of `page.js`.
+// What can be done with an answer: vote, copy, keep, link, edit, ask again. A part of `page.js`.
 
 function vote({ dataset }, reason = "") {
   trigger("vote", { turn: dataset.of, vote: dataset.vote, reason });
@@ -17,6 +17,7 @@ document.addEventListener("submit", (event) => {
 function act(button) {
   const { dataset } = button;
   if (dataset.vote) vote(button);
+  else if (dataset.keep) trigger("keep", { turn: dataset.keep });
   else if (dataset.edit !== undefined) trigger("edit", { turn: dataset.edit });
   else if (dataset.retry) ask({ question: dataset.question, retry: dataset.retry });
   else if (dataset.copy) copyText(button, button.parentElement.querySelector(dataset.copy).textContent);

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, FastAPI, Query
+from fastapi import Depends, FastAPI, Path, Query
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from index.errors import FootnoteError
+from rag.evidence.frozen import Evidence
+from rag.evidence.store import NotKept
 from rag.search.filters import Filters
 from ui.api_asking import Gone, answered
 from ui.api_errors import BROKE, UNKEPT, refused, said
-from ui.api_models import AnswerObject, ArticleList, ArticleObject, Ask, Found, Refusal, passages
+from ui.api_models import AnswerObject, ArticleList, ArticleObject, Ask, EvidenceObject, Found, Refusal, passages
 from ui.api_openai import openai_routes
 from ui.templates import template
 
@@ -51,7 +54,23 @@ def api(desk: Desk) -> FastAPI:
 
     @app.post("/api/ask", summary="Answer a question", response_model=AnswerObject, responses=_ASKS, tags=["Footnote"])
     async def ask(request: Request, asked: Ask) -> Response:
-        return JSONResponse((await answered(desk, asked, request)).to_json(), headers=UNKEPT)
+        answer = await answered(desk, asked, request)
+        if asked.freeze:
+            answer = replace(answer, frozen=(await run_in_threadpool(desk.assistant.freeze, answer)).hash)
+        return JSONResponse(answer.to_json(), headers=UNKEPT)
+
+    @app.get(
+        "/api/answers/{hash}",
+        summary="Read a kept answer",
+        response_model=EvidenceObject,
+        responses={404: {"model": Refusal}},
+        tags=["Footnote"],
+    )
+    def kept(hash: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="The answer's `frozen`.")]) -> Response:
+        try:
+            return JSONResponse(Evidence((desk.assistant.kept.open(hash),)).to_json(), headers=UNKEPT)
+        except NotKept as exc:
+            return said(404, str(exc))
 
     @app.get("/api/search", summary="Find passages", response_model=Found, responses=_ASKS, tags=["Footnote"])
     def search(

@@ -35,6 +35,7 @@ class Ask(BaseModel):
     )
     threshold: float | None = Field(default=None, ge=0, le=1, description="Refuse below this confidence.")
     answerer: Literal["quotes", "model"] | None = None
+    freeze: bool = Field(default=False, description="Keep the answer as evidence; `frozen` names it.")
 
     @property
     def filters(self) -> Filters:
@@ -84,6 +85,16 @@ class AnswerObject(Known):
     nearest: list[CitationObject]
     answerer: Literal["quotes", "model"]
     timings_ms: dict[str, float]
+
+
+class EvidenceObject(Known):
+    """A kept answer with all it rests on: its record, and the articles by the digests that the record names."""
+
+    footnote_evidence: int
+    hash: str
+    title: str
+    answers: list[dict[str, Any]]
+    articles: dict[str, dict[str, Any]]
 
 
 class PassageObject(BaseModel):

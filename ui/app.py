@@ -25,6 +25,7 @@ from ui.framing import checked_origin
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.guessing import Guesses
 from ui.indexing import Indexer, apart
+from ui.kept_routes import PATHS, kept_routes
 from ui.library import Library
 from ui.library_routes import library_routes
 from ui.page import Page
@@ -74,14 +75,15 @@ def serve(
     programs: bool = False,
     listeners: Sequence[Listener] = (),
     framed_by: Sequence[str] = (),
+    public_answers: bool = False,
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
     It answers to this machine's own names and to `allowed_hosts`, and on a network to addresses. Who is not among
     `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
     nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`). `listeners` hear how each question
-    ended. Pages of `framed_by`, sites, may show the chat within them. Raises FootnoteError if the port is taken, or a
-    site is none.
+    ended. Pages of `framed_by`, sites, may show the chat within them. With `public_answers`, strangers may open kept
+    answers, and nothing else. Raises FootnoteError if the port is taken, or a site is none.
     """
     framed_by = [checked_origin(site) for site in framed_by]
     page = Page(assistant)
@@ -117,11 +119,15 @@ def serve(
                     Middleware(Service, desk=page.chat.desk),
                     Middleware(Address, framed=bool(framed_by)),
                     *([interface.keys] if interface else []),
-                    *([Middleware(SignIn, door=door)] if door else []),
+                    *([Middleware(SignIn, door=door, public=PATHS if public_answers else None)] if door else []),
                     *([interface.beside] if interface else []),
                     Middleware(Bound, streams=streams),
                 ],
-                "routes": [*library_routes(library), *page_routes(page.sessions)],
+                "routes": [
+                    *library_routes(library),
+                    *page_routes(page.sessions),
+                    *kept_routes(lambda: page.chat.assistant),
+                ],
                 "lifespan": interface.lifespan if interface else None,
                 "docs_url": None,
                 "redoc_url": None,

@@ -101,6 +101,7 @@ def wire(blocks: gr.Blocks, page: Page, p: Parts) -> None:
     p.fresh.click(page.fresh, p.carried, [p.transcript, p.box, p.reader], **carrying)
     p.transcript.edit(page.edit, p.carried, [p.transcript, p.box], **latest, **carrying)
     p.transcript.vote(page.vote, p.carried, p.transcript, trigger_mode="multiple", **carrying)
+    p.transcript.keep(page.keep, p.carried, p.transcript, trigger_mode="multiple", **carrying)
     p.transcript.cite(page.cite, p.carried, p.reader, **latest, **carrying)
     p.transcript.article(page.article, None, p.reader, **latest, **QUICKLY)
     p.transcript.shelf(page.shelf, None, p.reader, **latest, **QUICKLY)

@@ -147,6 +147,18 @@ class Chat:
         else:
             session.revise(turn.id, feedback=kept, feedback_error=None)
 
+    def keep(self, session: Session, turn_id: int) -> None:
+        """Keep the answer of a turn as evidence, with the articles it rests on."""
+        turn = session.conversation.turn(turn_id)
+        if turn is None or turn.answer is None or turn.state != "done":
+            return
+        try:
+            kept = self.assistant.freeze(turn.answer)
+        except FootnoteError as exc:
+            session.revise(turn.id, feedback_error=str(exc))
+        else:
+            session.revise(turn.id, answer=replace(turn.answer, frozen=kept.hash), feedback_error=None)
+
     def open(self, conversation: Conversation, place: Place) -> Reading | None:
         """Open the article of a footnote; `None` when there is no such footnote. Raises FootnoteError."""
         shelf = conversation.shelf(place.turn, place.shelf)

@@ -213,6 +213,9 @@ def chat(
     api: Annotated[
         bool, typer.Option("--api", help="Let programs ask too: as OpenAI's at /v1, described at /api (docs/api.md).")
     ] = False,
+    public_answers: Annotated[
+        bool, typer.Option("--public-answers", help="Let strangers open kept answers at their addresses, nothing else.")
+    ] = False,
 ) -> None:
     """Open the chat in the browser, on this machine only unless --host says otherwise."""
     from ui.log_lines import log_lines, logged
@@ -253,6 +256,7 @@ def chat(
         programs=api,
         listeners=[logged(questions=settings.log_questions)] if settings.log_json else [],
         framed_by=embed_from or (),
+        public_answers=public_answers,
     )
 
 

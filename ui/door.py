@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
@@ -52,9 +53,11 @@ class Door:
 class SignIn:
     """ASGI middleware: takes `POST /login`, lets those who are signed in pass, and nobody else."""
 
-    def __init__(self, app: App, door: Door) -> None:
+    def __init__(self, app: App, door: Door, public: re.Pattern[str] | None = None) -> None:
+        """`public` are the paths that strangers may see."""
         self.app = app
         self.door = door
+        self.public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its user in it, or answer it."""
@@ -65,7 +68,7 @@ class SignIn:
         user = scope.get(USER) or self.door.user(request)  # a key's user has come in already
         if scope["path"].rstrip("/") == "/login":
             await (await self._sign_in(request))(scope, receive, send)
-        elif user is not None or scope["path"] == _STARTING:
+        elif user is not None or scope["path"] == _STARTING or self._is_public(scope):
             scope[USER] = user
             await self.app(scope, receive, send)
         elif scope["path"] == "/":
@@ -73,6 +76,9 @@ class SignIn:
         else:
             said = JSONResponse({"error": "sign in first"}, 401, {**_UNKEPT, "connection": "close"})
             await said(scope, receive, send)
+
+    def _is_public(self, scope: Scope) -> bool:
+        return self.public is not None and scope["method"] == "GET" and bool(self.public.fullmatch(scope["path"]))
 
     async def _sign_in(self, request: Request) -> Response:
         if int(request.headers.get("content-length", 0)) > _LARGEST_FORM:

@@ -64,7 +64,9 @@ def export(
 
 
 def verify(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files that footnote export wrote.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="Files that footnote export wrote.")
+    ] = None,
     index: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Compare with the articles of this index, as they are today.")
     ] = None,
@@ -75,12 +77,22 @@ def verify(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as a list of JSON objects.")] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Print verify.html, which checks files in a browser without Footnote.")
+    ] = False,
 ) -> None:
     """Check, offline, that nothing in a file was changed, each quote stands in its article, and each sentence rests on
     its quote. One line a finding; exit 1 where there is any."""
     from rag.evidence.store import Kept
     from rag.evidence.verifying import verify as verified
 
+    if page:
+        from rag.evidence.formats.templates import HERE
+
+        print((HERE / "verify.html").read_text("utf-8"), end="")
+        return
+    if not files:
+        raise typer.BadParameter("name a file to check", param_hint="FILE...")
     now = _articles_of(index) if index else None
     kept = Kept.beside(index) if index else None
     found = [_signed(verified(file, now=now, kept=kept), file, allowed) for file in files]

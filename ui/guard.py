@@ -20,6 +20,7 @@ ALLOWED = {
         r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?"
         r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?)"
         r"|/footnote/(library|log)|/healthz|/readyz"
+        r"|/a/[0-9a-f]{64}(\.[a-z]{2,5})?"
     ),
     "HEAD": re.compile(r"/"),
     "POST": re.compile(
@@ -27,7 +28,9 @@ ALLOWED = {
     ),
 }
 PROGRAMS = {  # with `footnote chat --api` these too, ui/api.py and ui/mcp_server.py
-    "GET": re.compile(r"/v1/models(/[^/]+)?|/api|/api/(openapi\.json|search|articles|articles/.+)|/mcp|/metrics"),
+    "GET": re.compile(
+        r"/v1/models(/[^/]+)?|/api|/api/(openapi\.json|search|articles|articles/.+|answers/.+)|/mcp|/metrics"
+    ),
     "POST": re.compile(r"/v1/chat/completions|/api/ask|/mcp"),
     "DELETE": re.compile(r"/mcp"),
 }

@@ -133,6 +133,15 @@ class Page:
                 self.conversations.keep(session, who)
             return shown(session, who)
 
+    def keep(self, carried: object, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        """Keep an answer as evidence."""
+        turn = turn_of(event, "turn")
+        with self.visit(carried, request) as (session, who):
+            if turn is not None:
+                self.chat.keep(session, turn)
+                self.conversations.keep(session, who)
+            return shown(session, who)
+
     def cite(self, carried: object, event: gr.EventData, request: gr.Request) -> str:
         """The article of a footnote, at the cited words."""
         place = place_of(event._data)

@@ -112,6 +112,7 @@ def _actions(turn: Turn) -> Iterator[str]:
     yield html.thumb(turn, "down", "Bad answer")
     if turn.answer:
         yield html.copy(answer_text(turn.answer))
+    yield html.keep(turn)
     yield html.link(turn)
     yield html.edit(turn)
     yield html.again(turn)
