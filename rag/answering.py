@@ -14,17 +14,19 @@ from rag.answer.answer import Answer
 from rag.answer.asking_back import AskingBack
 from rag.answer.by_kind import ByKind, without_opinion
 from rag.answer.circumstances import Circumstances
-from rag.answer.composing import Composer
+from rag.answer.composing import Composer, only_copies_of
 from rag.answer.explaining import trace
 from rag.answer.longer import lengthened
 from rag.answer.parts import completed
+from rag.language.periods import in_words
 from rag.question.asking import REMEMBERED, asked, checked
-from rag.question.conversation import Message, read
+from rag.question.conversation import TALK, Message, read
 from rag.question.kind import Label, kinds
 from rag.question.options import Options
 from rag.question.question import Question
 from rag.reading.finder import Finder
 from rag.reading.ranked import Place
+from rag.search.as_of import Known
 from rag.search.filters import Filters
 from rag.search.narrowing import narrowed
 from rag.writing.rephrasing import Rephraser
@@ -60,13 +62,14 @@ class Answering:
         text, options = checked(text), self._checked(options)
         message = read(text, history[-REMEMBERED:], self._label)
         message, chosen, only = self._narrowed(message, filters or Filters(), as_of or date.today())
+        known = Known.on(as_of, chosen, self.index.articles()) if as_of else None
+        chosen = known.filters if known else chosen
         options = message.wished(options)
         written = self.writer is not None and options.answerer != "quotes"
-        day = as_of or date.today()
         answer = (
-            self._nothing_left(message, chosen)
+            self._nothing_left(message, chosen, as_of)
             or self._whom(message, chosen, as_of)
-            or self.by_kind.answer(message, chosen, day, written=written)
+            or self.by_kind.answer(message, chosen, as_of, written=written)
         )
         if answer:
             found = started
@@ -75,7 +78,9 @@ class Answering:
         ended = time.perf_counter()
         seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
         timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
-        notes = " ".join(note for note in (only, answer.note) if note)
+        answer = only_copies_of(answer, chosen, self.index.articles()) if known else answer
+        undated = known.note if known and message.kind not in TALK else ""
+        notes = " ".join(note for note in (only, answer.note, undated) if note)
         answer = replace(answer, question=text, kind=message.kind, note=notes or None, timings_ms=timings, asked=under)
         if answer.answerer == "quotes":
             yield from answer.growing()
@@ -126,11 +131,13 @@ class Answering:
             f"Only articles {only}." if only else "",
         )
 
-    def _nothing_left(self, message: Message, filters: Filters) -> Answer | None:
-        """Return a refusal where the conversation was narrowed down to no article at all."""
-        if not message.narrowed or any(filters.keeps(info) for info in self.index.articles()):
+    def _nothing_left(self, message: Message, filters: Filters, as_of: date | None) -> Answer | None:
+        """Return a refusal where the conversation, or the day it is asked, narrowed it down to no article at all."""
+        narrowed_down = message.narrowed or (as_of and message.kind not in TALK)
+        if not narrowed_down or any(filters.keeps(info) for info in self.index.articles()):
             return None
-        return Answer(message.text, message.text, "refused", note="There are none.", generation=self.index.generation)
+        note = f"No article is known to be of {in_words(str(as_of))} or before." if as_of else "There are none."
+        return Answer(message.text, message.text, "refused", note=note, generation=self.index.generation)
 
     def _whom(self, message: Message, filters: Filters, as_of: date | None) -> Answer | None:
         """Return the answer that asks back whom a question for a fact, a yes or a no means."""

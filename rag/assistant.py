@@ -29,6 +29,7 @@ from rag.question.options import Options
 from rag.reading.calibration import calibration
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
+from rag.search.as_of import Known
 from rag.search.filters import Filters
 from rag.search.match import Match
 from rag.settings import Settings
@@ -218,7 +219,9 @@ class Assistant:
         as_of: date | None = None,
     ) -> Findings:
         """Return all that `ask` finds before it makes an answer of it; fitting and evaluation read it."""
-        return self.finder.find(asked(question, history, as_of), filters)
+        filters = filters or Filters()
+        known = Known.on(as_of, filters, self.articles()).filters if as_of else filters
+        return self.finder.find(asked(question, history, as_of), known)
 
     def search(self, question: str, *, filters: Filters | None = None) -> tuple[Match, ...]:
         """Return the passages that a question finds, best first, unread. Raises as `ask` does."""

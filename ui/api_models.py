@@ -29,7 +29,7 @@ class Ask(BaseModel):
     after: date | None = Field(default=None, description="Only articles of this day or later.")
     before: date | None = Field(default=None, description="Only articles of this day or earlier.")
     source: str | None = Field(default=None, description="Only articles whose source fits, as in `a*.md`.")
-    as_of: date | None = Field(default=None, description="The day on which the question is asked.")
+    as_of: date | None = Field(default=None, description="As if asked on this day: only what was published by then.")
     sentences: int | None = Field(
         default=None, ge=1, le=MOST_SENTENCES, description="The most sentences of an answer by quotes."
     )

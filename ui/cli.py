@@ -132,7 +132,9 @@ def ask(
     source: Annotated[
         str | None, typer.Option(metavar="GLOB", help="Only articles whose source fits, as in 'a*.md'.")
     ] = None,
-    as_of: Annotated[date | None, _day_option("The day on which the question is asked (default: today).")] = None,
+    as_of: Annotated[
+        date | None, _day_option("As if asked on this day: only what was published by then; undated ones are left out.")
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what was searched, found and chosen, and why.")
     ] = False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from index.opened import Index
 from rag.answer.answer import Answer, Sentence
@@ -18,7 +19,6 @@ from rag.answer.yes_no import Judge
 from rag.language.claims import asks_yes_or_no
 from rag.question.asking import asked
 from rag.question.conversation import TALK, Message
-from rag.question.question import Question
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
 from rag.search.filters import Filters
@@ -38,33 +38,31 @@ class ByKind:
         self.collection = Collection(index)
         self.judge = Judge(finder, composer)
 
-    def answer(self, message: Message, filters: Filters, as_of: date, *, written: bool = False) -> Answer | None:
+    def answer(self, message: Message, filters: Filters, as_of: date | None, *, written: bool = False) -> Answer | None:
         """Return the answer; None for a question that is to be answered as one for a fact. `written`: a language model
         writes, so that what it can answer in prose is left to it; not a plain yes or no, which cannot be checked."""
+        question = partial(asked, message.text, message.history, as_of)
         if message.kind in TALK:
             return talk(self.index, message)
         match message.kind:
             case "corpus":
-                return self.collection.answer(message, filters, as_of)
+                return self.collection.answer(message, filters, as_of or date.today())
             case "summary":
                 return self._summary(message, filters)
             case "brief":
-                return brief(self.index, self._asked(message), filters)
+                return brief(self.index, question(), filters)
             case "yes_no" | "comparison" | "fact" if asks_yes_or_no(message.text):
-                return self.judge.answer(self._asked(message), filters)  # Where it has none, a quote may still tell.
+                return self.judge.answer(question(), filters)  # Where it has none, a quote may still tell.
             case _ if written:
                 return None
             case "comparison":
-                return comparison(self.finder, self.composer, self._asked(message), filters)
+                return comparison(self.finder, self.composer, question(), filters)
             case "list":
-                return gathered(self.finder, self.composer, self._asked(message), filters)
+                return gathered(self.finder, self.composer, question(), filters)
         return None
 
-    def _asked(self, message: Message) -> Question:
-        return asked(message.text, message.history)
-
     def _summary(self, message: Message, filters: Filters) -> Answer | None:
-        article = article_meant(self.finder.retriever, self._asked(message), filters)
+        article = article_meant(self.finder.retriever, asked(message.text, message.history), filters)
         return summary(self.index, article, message.text, sentences=message.sentences) if article else None
 
 

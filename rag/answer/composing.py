@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.analysis import words
 from index.article import Article
+from index.catalogue import ArticleInfo
 from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
@@ -18,6 +19,7 @@ from rag.reading.calibration import Calibration
 from rag.reading.choosing import HEADING, is_story
 from rag.reading.findings import Findings
 from rag.reading.ranked import Ranked
+from rag.search.filters import Filters
 from rag.search.late_interaction import Candidate
 from rag.search.match import Match
 
@@ -107,6 +109,16 @@ def cite(index: Index, number: int, article: Article, start: int, end: int, copi
         quote=article.text[start:end],
         copies=tuple(dict.fromkeys((*copies, *index.catalogue.copies(article.source)))),
     )
+
+
+def only_copies_of(answer: Answer, filters: Filters, infos: Iterable[ArticleInfo]) -> Answer:
+    """Return an answer whose citations name no copies in articles that the filters leave out."""
+    kept = {info.source for info in infos if filters.keeps(info)}
+
+    def told(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+        return tuple(replace(c, copies=tuple(s for s in c.copies if s in kept)) for c in citations)
+
+    return replace(answer, citations=told(answer.citations), nearest=told(answer.nearest))
 
 
 def _understood_from(candidate: Candidate) -> int:

@@ -41,7 +41,7 @@ class Judge:
     def answer(self, question: Question, filters: Filters | None = None) -> Answer | None:
         """Return yes, no, or that the articles disagree, with the sentences that show it; None where they say none."""
         filters = filters or Filters()
-        infos = self.composer.index.articles()
+        infos = [info for info in self.composer.index.articles() if filters.keeps(info)]
         found = self._ordered(question, filters, infos) or self._related(question, filters, infos)
         found = found or self._claimed(question, filters, infos)
         if found.verdict == "unsaid":

@@ -19,7 +19,7 @@ DENSE_WEIGHT = 0.4
 """The share of the vectors in the fused score; chosen on the tuning halves (docs/results.md)."""
 
 _FOLLOW_UP_BONUS = 0.1  # For the passages cited before and their neighbours.
-_MOST_SOURCES, _DEEPER = 10_000, 10
+_MANY_SOURCES, _MOST_SOURCES, _DEEPER = 500, 10_000, 10
 _DEPTH = 60  # How many passages each of the two searches contributes.
 _TITLE_TERMS, _TITLE_SHARE = 3, 0.7
 _SPACES = re.compile(r"\W+")
@@ -85,12 +85,16 @@ class Retriever:
     def _dense(self, vector: Floats, chosen: dict[str, list[int]] | None) -> dict[int, float]:
         """Return the cosines of the nearest passages, of the chosen articles only if given."""
         query = [float(x) for x in vector]
-        if chosen is None or len(chosen) <= _MOST_SOURCES:
-            return dict(self.index.nearest(query, _DEPTH, None if chosen is None else list(chosen)))
-        # More names than Chroma's SQLite takes in one query: look deeper, and keep what is chosen.
+        if chosen is None:
+            return dict(self.index.nearest(query, _DEPTH))
         allowed = {n for numbers in chosen.values() for n in numbers}
-        found = self.index.nearest(query, _DEPTH * _DEEPER)
-        return dict([(n, cosine) for n, cosine in found if n in allowed][:_DEPTH])
+        too_many = len(chosen) > _MOST_SOURCES
+        if too_many or (len(chosen) > _MANY_SOURCES and 2 * len(allowed) > self.index.manifest.passages):
+            # Chroma is slow with many names, and its SQLite refuses too many: look deeper, and keep what is chosen.
+            found = [(n, cosine) for n, cosine in self.index.nearest(query, _DEPTH * _DEEPER) if n in allowed][:_DEPTH]
+            if too_many or len(found) == _DEPTH:
+                return dict(found)
+        return dict(self.index.nearest(query, _DEPTH, list(chosen)))
 
     def _around(self, numbers: Sequence[int]) -> set[int]:
         """Return the passages and their neighbours in the same article."""
