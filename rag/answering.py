@@ -108,8 +108,7 @@ class Answering:
         if message.sentences and message.sentences > 1:
             answer = lengthened(answer, findings, self.composer, message.sentences)
         if writer and message.kind != "opinion":
-            day = as_of or date.today()
-            answer = yield from writer.write(self.by_kind.answer(message, filters, day) or answer, findings)
+            answer = yield from writer.write(self.by_kind.answer(message, filters, as_of) or answer, findings)
             if answer.answerer == "model":
                 answer = completed(answer, findings, self.composer)
         return replace(answer, trace=trace(findings) if explain else None), found

@@ -73,7 +73,7 @@ class Agents(MCPServer[Any]):
             for a in found
         ]
 
-    async def _handle_list_resources(self, ctx: Any, params: PaginatedRequestParams | None) -> ListResourcesResult:
+    async def _handle_list_resources(self, _ctx: Any, params: PaginatedRequestParams | None) -> ListResourcesResult:
         """Return a page of them: those behind the source that the cursor names, which need not be there any more."""
         behind = unquote(params.cursor) if params and params.cursor else ""
         rest = [resource for resource in await self.list_resources() if resource.name > behind]

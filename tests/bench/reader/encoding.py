@@ -9,8 +9,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.minilm import CLS, SEP
 from rag.language.spans import Span
-from rag.reading.reader import CLS, QUESTION_TOKENS, SEP, TITLE_TOKENS
+from rag.reading.reader import QUESTION_TOKENS, TITLE_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
