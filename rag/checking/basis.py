@@ -31,7 +31,7 @@ class Basis:
         sentence, near = around(match, position, 0, 0), around(match, position, 1, 1)
         wide = f"{match.article.title}\n{around(match, position, WIDE, 1)}"
         text, start = match.article.text, match.passage.sentences[position][0]
-        quoted = opens_inside_quotation(text[text.rfind("\n\n", 0, start) + 1 : start])
+        quoted = opens_inside_quotation(text[text.rfind("\n", 0, start) + 1 : start])
         return cls(parse(sentence), parse(near), parse(wide), text, match.article.date, quoted)
 
 

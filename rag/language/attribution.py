@@ -23,7 +23,8 @@ _BY = (
 _ANY = re.compile(
     rf"\b{_SPEECH}\b|\b(?:told|tells?|according|quoted|stat(?:es|ed)|declar(?:es?|ed)|describ(?:es?|ed)|admit(?:s|ted)|"
     r"expect(?:s|ed)?|fear(?:s|ed)?|hop(?:es?|ed)|regards?|regarded|considers?|considered|call(?:s|ed)|answer(?:s|ed)|"
-    r"repl(?:ies|ied)|exclaim(?:s|ed)|explain(?:s|ed)|conclud(?:es?|ed)|mention(?:s|ed)|deni(?:es|ed)|criticis(?:es|ed)|"
+    r"repl(?:ies|ied)|exclaim(?:s|ed)|explain(?:s|ed)|conclud(?:es?|ed)|mention(?:s|ed)|deni(?:es|ed)|criticis(?:es|ed)|s[aiu]ngs?|"
+    r""
     r"estimates?|puts?(?= .{1,40} at\b)|opinion|asked|hints?|hinted|(?:alleged|reported|apparent|supposed)ly)\b|\b"
     rf"{_BY}\b",
     re.I,
@@ -51,6 +52,7 @@ _AFTER = re.compile(
 _PERSON = re.compile(r"\b(?:I|me|my|we|We|us|our|Our|My)\b")
 _FIRST = re.compile(r"\b(?:I|we|We) $")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)(?:[”\"]|$)")
+_OPENS, _CLOSES = re.compile(r"(?:(?<=[\s(\[])|^)\"(?=\S)"), re.compile(r"(?<=\S)\"(?!\w)")
 _LEAST_QUOTED = 4  # Words; fewer are a name or irony.
 
 
@@ -82,4 +84,4 @@ def opens_inside_quotation(before: str) -> bool:
     """Tell whether what follows a text, the beginning of a paragraph, stands inside quotation marks."""
     if "“" in before or "”" in before:
         return before.count("“") > before.count("”")
-    return before.count('"') % 2 == 1
+    return len(_OPENS.findall(before)) > len(_CLOSES.findall(before))
