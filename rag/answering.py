@@ -18,6 +18,7 @@ from rag.answer.composing import Composer, only_copies_of
 from rag.answer.explaining import trace
 from rag.answer.longer import lengthened
 from rag.answer.parts import completed
+from rag.language.claims import asks_yes_or_no
 from rag.language.periods import in_words
 from rag.question.asking import REMEMBERED, asked, checked
 from rag.question.conversation import TALK, Message, read
@@ -108,7 +109,9 @@ class Answering:
         if message.sentences and message.sentences > 1:
             answer = lengthened(answer, findings, self.composer, message.sentences)
         if writer and message.kind != "opinion":
-            answer = yield from writer.write(self.by_kind.answer(message, filters, as_of) or answer, findings)
+            if message.kind in ("list", "comparison") and not asks_yes_or_no(message.text):
+                answer = self.by_kind.answer(message, filters, as_of) or answer  # What stands in is of its kind, too.
+            answer = yield from writer.write(answer, findings)
             if answer.answerer == "model":
                 answer = completed(answer, findings, self.composer)
         return replace(answer, trace=trace(findings) if explain else None), found
