@@ -1,7 +1,7 @@
 """Counts what a call of a language model came to, and knows what models cost.
 
 Prices are those of genai-prices, kept by the makers of pydantic: 170 kB that nothing is fetched for. (litellm's table
-brings 25 packages.) They are as old as that package, so the setting `model_price` goes before them.
+comes with all of litellm.) They are as old as that package, so the setting `model_price` goes before them.
 """
 
 from __future__ import annotations
