@@ -92,6 +92,12 @@ class Assistant:
         reopen = partial(cls.open, folder, settings, model=model, retriever=retriever)
         return cls(index, finder, composer, writer=writer, reopen=reopen, settings=settings)
 
+    def written_by(self, model: Model) -> Assistant:
+        """Return an assistant over the same articles for which another model writes."""
+        unsupported = self.settings.unsupported if self.settings else "show"
+        writer = Writer(model, Checker.over(self.index), self.composer, prompts(), unsupported=unsupported)
+        return Assistant(self.index, self.finder, self.composer, writer=writer, settings=self.settings)
+
     def current(self) -> Assistant:
         """Return this assistant, or one over the generation that has been published since; one that serves long asks
         here before each question, for a generation is removed after the next but one. What was published is opened
@@ -180,15 +186,15 @@ class Assistant:
         return self.index.articles()
 
     def examples(self, count: int = 3) -> list[str]:
-        """Return example questions that these articles answer."""
+        """Return example questions that these articles answer, the surest first; looks for them for two seconds."""
         infos = self.articles()
         some = infos[:: max(1, len(infos) // _SAMPLED)][:_SAMPLED]
-        quotes = Options(answerer="quotes")
-        return example_questions(
-            (self.article(info.source) for info in some),
-            lambda question: self.ask(question, options=quotes).outcome == "answered",
-            count,
-        )
+
+        def answered(question: str) -> float:
+            answer = self.ask(question, options=Options(answerer="quotes"))
+            return answer.confidence or 0.0 if answer.outcome == "answered" else 0.0
+
+        return example_questions((self.article(info.source) for info in some), answered, count)
 
     @property
     def threshold(self) -> float:

@@ -26,6 +26,8 @@ function act(button) {
   else if (dataset.open) reopen(dataset.open);
   else if (dataset.export) trigger("export", { id: dataset.export, as: dataset.as, of: String(Date.now()) });
   else if (dataset.delete) remove(button);
+  else if (dataset.try) tryModel(button);
+  else if (dataset.use) useModel(button);
   else if (dataset.signOut !== undefined) signOut();
   else return false;
   return true;

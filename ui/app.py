@@ -28,6 +28,8 @@ from ui.indexing import Indexer, apart
 from ui.kept_routes import PATHS, kept_routes
 from ui.library import Library
 from ui.library_routes import library_routes
+from ui.local_models import LocalModels
+from ui.local_models_routes import local_models_routes
 from ui.page import Page
 from ui.page_routes import page_routes
 from ui.service import Service
@@ -38,6 +40,7 @@ from ui.uploads import UploadLimits, Uploads
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.writing.running import Place
     from ui.asked import Listener
     from ui.sign_in import Accounts
 
@@ -76,6 +79,8 @@ def serve(
     listeners: Sequence[Listener] = (),
     framed_by: Sequence[str] = (),
     public_answers: bool = False,
+    model_places: Sequence[Place] = (),
+    model_timeout: float = 120,
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
@@ -83,10 +88,12 @@ def serve(
     `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
     nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`). `listeners` hear how each question
     ended. Pages of `framed_by`, sites, may show the chat within them. With `public_answers`, strangers may open kept
-    answers, and nothing else. Raises FootnoteError if the port is taken, or a site is none.
+    answers, and nothing else. Who asks may choose a language model at `model_places`, where one signs in only an owner.
+    Raises FootnoteError if the port is taken, or a site is none.
     """
     framed_by = [checked_origin(site) for site in framed_by]
-    page = Page(assistant)
+    models = LocalModels(model_places, _owner(accounts), model_timeout)
+    page = Page(assistant, models)
     page.chat.desk.listeners.extend(listeners)
     guard = Middleware(
         Guard,
@@ -127,6 +134,7 @@ def serve(
                     *library_routes(library),
                     *page_routes(page.sessions),
                     *kept_routes(lambda: page.chat.assistant),
+                    *local_models_routes(models),
                 ],
                 "lifespan": interface.lifespan if interface else None,
                 "docs_url": None,
@@ -141,6 +149,16 @@ def serve(
     if programs:
         announce(f"Programs ask at {url}v1 and {url}mcp; {url}api shows how")
     blocks.block_thread()
+
+
+def _owner(accounts: Accounts | None) -> Callable[[str | None], bool]:
+    """Return what says whether a user is an owner; where nobody signs in everybody is one."""
+
+    def is_one(name: str | None) -> bool:
+        user = accounts.user(name) if accounts and name is not None else None
+        return accounts is None or (user is not None and user.may("owner"))
+
+    return is_one
 
 
 def _door(accounts: Accounts, signed_file: Path | None, *, framed: bool) -> Door:

@@ -10,6 +10,7 @@ from rag.question.options import MOST_SENTENCES, Options
 from ui.choices import Choices, choices_of
 
 _ID = re.compile(r"[A-Za-z0-9_-]{10,64}")
+_LONGEST_NAME = 300
 _LATEST = 2**52  # a browser counts exactly up to twice this
 _ALL, _AS_SET = Choices(), Options()
 
@@ -19,6 +20,7 @@ class Carried:
     """What came along: the conversation that is shown, the latest revision of it that the page has drawn, and the turn
     whose question is being edited.
 
+    `model` is how the browser names a model of this machine that was chosen, whether or not there is one.
     `owner` is None for a browser that keeps nothing: its conversations are not kept either.
     """
 
@@ -28,6 +30,7 @@ class Carried:
     editing: int | None = None
     choices: Choices = _ALL
     options: Options = _AS_SET
+    model: str | None = None
 
 
 def carried_of(data: object, owner: str | None) -> Carried:
@@ -43,6 +46,7 @@ def carried_of(data: object, owner: str | None) -> Carried:
         _whole(values.get("editing")),
         choices_of({**(only if isinstance(only, dict) else {}), **{k: settings.get(k) for k in ("after", "before")}}),
         _options(settings),
+        _model(settings.get("answerer")),
     )
 
 
@@ -54,13 +58,17 @@ def _whole(value: object) -> int | None:
     return value if type(value) is int and 0 <= value < _LATEST else None
 
 
+def _model(answerer: object) -> str | None:
+    return answerer if isinstance(answerer, str) and ":" in answerer and len(answerer) <= _LONGEST_NAME else None
+
+
 def _options(settings: dict[str, Any]) -> Options:
     answerer = settings.get("answerer")
     sentences, threshold = _number(settings.get("sentences")), _number(settings.get("threshold"))
     return Options(
         sentences=int(sentences) if sentences is not None and 1 <= sentences <= MOST_SENTENCES else None,
         threshold=threshold if threshold is not None and 0 <= threshold <= 1 else None,
-        answerer=answerer if answerer in ("quotes", "model") else None,
+        answerer="model" if _model(answerer) else answerer if answerer in ("quotes", "model") else None,
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from rag.answer.citation import Citation
     from rag.assistant import Assistant
+    from rag.writing.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -79,9 +80,15 @@ class Chat:
         return self.desk.assistant
 
     def ask(
-        self, session: Session, question: str, carried: Carried = _NOTHING, instead_of: int | None = None
+        self,
+        session: Session,
+        question: str,
+        carried: Carried = _NOTHING,
+        instead_of: int | None = None,
+        model: Model | None = None,
     ) -> Generator[Conversation, None, None]:
-        """Yield the conversation as the new turn grows in it, sentence by sentence, from the chosen articles.
+        """Yield the conversation as the new turn grows in it, sentence by sentence, from the chosen articles; `model`
+        writes if one was chosen.
 
         Nothing is asked while another answer is on its way, and nothing is raised: an error becomes a failed
         turn that keeps what had been said.
@@ -93,7 +100,7 @@ class Chat:
                 yield session.conversation
                 history = session.conversation.questions_before(turn.id)
                 # Closed at once when somebody stops or leaves: a model that is still writing must hear of it.
-                with closing(self._answered(turn, history, carried)) as growing:
+                with closing(self._answered(turn, history, carried, model)) as growing:
                     for grown in growing:
                         if not session.write(grown):
                             break
@@ -106,17 +113,21 @@ class Chat:
         """Put questions to go on with under the last answer; whether there are any."""
         conversation = session.conversation
         turn = conversation.turns[-1] if conversation.turns else None
-        if turn is None or turn.answer is None or turn.state != "done":
+        if turn is None or turn.answer is None or turn.state != "done" or turn.answer.readings:
             return False
         found = follow_ups(self.assistant, turn.answer, conversation.questions, SUGGESTIONS)
         session.revise(turn.id, suggestions=tuple(found))
         return bool(found)
 
-    def _answered(self, turn: Turn, history: tuple[str, ...], carried: Carried) -> Generator[Turn, None, None]:
+    def _answered(
+        self, turn: Turn, history: tuple[str, ...], carried: Carried, model: Model | None
+    ) -> Generator[Turn, None, None]:
         try:
-            options = carried.options if self.assistant.model else replace(carried.options, answerer=None)
+            written = model or self.assistant.model
+            options = carried.options if written else replace(carried.options, answerer=None)
+            filters = carried.choices.filters
             growing = self.desk.growing(
-                turn.question, history, filters=lambda now: carried.choices.filters(now.articles), options=options
+                turn.question, history, filters=lambda now: filters(now.articles), options=options, model=model
             )
             with closing(growing):
                 for answer in growing:

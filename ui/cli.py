@@ -18,6 +18,7 @@ from index.errors import FootnoteError, IndexNotFound
 from rag.question.asking import checked
 from rag.settings import Settings, load_settings
 from rag.writing.model_health import model_health
+from rag.writing.running import PLACES
 from ui.api_keys_commands import keys
 from ui.building import build, open_assistant, watch_folders
 from ui.corpus_commands import BRIEF_EXAMPLE, SUMMARY_EXAMPLE, brief, summary
@@ -259,6 +260,8 @@ def chat(
         listeners=[logged(questions=settings.log_questions)] if settings.log_json else [],
         framed_by=embed_from or (),
         public_answers=public_answers,
+        model_places=PLACES if local or allowed else (),  # not by strangers on a network
+        model_timeout=settings.model_timeout,
     )
 
 

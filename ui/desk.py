@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.question.options import Options
     from rag.search.filters import Filters
     from rag.search.match import Match
+    from rag.writing.model import Model
 
 ANSWERS_AT_ONCE = 4
 ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
@@ -44,14 +45,15 @@ class Desk:
         *,
         filters: Callable[[Assistant], Filters | None] = lambda _: None,
         options: Options | None = None,
+        model: Model | None = None,
         **wishes: Any,
     ) -> Generator[Answer | None, None, None]:
         """Yield None until it is this question's turn, then the answer as it grows; the last is the whole one.
 
-        `filters` chooses among the articles. Raises Busy, and what `Assistant.stream` does. The listeners hear how
-        it ended.
+        `filters` chooses among the articles; `model` writes in place of the one that is set up. Raises Busy, and what
+        `Assistant.stream` does. The listeners hear how it ended.
         """
-        growing = self._growing(question, history, filters=filters, options=options, **wishes)
+        growing = self._growing(question, history, filters=filters, options=options, model=model, **wishes)
         return watched(question, growing, self.listeners)
 
     def _growing(
@@ -61,14 +63,15 @@ class Desk:
         *,
         filters: Callable[[Assistant], Filters | None],
         options: Options | None,
+        model: Model | None,
         **wishes: Any,
     ) -> Generator[Answer | None, None, None]:
         with ExitStack() as stack:
-            by_model = self.assistant.model and (options is None or options.answerer != "quotes")
+            by_model = (model or self.assistant.model) and (options is None or options.answerer != "quotes")
             my_turn = stack.enter_context((self._model if by_model else self._quotes).place())
             while not my_turn():
                 yield None  # so that whoever stops or leaves is noticed
-            assistant = self.assistant
+            assistant = self.assistant.written_by(model) if model else self.assistant
             snapshots = assistant.stream(question, history, filters=filters(assistant), options=options, **wishes)
             if isinstance(snapshots, Generator):
                 stack.enter_context(closing(snapshots))

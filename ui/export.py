@@ -16,7 +16,8 @@ def answer_text(answer: Answer) -> str:
     told = " ".join(said(s.marked, s) for s in answer.sentences) or (REFUSED if answer.refused else "")
     notes = [f"[{c.number}] {where(c)}: “{c.quote}”" for c in answer.citations]
     near = [f"- {where(c)}: “{c.quote}”" for c in answer.nearest] if answer.refused else []
-    return "\n\n".join(part for part in (told, answer.note, "\n".join(notes or near)) if part)
+    meant = [f"- {reading}" for reading in answer.readings]
+    return "\n\n".join(part for part in (told, answer.note, "\n".join(notes or near or meant)) if part)
 
 
 def markdown(conversation: Conversation) -> str:

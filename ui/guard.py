@@ -24,7 +24,7 @@ ALLOWED = {
     ),
     "HEAD": re.compile(r"/"),
     "POST": re.compile(
-        r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove|accept-removals|here|sign-out)"
+        r"/login/?|/gradio_api/(queue/join|run/predict|cancel|reset)|/footnote/(upload|remove|accept-removals|here|sign-out|models|try)"
     ),
 }
 PROGRAMS = {  # with `footnote chat --api` these too, ui/api.py and ui/mcp_server.py

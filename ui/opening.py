@@ -26,6 +26,12 @@ class Subject:
     newest: ArticleInfo
     sources: tuple[str, ...]
 
+    @property
+    def subject(self) -> str:
+        """What a brief is asked on: the terms of its name, as one says them."""
+        *most, last = self.name.split(", ")
+        return " and ".join([", ".join(most), last]) if most else last
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

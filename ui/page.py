@@ -16,6 +16,7 @@ from ui.conversation import Conversation
 from ui.conversations import Conversations
 from ui.events import sent, turn_of, whole_text
 from ui.history import History
+from ui.local_models import LocalModels
 from ui.opening import Opening, opening
 from ui.panels import history_html, no_history_html, settings_html
 from ui.reader import opened_html
@@ -26,6 +27,7 @@ from ui.templates import template
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.writing.model import Model
 
 EXAMPLES = 3
 GONE = "This conversation is no longer kept, and nothing can be done with it — ask again to begin a new one."
@@ -34,8 +36,10 @@ GONE = "This conversation is no longer kept, and nothing can be done with it —
 class Page:
     """The handlers of the page. Holds the assistant, and of users what their tabs show, each under its own key."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, models: LocalModels | None = None) -> None:
+        """`models` of this machine may be chosen in the settings."""
         self.chat = Chat(assistant)
+        self.models = models or LocalModels((), lambda _: False)
         self.sessions = Sessions()
         history = History.beside(assistant.index.folder)
         self.conversations = Conversations(self.sessions, history, lambda source: self.chat.assistant.article(source))
@@ -52,15 +56,25 @@ class Page:
             if session.conversation.id != who.conversation or who.conversation is None:
                 session.clear()
             welcome = "" if session.conversation.turns else self.welcome()  # which may have to look for questions first
-            return log_value(session.conversation, welcome), self.status()
+            return log_value(session.conversation, welcome), self.status(
+                self.models.chosen(who.model, request.username)
+            )
 
     def blank(self) -> tuple[dict[str, Any], str, str]:
         """What a page shows before that, without looking through the articles."""
         return log_value(Conversation(), self.welcome()), "", self.status()
 
-    def status(self) -> str:
-        """The line that says what answers."""
-        return template("frame").status(self.chat.assistant.status)
+    def status(self, chosen: Model | None = None) -> str:
+        """The line that says what answers; `chosen` is the model that somebody chose for themselves."""
+        line = self.chat.assistant.status
+        if chosen:
+            line = f"{line.split(' · ')[0]} · written by {chosen.known_as.name}, checked"
+        return template("frame").status(line)
+
+    def wished(self, carried: object, request: gr.Request) -> str:
+        """The line that says what answers, once somebody has changed the settings."""
+        with self.visit(carried, request) as (_, who):
+            return self.status(self.models.chosen(who.model, request.username))
 
     def welcome(self) -> str:
         """The page before anything is asked, of the articles as they are now."""
@@ -81,14 +95,15 @@ class Page:
             if session.conversation.running or not question.strip():
                 yield gr.skip(), gr.skip()
             else:
-                yield from self._answer(session, question, who, turn_of(event, "retry"))
+                model = self.models.chosen(who.model, request.username)
+                yield from self._answer(session, question, who, turn_of(event, "retry"), model)
 
     def _answer(
-        self, session: Session, question: str, who: Carried, instead_of: int | None
+        self, session: Session, question: str, who: Carried, instead_of: int | None, model: Model | None
     ) -> Iterator[tuple[Any, Any]]:
         box, began, kept = asking(), False, False
         try:
-            with closing(self.chat.ask(session, question, who, instead_of)) as growing:
+            with closing(self.chat.ask(session, question, who, instead_of, model)) as growing:
                 for conversation in growing:
                     # The question before anything else, should the server end; the answer before it is shown: a reload
                     # may come at once.
@@ -157,10 +172,10 @@ class Page:
         """An article from its beginning."""
         return opened_html(lambda: self.chat.open_article(sent(event, "source")))
 
-    def settings(self) -> str:
+    def settings(self, request: gr.Request) -> str:
         """The settings."""
-        assistant = self.chat.assistant
-        return settings_html(assistant.model, assistant.threshold)
+        assistant, choosing = self.chat.assistant, self.models.may(request.username)
+        return settings_html(assistant.model, assistant.threshold, choosing=choosing)
 
     def history(self, carried: object, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
         """The kept conversations, after one was renamed or deleted if that was asked."""

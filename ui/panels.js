@@ -46,13 +46,17 @@ document.addEventListener("input", (event) => {
 function fillSettings() {
   const form = panel().querySelector("form.wishes");
   if (!form) return;
-  for (const [name, value] of Object.entries(window.footnote.carried.settings)) if (form.elements[name]) form.elements[name].value = value;
+  const { settings } = window.footnote.carried;
+  if (settings.answerer && form.elements.answerer) offer(form.elements.answerer, settings.answerer, nameOf(settings.answerer));
+  findModels(form);
+  for (const [name, value] of Object.entries(settings)) if (form.elements[name]) form.elements[name].value = value;
 }
 
 function readSettings(form) {
   const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
   window.footnote.wish(Object.fromEntries(chosen));
   showSettings();
+  trigger("wished", {});
 }
 
 function showSettings() {

@@ -22,6 +22,7 @@ def no_history_html(message: str) -> str:
     return template("panels").no_history(message)
 
 
-def settings_html(model: str | None, threshold: float) -> str:
-    """The settings by default; `threshold` is the confidence below which Footnote refuses."""
-    return template("panels").settings(model, threshold, MOST_SENTENCES)
+def settings_html(model: str | None, threshold: float, *, choosing: bool = False) -> str:
+    """The settings by default; `threshold` is the confidence below which Footnote refuses; `choosing` says whether a
+    model of this machine may be chosen."""
+    return template("panels").settings(model, threshold, MOST_SENTENCES, choosing)

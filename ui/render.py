@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from rag.answer.answer import REFUSED
 from rag.answer.wording import CLOSEST
 from rag.evaluation.drafts import drafts_from_feedback, drafts_yaml
@@ -14,7 +16,7 @@ from ui.templates import template
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rag.answer.answer import Answer, Sentence
+    from rag.answer.answer import Answer, Sentence, Side
     from rag.answer.citation import Citation
     from ui.conversation import Conversation
     from ui.turn import Shelf, Turn
@@ -74,10 +76,21 @@ def answer_pieces(answer: Answer, turn_id: int) -> list[str]:
     html = template("turn")
     by_number = {c.number: c for c in answer.citations}
     quoted = answer.answerer == "quotes"
+    if answer.sides:
+        return [html.sides([_column(side, by_number, turn_id) for side in answer.sides])]
     said = [_sentence(sentence, by_number, turn_id, quoted=quoted) for sentence in answer.sentences]
     if not answer.refused:
-        return said
+        return [*said, *([html.readings(answer.readings)] if answer.readings else [])]
     return [*(said or [html.refusal(REFUSED)]), html.missing(answer.missing)]
+
+
+def _column(side: Side, by_number: dict[int, Citation], turn_id: int) -> tuple[str, list[Markup], list[Markup]]:
+    """A side of a comparison: its name, what the other side says too, and what it says alone, as far as it is there."""
+    told = [
+        (s, alone) for s, alone in zip(side.sentences, side.alone, strict=True) if set(s.citations) <= set(by_number)
+    ]
+    drawn = [(Markup(_sentence(s, by_number, turn_id, quoted=True)), alone) for s, alone in told]
+    return side.name, [s for s, alone in drawn if not alone], [s for s, alone in drawn if alone]
 
 
 def _sentence(sentence: Sentence, by_number: dict[int, Citation], turn_id: int, *, quoted: bool) -> str:

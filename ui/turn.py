@@ -69,10 +69,18 @@ class Turn:
     @classmethod
     def from_json(cls, values: Mapping[str, object]) -> Turn:
         """Read what `to_json` gave. Raises ValueError when it is no turn."""
-        turn = _TURN.validate_python({name: values[name] for name in _KEPT & values.keys()})
+        turn = _TURN.validate_python({name: _kept(values[name]) for name in _KEPT & values.keys()})
         if turn.id < 1 or turn.running:
             raise ValueError(f"no turn is {turn.state} as number {turn.id}")
         return turn
+
+
+def _kept(value: Any) -> Any:
+    """An answer as its fields are: in JSON each sentence of a comparison says whether its side is alone with it."""
+    if not isinstance(value, dict) or not isinstance(value.get("sides"), list):
+        return value
+    sides = [{**side, "alone": [told["alone"] for told in side["sentences"]]} for side in value["sides"]]
+    return {**value, "sides": sides}
 
 
 _KEPT = Turn(0, "").to_json().keys()

@@ -71,7 +71,8 @@ class Answer:
     asked for. `model` is the language model that was asked, `prompt_version` what it was told, `raw` its own words
     before they were checked, and `given` the (source, start, end) of the passages it was given, the first being [1].
     `spent` is what the model's work came to. `kind` says what kind of thing was asked, `asked` under what
-    circumstances. `frozen` is the hash it is kept under. `readings` are the questions that an unclear one may mean,
+    circumstances. `frozen` is the hash it is kept under. `thinking` says that a language model has begun, and so far
+    only thinks. `readings` are the questions that an unclear one may mean,
     two or three, each asked in full; `sides` has a comparison's sentences side by side.
     """
 
@@ -97,6 +98,7 @@ class Answer:
     kind: Kind = "fact"
     asked: Circumstances = field(default_factory=Circumstances)
     frozen: str | None = None
+    thinking: bool = False
     readings: tuple[str, ...] = ()
     sides: tuple[Side, ...] = ()
 

@@ -62,6 +62,11 @@ class Dictation:
         return self._over
 
     @property
+    def thinking(self) -> bool:
+        """True while all that came is a thought that has not ended."""
+        return self._thinking
+
+    @property
     def restarts(self) -> int:
         """A counter. When it changes, all sentences given so far were the model's thoughts; forget them."""
         return self._unsaid

@@ -18,7 +18,7 @@ from rag.writing.failures import BROKEN, ModelFailed, as_model_failed, finish_of
 from rag.writing.llm import Loaded, given, load
 from rag.writing.model_name import ModelName, parse_model
 from rag.writing.spending import dollars, prices_of, spent_as_counted, spent_as_said
-from rag.writing.thoughts import spoken
+from rag.writing.thoughts import THINKS, THOUGHT, spoken, thought_of
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -202,13 +202,16 @@ class Model:
         """Hand the text on piece by piece and return how it ended."""
         from llama_index.core.llms import ChatMessage
 
-        finish, said, spent = None, False, None
+        finish, said, thinks, spent = None, False, False, None
         chat = [ChatMessage(role=role, content=content) for role, content in messages]
         async for chunk in self._chunks(loaded, chat):
             finish, spent = finish_of(chunk.raw) or finish, spent_as_said(chunk.raw) or spent
+            if thought := thought_of(chunk.raw):
+                put(("" if thinks else THINKS) + visible(thought))
+                thinks = True
             if chunk.delta:
-                put(visible(chunk.delta))
-                said = True
+                put((THOUGHT if thinks else "") + visible(chunk.delta))
+                said, thinks = True, False
             await asyncio.sleep(0)  # A model in this process leaves no other moment to be stopped.
         if finish is None and said and loaded.silent:
             return Ended("stop", spent)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
+
+THINKS, THOUGHT = "<think>", "</think>"
+"""What stands around thoughts that a server sends apart, as around those that a model writes into its text."""
 
 _NAMES = "think(?:ing)?|thoughts?|reason(?:ing)?|reflection|analysis|scratchpad"
 _ANY = re.DOTALL | re.IGNORECASE
@@ -47,6 +52,15 @@ def spoken(text: str, *, whole: bool = True) -> Spoken:
     return Spoken(
         said[start : ending.start() if ending else None], unopened.end() if unopened else 0, ending is not None
     )
+
+
+def thought_of(raw: Any) -> str:
+    """Return the thought in what a server sent, where it sends thoughts apart from the text; else nothing."""
+    with suppress(AttributeError, LookupError, TypeError):
+        delta = raw.choices[0].delta
+        thought = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)
+        return thought if isinstance(thought, str) else ""
+    return ""
 
 
 def thinking(text: str) -> bool:

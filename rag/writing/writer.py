@@ -84,5 +84,5 @@ class Writer:
                     yield draft.answer
                 if dictation.over or dictation.long:
                     return Ended("length" if dictation.long and not dictation.over else "stop")
-                if not piece and not sentences:
-                    yield draft.answer  # So that somebody who waits can stop.
+                if not piece and not sentences:  # So that somebody who waits can stop.
+                    yield replace(draft.answer, thinking=dictation.thinking)

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 
 from index.builder import build_index
 from tests.processes import ROOT, Server, free_port, started
+from tests.ui.model_servers import answering
 
 ARTICLES = ROOT / "seeds" / "articles"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -83,7 +84,9 @@ def site(home: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The chat over a fake assistant that can be slow, doubtful, wrong or broken."""
-    yield from serving(STAGED, ARTICLES, tmp_path_factory.mktemp("staged") / "log")
+    log = tmp_path_factory.mktemp("staged") / "log"
+    with answering("Ollama", []) as place:  # for whom the settings look
+        yield from serving(STAGED, ARTICLES, log, "--model-port", str(place.port))
 
 
 @pytest.fixture(scope="module")  # not longer: Playwright holds an event loop, and other tests want their own

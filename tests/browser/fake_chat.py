@@ -4,7 +4,8 @@ Run as `python -m tests.browser.fake_chat chat --port N --index DIR`, where DIR 
 Answers are the sentences that share most words with the question; a question that shares too few is refused.
 A question with the word `slowly` stops after its first sentence until it is closed, one with `prose` is answered
 by a model whose last sentence is not supported, one with `closest` is answered with doubt, one with `break` fails;
-`at length N` is answered in N sentences of about twenty tokens, one after another.
+one with `sides` is a comparison, one with `unclear` is asked back, one with `ponder` has a model think until it is
+closed; `at length N` is answered in N sentences of about twenty tokens, one after another.
 
 `--users` has ada and bob sign in, each with the name as password. `--kept DIR` keeps conversations there, for a server
 that is started anew; `--clock SECONDS` sets its clock forward, or back. `--forgetful` is a control: tabs are remembered
@@ -34,8 +35,9 @@ from index.article import Article
 from index.errors import FootnoteError
 from index.sentences import sentence_spans
 from index.topics import Topic
-from rag.answer.answer import Answer, Sentence
+from rag.answer.answer import Answer, Sentence, Side
 from rag.answer.citation import Citation
+from rag.writing.running import Place
 from ui.app import serve
 from ui.conversations import Conversations
 from ui.guessing import Guesses, Try
@@ -81,6 +83,9 @@ class FakeAssistant:
     def current(self) -> FakeAssistant:
         return self
 
+    def written_by(self, _: object) -> FakeAssistant:
+        return self
+
     def topics(self) -> tuple[Topic, ...]:
         sources = tuple(self.shelf)
         return (
@@ -109,6 +114,10 @@ class FakeAssistant:
             yield from self._long(question, int(long[1]))
             return
         answer = self.ask(question, history)
+        if "ponder" in question:
+            while True:
+                threading.Event().wait(0.02)
+                yield Answer(question, question, "answered", answerer="model", thinking=True)
         if "slowly" in question:
             yield replace(answer, sentences=answer.sentences[:1], citations=answer.citations[:1])
             while True:
@@ -144,6 +153,14 @@ class FakeAssistant:
             raise RuntimeError("broken on purpose")
         if "closest" in answer.question:
             return replace(answer, outcome="closest")
+        if "sides" in answer.question:
+            half = len(answer.sentences[:2])
+            sides = Side("The BBC", answer.sentences[:2], (True,) * half), Side("CNN", answer.sentences[2:], (False,))
+            return replace(answer, kind="comparison", sides=sides)
+        if "unclear" in answer.question:
+            said = (Sentence("This could mean more than one thing. Which do you mean?"),)
+            readings = ("drones intercepted over Moscow", "Steve Witkoff Middle East envoy")
+            return replace(answer, outcome="unclear", sentences=said, citations=(), readings=readings)
         if "prose" in answer.question:
             wrong = Sentence("All of them were blue.", (1,), False, "The cited passage says nothing of a colour.")
             note = "2 of 3 sentences are supported by the passages they cite."
@@ -213,6 +230,7 @@ def main() -> None:
     parser.add_argument("--uploads", action="store_true")
     parser.add_argument("--open-door", action="store_true")
     parser.add_argument("--busy", action="store_true")
+    parser.add_argument("--model-port", type=int)
     parser.add_argument("--embed-from", action="append", default=[])
     given = parser.parse_args()
     set_clock(given.clock)
@@ -228,7 +246,15 @@ def main() -> None:
         assistant: Any = FakeAssistant(given.index, given.kept or Path(kept))
         assistant.index.catalogue = SimpleNamespace(texts=dict)
         limits = UploadLimits() if given.uploads else None
-        serve(assistant, port=given.port, accounts=accounts, upload_limits=limits, framed_by=given.embed_from)
+        places = [Place("Ollama", given.model_port)] if given.model_port else []
+        serve(
+            assistant,
+            port=given.port,
+            accounts=accounts,
+            upload_limits=limits,
+            framed_by=given.embed_from,
+            model_places=places,
+        )
 
 
 if __name__ == "__main__":

@@ -42,6 +42,16 @@ def chosen(page: Page) -> None:
     page.locator(".library .seek").fill("")
 
 
+def compared(page: Page) -> None:
+    ask(page, "sides of the drones intercepted over Moscow")
+    page.locator(".sides").wait_for()
+
+
+def asked_back(page: Page) -> None:
+    ask(page, "unclear drones intercepted over Moscow")
+    page.locator(".reading").first.wait_for()
+
+
 def history(page: Page) -> None:
     ask(page, "drones intercepted over Moscow")
     page.get_by_role("button", name="History").click()
@@ -51,6 +61,7 @@ def history(page: Page) -> None:
 def settings(page: Page) -> None:
     page.get_by_role("button", name="Settings").click()
     page.locator("#reader .settings").wait_for()
+    page.locator(".running [data-use]").first.wait_for()
 
 
 def found(page: Page) -> list[str]:
@@ -68,7 +79,7 @@ def found(page: Page) -> list[str]:
 def test_nothing_serious_is_wrong(staged: str, open_page: OpenPage, scheme: str) -> None:
     page = open_page(staged, color_scheme=scheme, reduced_motion="reduce")
     wrong = {}
-    for state in (empty, chosen, answered, refused, history, settings):
+    for state in (empty, chosen, answered, refused, compared, asked_back, history, settings):
         state(page)
         wrong[state.__name__] = found(page)
 
@@ -82,6 +93,9 @@ def test_nothing_serious_is_wrong_on_a_phone(staged: str, open_page: OpenPage) -
     empty(page)
     assert found(page) == []
     chosen(page)
+    assert found(page) == []
+    page.keyboard.press("Escape")
+    compared(page)
     assert found(page) == []
 
 

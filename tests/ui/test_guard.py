@@ -28,6 +28,8 @@ PAGE_ASKS = [
     ("POST", "/footnote/remove"),
     ("POST", "/footnote/here"),
     ("POST", "/footnote/sign-out"),
+    ("POST", "/footnote/models"),
+    ("POST", "/footnote/try"),
 ]
 NOBODY_NEEDS = [
     ("GET", "/logout"),
@@ -44,6 +46,7 @@ NOBODY_NEEDS = [
     ("GET", "//"),
     ("GET", "/config\n"),
     ("GET", "/footnote/upload"),
+    ("GET", "/footnote/models"),
     ("POST", "/footnote/library"),
     ("OPTIONS", "/footnote/upload"),
 ]

@@ -43,7 +43,7 @@ def test_a_topic_leads_to_its_newest_article_and_to_asking_in_all_of_it() -> Non
 
     assert [(t.name, t.newest.source) for t in found.topics] == [("bridges, rivers", "a&b")]
     html = welcome(found)
-    assert "<h3>bridges, rivers</h3>" in html
+    assert 'data-ask="Brief me on bridges and rivers"' in html
     (within,) = re.findall(r'data-within="([^"]*)"', html)
     assert json.loads(unescape(within)) == ["a&b", "c"]
 
@@ -52,6 +52,7 @@ def test_a_topic_of_one_article_does_not_say_its_title_twice() -> None:
     html = welcome(opening([info("a")], [topic("A", "a")]))
 
     assert ("<h3>" in html, "data-within" in html, html.count(">A<")) == (False, False, 1)
+    assert 'data-ask="Summarise “A”"' in html
 
 
 def test_the_newest_come_first_and_what_has_no_date_is_not_called_new() -> None:

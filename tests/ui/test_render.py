@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,11 +18,12 @@ from rich.console import Console
 
 from index.article import Article, LeftOut
 from index.catalogue import ArticleInfo
-from rag.answer.answer import Answer, Sentence
+from rag.answer.answer import Answer, Sentence, Side
 from rag.answer.citation import Citation
 from rag.answer.wording import readable_date
 from ui.chat import Place, Reading
 from ui.emphasis import answer_spans
+from ui.export import answer_text
 from ui.opening import Opening, Step, Subject
 from ui.reader import cited_span, reader_html, text_html, unavailable_html
 from ui.render import answer_pieces, turn_value
@@ -32,12 +34,12 @@ from ui.turn import State, Turn
 EVIL = "<img src=x onerror=alert(1)>\"'&`${x}</button><script>x</script>"
 OURS = set(
     "class type role title id disabled tabindex name maxlength placeholder aria-label aria-labelledby aria-hidden "
-    "aria-pressed style".split()
+    "aria-pressed style scope".split()
 ) | {
     f"data-{name}"
     for name in (
         "turn shelf-of n quote answer from ask article shelf close download vote of copy copy-text link edit retry "
-        "question within seek".split()
+        "question within seek side".split()
     )
 }
 
@@ -315,3 +317,32 @@ def test_the_lines_of_a_template_leave_nothing_between_tags_and_one_space_betwee
     made = ENVIRONMENT.from_string("<p>\n  <b>{{ one }}</b>\n  {% if true %}\n  and\n  two</p>\n{% endif %}\n")
 
     assert made.render(one="<1>") == "<p><b>&lt;1&gt;</b> and two</p>"
+
+
+def test_a_comparison_is_a_table_of_two_columns_with_what_only_one_says_apart(cite: Callable[..., Citation]) -> None:
+    both, alone = Sentence("The bridge fell at nine.", (1,), True), Sentence("Nobody was hurt.", (2,), True)
+    cited = (cite(1), cite(2, "Nobody was hurt."))
+    sides = (Side("The BBC", (alone, both), (True, False)), Side("CNN"))
+    answer = Answer("Compare", "Compare", "closest", (both, alone), cited, kind="comparison", sides=sides)
+    (table,) = answer_pieces(answer, 1)
+
+    assert re.findall(r'<th scope="col">(.*?)</th>', table) == ["The BBC", "CNN"]
+    first, second = re.findall(r"<td.*?</td>", table)
+    assert first.index("The bridge") < first.index("Only here") < first.index("Nobody")
+    assert "Nothing on this" in second
+    assert turn_value(Turn(1, "Compare", answer, "done"))["slots"]["label"] == [], (
+        "it is no passage that may not answer"
+    )
+    kept = Turn.from_json(json.loads(json.dumps(Turn(1, "Compare", answer, "done").to_json())))
+    assert kept.answer is not None
+    assert kept.answer.sides == sides
+
+
+def test_a_question_that_could_mean_two_things_has_a_button_for_each() -> None:
+    readings = ("How old is <Anna> Rask?", "How old is Nils Rask?")
+    answer = Answer("How old is Rask?", "", "unclear", (Sentence("Which do you mean?"),), readings=readings)
+    slots = turn_value(Turn(1, "How old is Rask?", answer, "done"))["slots"]
+
+    assert slots["label"] == []
+    assert [unescape(asked) for asked in re.findall(r'data-ask="([^"]*)"', slots["said"][1])] == list(readings)
+    assert "- How old is Nils Rask?" in answer_text(answer)
