@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test test-model lint eval eval-open capable-model eval-model ablation fit kinds checker reader reader-eval faults bench screenshots clean quick
+.PHONY: help chat test test-model lint eval eval-open capable-model eval-model ablation fit kinds checker reader reader-eval faults bench screenshots clean docs quick
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,9 @@ bench: $(READY)  ## measure what a question costs, and what verification, checks
 
 screenshots: $(READY)  ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots docs/images
+
+docs: $(READY)  ## build the documents as a site, in build/site
+	$(BIN)/python -m mkdocs build --quiet --strict
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info build

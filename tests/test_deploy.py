@@ -18,6 +18,7 @@ from rag.settings import Settings
 from ui.cli import app
 
 ROOT = Path(__file__).parents[1]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 DEPLOY = ROOT / "docs" / "deploy"
 COMPOSE = [ROOT / "compose.yaml", *sorted(DEPLOY.glob("compose.*.yaml"))]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
