@@ -70,7 +70,8 @@ reader-eval: $(READY)  ## measure it on documents that it was never trained on
 faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts need root), and write the figures
 	$(BIN)/python -m tests.faults --write docs/reliability.md
 
-bench: $(READY)  ## measure what a question costs, and what verification, checksums and fsync add to indexing
+bench: $(READY)  ## measure speed, memory and disk beside the stock pipeline and the model alone; BENCH=--quick: in minutes
+	$(BIN)/python -m tests.bench.speed $(BENCH) --write docs/performance.md
 	$(BIN)/python -m tests.bench.asking --write docs/results.md
 	$(BIN)/python -m tests.bench.index_cost --write docs/reliability.md
 

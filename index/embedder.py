@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.article import Article, Passage
-from index.embedding import MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
+from index.embedding import embed_texts, load_embedding, model_fingerprint
 from index.errors import FootnoteError
 from index.journal import Embedded, Journal, embedding_key
-from index.minilm import MiniLM
+from index.minilm import OFFLINE, MiniLM
 from index.token_store import encode_tokens
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ class Embedder:
     """Embeds each text once: `embedded` counts what the model did, `resumed` what an unfinished build had done."""
 
     def __init__(self, name: str, old: Index | None, journal: Journal) -> None:
-        self._embedding = load_embedding(name)
+        self._embedding = None if name == OFFLINE else load_embedding(name)
         self._fingerprint = model_fingerprint(name)
         self._old = old
         self._journal = journal
         self._resumable = journal.keys()
-        self.minilm = self._embedding.model if isinstance(self._embedding, MiniLMEmbedding) else MiniLM()
+        self.minilm = MiniLM()
         self.embedded = 0
         self.resumed = 0
 
@@ -81,7 +81,7 @@ class Embedder:
         texts = [titled(*pair) for pair in passages]
         titles = [len(text) - len(passage.text) for text, (_, passage) in zip(texts, passages, strict=True)]
         found = self.minilm.each(texts, lambda n, tokens: Embedded(tokens.pooled, encode_tokens(tokens, titles[n])))
-        if isinstance(self._embedding, MiniLMEmbedding):
+        if self._embedding is None:
             return found
         vectors = embed_texts(self._embedding, texts)
         return [one._replace(vector=np.asarray(v, np.float32)) for one, v in zip(found, vectors, strict=True)]

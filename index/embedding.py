@@ -1,21 +1,23 @@
-"""An embedding model by name: the offline MiniLM, or another through llama-index's integrations."""
+"""An embedding model by name: the offline MiniLM, or another through llama-index's integrations.
+
+llama-index takes a second and a half to import, so it is imported only where one of its classes is needed.
+"""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from llama_index.core.base.embeddings.base import BaseEmbedding
-from llama_index.core.bridge.pydantic import PrivateAttr
 
 from index.errors import EmbeddingUnavailable
-from index.minilm import Floats, MiniLM, arithmetic
+from index.minilm import OFFLINE, Floats, arithmetic
 from index.providers import fault_of
 
-OFFLINE = "minilm"
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _PROVIDERS = {
     "openai": ("llama_index.embeddings.openai", "OpenAIEmbedding", "model", "llama-index-embeddings-openai"),
@@ -29,39 +31,14 @@ _PROVIDERS = {
 }
 
 
-class MiniLMEmbedding(BaseEmbedding):
-    """The bundled all-MiniLM-L6-v2 as a llama-index embedding model: 384 numbers a text, unit length."""
-
-    _model: MiniLM = PrivateAttr()
-
-    def __init__(self, model: MiniLM | None = None) -> None:
-        super().__init__(model_name=OFFLINE, embed_batch_size=256)
-        self._model = model or MiniLM()
-
-    @property
-    def model(self) -> MiniLM:
-        """The model itself, for token vectors."""
-        return self._model
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return [[float(x) for x in row] for row in self._model.embed(texts)]
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return self._get_text_embedding(query)
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)
-
-
 def load_embedding(name: str) -> BaseEmbedding:
     """Return the embedding model of that name: `minilm`, `openai:MODEL`, `ollama:MODEL` or `huggingface:MODEL`.
 
     Raises EmbeddingUnavailable for an unknown name or where the extra is not installed.
     """
     if name == OFFLINE:
+        from index.minilm_embedding import MiniLMEmbedding
+
         return MiniLMEmbedding()
     provider, _, model = name.partition(":")
     if provider not in _PROVIDERS or not model:

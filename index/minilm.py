@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from index.errors import EmbeddingUnavailable
 
+OFFLINE = "minilm"
+"""The name of this model in the settings and in an index."""
 DIMENSION = 384
 MAX_TOKENS = 256
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"

@@ -6,21 +6,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from llama_index.core.base.embeddings.base import BaseEmbedding
 
 from index.article import Article, Passage
 from index.catalogue import ArticleInfo, Place
-from index.embedding import OFFLINE, MiniLMEmbedding, embed_question, load_embedding, model_fingerprint
+from index.embedding import embed_question, load_embedding, model_fingerprint
 from index.errors import FootnoteError, IndexDamaged, IndexMismatch, IndexOutdated
 from index.generation import built_generations, current_generation, published
 from index.integrity import find_damage
 from index.manifest import Manifest
-from index.minilm import Floats, MiniLM, TokenVectors
+from index.minilm import OFFLINE, Floats, MiniLM, TokenVectors
 from index.parts import Parts
 from index.topics import LEAD_CHARS, Lead, Topic, find_topics, read_topics
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _AT_ONCE = 4_000  # vectors
 
@@ -60,6 +62,8 @@ class Index:
     def embedding(self) -> BaseEmbedding:
         """The model that embeds passages and questions."""
         if self.manifest.embedding == OFFLINE:
+            from index.minilm_embedding import MiniLMEmbedding
+
             return MiniLMEmbedding(self.minilm)
         return load_embedding(self.manifest.embedding)
 

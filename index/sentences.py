@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def sentence_spans(text: str) -> list[Span]:
 
 def usually_lower(word: str) -> bool:
     """Tell whether the lower-case word was seen written small in the news that Punkt was trained on."""
-    return bool(_punkt()._params.ortho_context.get(word, 0) & _LOWER_CASE)
+    return bool(_spellings().get(word, 0) & _LOWER_CASE)
 
 
 def _blocks(text: str) -> Iterator[Span]:
@@ -137,11 +138,28 @@ def _mended(text: str, spans: list[Span]) -> Iterator[Span]:
 @cache
 def _punkt() -> Any:
     """Load Punkt's English model from the files that llama-index carries, so that nothing is downloaded."""
-    import llama_index.core
     import nltk.data
     from nltk.tokenize.punkt import PunktTokenizer
 
-    folder = str(Path(llama_index.core.__file__).parent / "_static" / "nltk_cache")
-    if folder not in nltk.data.path:
-        nltk.data.path.insert(0, folder)
+    if str(_nltk_cache()) not in nltk.data.path:
+        nltk.data.path.insert(0, str(_nltk_cache()))
     return PunktTokenizer("english")
+
+
+@cache
+def _spellings() -> dict[str, int]:
+    """Read how Punkt saw each word written, as its flags.
+
+    NLTK takes a second to import, and a question needs it for nothing else.
+    """
+    table = _nltk_cache() / "tokenizers" / "punkt_tab" / "english" / "ortho_context.tab"
+    rows = table.read_text("utf-8").splitlines()
+    return {word: int(flags) for word, flags in (row.split("\t") for row in rows)}
+
+
+def _nltk_cache() -> Path:
+    """Return where llama-index keeps NLTK's files, without importing it."""
+    core = find_spec("llama_index.core")
+    if core is None or core.origin is None:
+        raise ModuleNotFoundError("llama_index.core")
+    return Path(core.origin).parent / "_static" / "nltk_cache"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import math
 import os
 import sqlite3
 import weakref
@@ -16,14 +15,6 @@ import chromadb
 import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
-from llama_index.core.schema import BaseNode, TextNode
-from llama_index.core.vector_stores.types import (
-    FilterOperator,
-    MetadataFilter,
-    MetadataFilters,
-    VectorStoreQuery,
-)
-from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from index.errors import IndexDamaged
 from index.private_copy import private_copy
@@ -43,7 +34,7 @@ _SEAL = """CREATE TRIGGER footnote_opening_changes_nothing BEFORE INSERT ON acqu
 
 
 class PassageStore:
-    """Passages and their vectors in a persistent Chroma collection, through llama-index's `ChromaVectorStore`.
+    """Vectors of passages in a persistent Chroma collection, with their sources; the words are the catalogue's.
 
     Opening and asking changes none of its files. Where they may not be written, Chroma gets a copy of its own.
     """
@@ -60,37 +51,30 @@ class PassageStore:
                 if create
                 else self._client.get_collection(_COLLECTION, embedding_function=None)
             )
-        self.vector_store = ChromaVectorStore(chroma_collection=self._collection)
 
     def add(self, passages: Sequence[tuple[Article, Passage]], vectors: Sequence[Sequence[float]]) -> None:
         """Add passages with their vectors, in batches that Chroma accepts."""
-        nodes: list[BaseNode] = [
-            TextNode(
-                id_=passage.id,
-                text=passage.text,
-                metadata={"source": article.source, "title": article.title, "date": article.date or ""},
-                embedding=list(vector),
-            )
-            for (article, passage), vector in zip(passages, vectors, strict=True)
-        ]
+        rows = list(zip(passages, vectors, strict=True))
         with self._translated():
             size = self._client.get_max_batch_size()
-            for at in range(0, len(nodes), size):
-                self.vector_store.add(nodes[at : at + size])
+            for at in range(0, len(rows), size):
+                some = rows[at : at + size]
+                self._collection.add(
+                    ids=[passage.id for (_, passage), _ in some],
+                    embeddings=[list(vector) for _, vector in some],
+                    metadatas=[{"source": article.source} for (article, _), _ in some],
+                )
 
     def nearest(
         self, vector: Sequence[float], count: int, sources: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return (passage id, cosine) of the passages nearest to `vector`, best first, only from `sources` if given."""
-        filters = None
-        if sources is not None:
-            only = MetadataFilter(key="source", value=list(sources), operator=FilterOperator.IN)
-            filters = MetadataFilters(filters=[only])
-        query = VectorStoreQuery(query_embedding=list(vector), similarity_top_k=count, filters=filters)
+        only = None if sources is None else {"source": {"$in": list(sources)}}
         with self._translated():
-            found = self.vector_store.query(query)
-        # ChromaVectorStore gives exp(-distance), and the distance is 1 - cosine.
-        return [(i, 1.0 + math.log(s)) for i, s in zip(found.ids or [], found.similarities or [], strict=True)]
+            found = self._collection.query(
+                query_embeddings=[list(vector)], n_results=count, where=only, include=["distances"]
+            )
+        return [(i, 1.0 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Floats]:
         """Return the stored vectors of the passages with these ids, (dimension,) each."""

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from index.builder import build_index
-from index.embedding import MiniLMEmbedding
+from index.minilm_embedding import MiniLMEmbedding
 from index.opened import Index
 from rag.assistant import Assistant
 from rag.evaluation.cases import load_cases

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.embedding import MiniLMEmbedding
 from index.errors import FootnoteError
+from index.minilm_embedding import MiniLMEmbedding
 from index.opened import Index
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation

@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 from llama_index.core.embeddings import MockEmbedding
 
+import index.embedder
 import index.embedding
 import index.generation
 import index.opened
@@ -40,7 +41,7 @@ LONG = "Forty days of work\n\n" + " ".join(f"On day {n} the divers measured pier
 
 @pytest.fixture(autouse=True)
 def _quick_builds(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.embedding, "MiniLM", lambda: minilm)
+    monkeypatch.setattr(index.embedder, "MiniLM", lambda: minilm)
     monkeypatch.setattr(index.opened, "MiniLM", lambda: minilm)
     monkeypatch.setattr(os, "fsync", lambda _: None)  # What reaches the disk when is for test_generation.
 

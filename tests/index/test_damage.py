@@ -35,7 +35,7 @@ FERRY = "A ferry takes the lorries over\n\nThe ferry sails every hour. A crossin
 
 @pytest.fixture(autouse=True)
 def _quick_builds(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.embedding.MiniLM", lambda: minilm)
+    monkeypatch.setattr("index.embedder.MiniLM", lambda: minilm)
     monkeypatch.setattr("index.opened.MiniLM", lambda: minilm)
     monkeypatch.setattr(os, "fsync", lambda _: None)
 

@@ -10,9 +10,10 @@ import pytest
 from llama_index.core.embeddings import MockEmbedding
 
 import index.minilm
-from index.embedding import MiniLMEmbedding, embed_texts, load_embedding, model_fingerprint
+from index.embedding import embed_texts, load_embedding, model_fingerprint
 from index.errors import EmbeddingUnavailable
 from index.minilm import DIMENSION, MAX_TOKENS, MiniLM, model_file
+from index.minilm_embedding import MiniLMEmbedding
 
 REFERENCE: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("reference_vectors.json").read_text("utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 import index.builder
 import index.corpus
-import index.embedding
+import index.embedder
 import index.opened
 from index.article import Article, Skipped
 from index.builder import build_index
@@ -25,7 +25,7 @@ GOOD = {f"good{n}.txt": f"The bridge {n} fell at nine. Nobody was hurt on pier {
 
 @pytest.fixture(autouse=True)
 def _quick_builds(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.embedding, "MiniLM", lambda: minilm)
+    monkeypatch.setattr(index.embedder, "MiniLM", lambda: minilm)
     monkeypatch.setattr(index.opened, "MiniLM", lambda: minilm)
     monkeypatch.setattr(os, "fsync", lambda _: None)
 

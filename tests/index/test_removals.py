@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import index.embedding
+import index.embedder
 import index.opened
 from index.builder import build_index
 from index.errors import FootnoteError, NothingToIndex, RemovalsRefused
@@ -22,7 +22,7 @@ OTHER = {"news.txt": "The council met on Tuesday. Fourteen voted for it."}
 
 @pytest.fixture(autouse=True)
 def _quick_builds(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.embedding, "MiniLM", lambda: minilm)
+    monkeypatch.setattr(index.embedder, "MiniLM", lambda: minilm)
     monkeypatch.setattr(index.opened, "MiniLM", lambda: minilm)
     monkeypatch.setattr(os, "fsync", lambda _: None)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.boilerplate import boilerplate
 from index.cleaning import clean_text
 from index.headlines import headline
-from index.sentences import sentence_spans
+from index.sentences import _punkt, _spellings, sentence_spans, usually_lower
 from tests.faults.hostile import HOSTILE
 
 FRAGMENTS = [
@@ -173,3 +173,9 @@ def test_the_full_stops_of_other_scripts_end_a_sentence(text: str) -> None:
     first, second = sentence_spans(text)
     assert first[1] <= second[0]
     assert second[1] == len(text)
+
+
+def test_a_words_spelling_is_what_punkt_saw() -> None:
+    assert usually_lower("the")
+    assert not usually_lower("london")
+    assert dict(_spellings()) == dict(_punkt()._params.ortho_context)

@@ -1,0 +1,100 @@
+"""What `make bench` measures, each in a process of its own, so that its time and its memory are its own.
+
+`python -m tests.bench.jobs JOB ARGUMENT…` prints one JSON object: `wall` and `cpu` seconds, `peak` MB, and more.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def ours(corpus: str, folder: str) -> dict[str, Any]:
+    """Bring an index of ours in line with a corpus."""
+    from index.builder import build_index
+
+    made = build_index([Path(corpus)], Path(folder), accept_removals=True)
+    return {"articles": made.articles, "passages": made.passages, "embedded": made.embedded}
+
+
+def stock(corpus: str, folder: str) -> dict[str, Any]:
+    """Index a corpus as llama-index does by default."""
+    from index.article import Article
+    from index.reading import read_path
+    from tests.bench.plain import build
+
+    articles = [item for item in read_path(Path(corpus)) if isinstance(item, Article)]
+    return {"articles": len(articles), "tokens": build(articles, Path(folder))}
+
+
+def floor(folder: str) -> dict[str, Any]:
+    """Run the model over all that an index of ours embedded, and keep nothing; only that is timed."""
+    from index.embedder import titled
+    from index.minilm import MiniLM
+    from index.opened import Index
+
+    index, model = Index(Path(folder)), MiniLM()
+    texts = list({titled(*index.passage(number)) for number in range(index.manifest.passages)})
+    wall, cpu = time.perf_counter(), time.process_time()
+    tokens = sum(model.each(texts, lambda _, tokens: len(tokens.ids) + 2))
+    return {"tokens": tokens, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+
+
+def ask_stock(folder: str, question: str) -> dict[str, Any]:
+    """Open the stock index and ask it once."""
+    from tests.bench.plain import retriever
+
+    return {"found": len(retriever(Path(folder)).retrieve(question))}
+
+
+def warm(folder: str, count: str) -> dict[str, Any]:
+    """Ask an open index about its own articles' titles, one by one and four at a time; milliseconds."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+
+    from rag.assistant import Assistant
+    from rag.settings import load_settings
+
+    assistant = Assistant.open(Path(folder), load_settings(index=Path(folder)))
+    titles = [info.title for info in assistant.articles()]
+    questions = [f"What is said of {title.lower()}?" for title in titles[:: max(1, len(titles) // int(count))]]
+    questions = questions[: int(count)]
+    assistant.ask(questions[0])
+    took = []
+    for question in questions:
+        started = time.perf_counter()
+        assistant.ask(question)
+        took.append(1000 * (time.perf_counter() - started))
+    cpu, started = time.process_time(), time.perf_counter()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(assistant.ask, questions))
+    spent = time.perf_counter() - started
+    p50, p95, p99 = (float(x) for x in np.percentile(took, [50, 95, 99]))
+    return {
+        "p50": p50, "p95": p95, "p99": p99, "a_second_of_four": len(questions) / spent,
+        "cpu_ms": 1000 * (time.process_time() - cpu) / len(questions),
+    }  # fmt: skip
+
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "ours": ours, "stock": stock, "floor": floor, "ask-stock": ask_stock, "warm": warm
+}  # fmt: skip
+
+
+def main() -> None:
+    """Do one job and say what it took."""
+    wall = time.perf_counter()
+    found = JOBS[sys.argv[1]](*sys.argv[2:])
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    took = {"wall": time.perf_counter() - wall, "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}
+    print(json.dumps({**took, **found}))
+
+
+if __name__ == "__main__":
+    main()
