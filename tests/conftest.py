@@ -17,6 +17,8 @@ SLOW_FILES = {
     *(f"tests/rag/test_{name}.py" for name in "reader_training evaluation_broken evaluation_commands".split()),
     *(f"tests/rag/test_{name}.py" for name in "footnote engine".split()),
     *(f"tests/ui/test_{name}.py" for name in "binding connections door going_on http_attacks library".split()),
+    *(f"tests/rag/test_evidence_{name}.py" for name in "formats store verify".split()),
+    "tests/ui/test_kept_page.py",
     *(f"tests/ui/test_{name}.py" for name in "malformed_events overload proxy random_use".split()),
 }
 
