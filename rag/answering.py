@@ -12,9 +12,11 @@ from index.errors import FootnoteError
 from index.opened import Index
 from rag.answer.answer import Answer
 from rag.answer.asking_back import AskingBack
+from rag.answer.both_sides import with_sides
 from rag.answer.by_kind import ByKind, without_opinion
 from rag.answer.circumstances import Circumstances
 from rag.answer.composing import Composer, only_copies_of
+from rag.answer.disagreement import sides
 from rag.answer.explaining import trace
 from rag.answer.longer import lengthened
 from rag.answer.parts import completed
@@ -26,6 +28,7 @@ from rag.question.kind import Label, kinds
 from rag.question.options import Options
 from rag.question.question import Question
 from rag.reading.finder import Finder
+from rag.reading.findings import Findings
 from rag.reading.ranked import Place
 from rag.search.as_of import Known
 from rag.search.filters import Filters
@@ -105,7 +108,7 @@ class Answering:
         if message.kind == "opinion":
             answer = without_opinion(findings, self.composer)
         else:
-            answer = completed(self.composer.quoted(findings), findings, self.composer)
+            answer = completed(self._quoted(findings), findings, self.composer)
         if message.sentences and message.sentences > 1:
             answer = lengthened(answer, findings, self.composer, message.sentences)
         if writer and message.kind != "opinion":
@@ -113,8 +116,19 @@ class Answering:
                 answer = self.by_kind.answer(message, filters, as_of) or answer  # What stands in is of its kind, too.
             answer = yield from writer.write(answer, findings)
             if answer.answerer == "model":
+                if answer.outcome == "answered":
+                    answer = with_sides(answer, sides(findings.quotes, question), self.composer)
                 answer = completed(answer, findings, self.composer)
         return replace(answer, trace=trace(findings) if explain else None), found
+
+    def _quoted(self, findings: Findings) -> Answer:
+        """Return the answer by quotes; where articles give different values, each of them, the newest first."""
+        found = sides(findings.quotes, findings.question) if findings.is_answered else ()
+        if not found:
+            return self.composer.quoted(findings)
+        told = with_sides(self.composer.begun(findings), found, self.composer)
+        beside = [r for r in findings.quotes.chosen if all(r not in side for side in found)]
+        return self.composer.added(told, beside)
 
     def _label(self, text: str, follows: bool) -> Label:
         return kinds().label(text, self.index.question(text), follows=follows)

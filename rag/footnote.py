@@ -14,6 +14,7 @@ from index.earlier import indexed_paths
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings
 from rag.streaming import in_threads
+from rag.versions import Version, versions
 from rag.writing.model import Model
 
 if TYPE_CHECKING:
@@ -105,6 +106,11 @@ class Footnote:
     def search(self, question: str, *, filters: Filters | None = None) -> tuple[Match, ...]:
         """Return the passages that a question finds, best first. Raises as `ask` does."""
         return self.assistant.search(question, filters=filters)
+
+    def diff(self, question: str, first: date, last: date, *, filters: Filters | None = None) -> tuple[Version, ...]:
+        """Return how the answer to a question came to change from one day to another, oldest first. Raises as `ask`
+        does."""
+        return versions(self.assistant, question, first, last, filters=filters)
 
     def summary(self, request: str) -> Answer:
         """Sum up the article that is named or described, in its own sentences. Raises FootnoteError when none is."""

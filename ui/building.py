@@ -15,6 +15,7 @@ from rich.console import Console
 
 from index.errors import FootnoteError, IndexBusy, IndexNotFound
 from rag.settings import Settings
+from ui.telling import tell
 from ui.terminal import build_progress, show_summary
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ def build(
         )
     if summary.rebuilt or not quiet:
         show_summary(console, summary)
+    if summary.rebuilt:
+        try:
+            tell(settings, console)
+        except FootnoteError as exc:  # The articles are published, whatever becomes of this.
+            console.print(f"watched answers: {exc}", markup=False, soft_wrap=True)
     return summary
 
 

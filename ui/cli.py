@@ -22,6 +22,7 @@ from rag.writing.running import PLACES
 from ui.api_keys_commands import keys
 from ui.building import build, open_assistant, watch_folders
 from ui.corpus_commands import BRIEF_EXAMPLE, SUMMARY_EXAMPLE, brief, summary
+from ui.diff_command import DIFF_EXAMPLE, show_versions
 from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, IndexOption, evaluate, prompts
 from ui.evidence_commands import EXPORT_EXAMPLE, VERIFY_EXAMPLE, export, verify
 from ui.guard import is_loopback
@@ -29,6 +30,7 @@ from ui.health import examine, show_health, show_left_out
 from ui.mcp_command import MCP_EXAMPLE, mcp
 from ui.terminal import show_answer, show_trace
 from ui.users_commands import users
+from ui.watched_commands import watched
 
 app = typer.Typer(
     help="Answers about a folder of articles, with a footnote under every sentence.",
@@ -167,12 +169,28 @@ def ask(
         show_trace(Console(), answer)
 
 
+@app.command(epilog=DIFF_EXAMPLE)
+def diff(
+    question: str,
+    index: IndexOption = None,
+    first: Annotated[
+        date | None, typer.Option("--from", parser=_day, metavar="DATE", help="Begin with this day.")
+    ] = None,
+    last: Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE", help="End with this day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the versions as one JSON object.")] = False,
+) -> None:
+    """Show how the answer to QUESTION came to change: each version, and the article that brought it."""
+    checked(question)
+    show_versions(load_settings(index=index), question, first, last, as_json=as_json)
+
+
 app.command("summary", epilog=SUMMARY_EXAMPLE)(summary)
 app.command("brief", epilog=BRIEF_EXAMPLE)(brief)
 app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
 app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
 app.add_typer(users, name="users")
 app.add_typer(keys, name="keys")
+app.add_typer(watched, name="watched")
 app.command("mcp", epilog=MCP_EXAMPLE)(mcp)
 app.command("export", epilog=EXPORT_EXAMPLE)(export)
 app.command("verify", epilog=VERIFY_EXAMPLE)(verify)

@@ -18,9 +18,11 @@ from typing import Any, Literal
 
 from index import child
 from index.errors import FootnoteError, IndexBusy
+from ui.telling import tell
 
 State = Literal["idle", "working", "waiting", "failed"]
 _PATIENCE = 3.0  # seconds between two looks at a lock that somebody else holds
+_ASKING_SECONDS = 20.0  # for watched answers, after what was uploaded is published
 _SECRETS = ("FOOTNOTE_AUTH", "FOOTNOTE_AUTH_FILE")
 
 
@@ -139,6 +141,8 @@ def main(arguments: Sequence[str]) -> None:
         settings = load_settings(index=folder)
         paths = list(indexed_paths(folder))
         build_index(paths, folder, embedding=settings.embedding, limits=settings.limits, on_progress=report)
+        with suppress(FootnoteError):  # The articles are published, whatever becomes of this.
+            tell(settings, None, seconds=_ASKING_SECONDS)
     except IndexBusy as exc:
         say(busy=exc.what)
     except FootnoteError as exc:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from rag.answer.answer import REFUSED
-from rag.answer.wording import CLOSEST
+from rag.answer.wording import CLOSEST, by_day
 from rag.evaluation.drafts import drafts_from_feedback, drafts_yaml
 from ui.emphasis import answer_spans, parts
 from ui.export import answer_text
@@ -61,6 +61,7 @@ def _slots(turn: Turn) -> dict[str, list[str]]:
         "said": (answer_pieces(answer, turn.id) if answer else []) or [html.waiting(turn)],
         "notes": [
             html.note(answer.note if answer else None),
+            html.note(by_day(answer.citations) if answer and answer.told_by_articles and not turn.running else None),
             html.error(turn.error),
             html.note("Stopped before the end." if turn.state == "stopped" else None),
             html.by(turn),

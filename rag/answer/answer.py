@@ -61,6 +61,18 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """One of the values that articles give for one thing, and the numbers of the citations that say it."""
+
+    value: str
+    citations: tuple[int, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The value as `footnote ask --json` prints it."""
+        return {"value": self.value, "citations": list(self.citations)}
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Footnote says to a question, and everything needed to check it.
 
@@ -74,6 +86,7 @@ class Answer:
     circumstances. `frozen` is the hash it is kept under. `thinking` says that a language model has begun, and so far
     only thinks. `readings` are the questions that an unclear one may mean,
     two or three, each asked in full; `sides` has a comparison's sentences side by side.
+    `disagreement` holds the values that articles give in place of each other, newest first.
     """
 
     question: str
@@ -101,6 +114,7 @@ class Answer:
     thinking: bool = False
     readings: tuple[str, ...] = ()
     sides: tuple[Side, ...] = ()
+    disagreement: tuple[Reported, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -151,6 +165,7 @@ class Answer:
             **({"frozen": self.frozen} if self.frozen else {}),
             **({"readings": list(self.readings)} if self.readings else {}),
             **({"sides": [side.to_json() for side in self.sides]} if self.sides else {}),
+            **({"disagreement": [one.to_json() for one in self.disagreement]} if self.disagreement else {}),
             **({"raw": self.raw, "given": [list(place) for place in self.given]} if self.raw is not None else {}),
             **({"spent": self.spent.to_json()} if self.spent else {}),
             **({"trace": self.trace} if self.trace is not None else {}),

@@ -12,7 +12,6 @@ from index.catalogue import ArticleInfo
 from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
-from rag.answer.disagreement import disagree
 from rag.answer.refusal_wording import missing_words, what_is_lacking, what_is_there, what_is_unknown, what_they_tell_of
 from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
@@ -30,7 +29,6 @@ _MARK = re.compile(r"\[(\d+)\]")
 _LINK = re.compile(r"!?\[([^\[\]]{1,300})\]\([^()\s]{1,2000}\)")
 _LINE_SIGN = re.compile(r"^(?:#{1,6}|[-*+>])\s+")
 _EMPHASIS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)")
-_DISAGREE = "The articles give different figures; the newest comes first."
 _TEASER = "This stands in a teaser or notice beside the article, not in its story."
 
 
@@ -47,15 +45,18 @@ class Composer:
             return self.refusal(findings)
         chosen, note = list(findings.quotes.chosen), None
         answer = self.begun(findings)
-        if disagree(chosen, findings.question):
-            chosen, note = sorted(chosen, key=lambda r: r.candidate.match.article.date or "", reverse=True), _DISAGREE
-        elif all(r.candidate.boilerplate for r in chosen):
+        if all(r.candidate.boilerplate for r in chosen):
             note = _TEASER
         elif answer.outcome == "closest":
             note = what_is_lacking(self.index, findings.question, [r.candidate for r in chosen])
-        cited = [self.quote(n, r) for n, r in enumerate(chosen, start=1)]
+        return self.added(replace(answer, note=note), chosen)
+
+    def added(self, answer: Answer, ranked: Sequence[Ranked]) -> Answer:
+        """Return an answer with some more sentences, each with its citation."""
+        first = len(answer.citations) + 1
+        cited = [self.quote(n, r) for n, r in enumerate(ranked, start=first)]
         sentences = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
-        return replace(answer, sentences=tuple(sentences), citations=tuple(cited), note=note)
+        return replace(answer, sentences=(*answer.sentences, *sentences), citations=(*answer.citations, *cited))
 
     def refusal(self, findings: Findings) -> Answer:
         """Return that the articles do not answer, with what comes nearest in their stories, if anything comes near."""

@@ -26,12 +26,14 @@ Verdict = Literal["yes", "no", "disputed", "unsaid"]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is found of a claim, and the sentences that show it; `sure` where they say so in as many words."""
+    """What is found of a claim, and the sentences that show it; `sure` where they say so in as many words. Where they
+    are `disputed`, `says` has the verdict of each of the two."""
 
     verdict: Verdict
     evidence: tuple[Ranked, ...] = ()
     sure: bool = True
     note: str | None = None
+    says: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def plain(held: Sequence[Held]) -> Shown:
     denied = (best.opposite or best.other_figure) and not (best.denied or best.lacks_name)
     for other in others:
         if other.opposite if holds else best.opposite and other.supports >= _PLAIN and not other.turned:
-            return Shown("disputed", (best.ranked, other.ranked))
+            return Shown("disputed", (best.ranked, other.ranked), says=("yes", "no") if holds else ("no", "yes"))
     return Shown("yes" if holds else "no", (best.ranked,)) if holds or denied else Shown("unsaid")
 
 
@@ -96,7 +98,7 @@ def attributed(held: Sequence[Held]) -> Shown:
     behind = [one for one in held if not (one.turned or one.other_figure or one.lacks_name)]
     best = max(behind, key=lambda one: one.supports, default=None)
     if against and best and best.supports >= _SURE and source(best.ranked) != source(against.ranked):
-        return Shown("disputed", (best.ranked, against.ranked))
+        return Shown("disputed", (best.ranked, against.ranked), says=("yes", "no"))
     if against:
         return Shown("no", (against.ranked,), sure=False)
     if best and best.supports >= SAYS:

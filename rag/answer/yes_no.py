@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.catalogue import ArticleInfo
-from rag.answer.answer import Answer, Outcome, Sentence
+from rag.answer.answer import Answer, Outcome, Reported, Sentence
 from rag.answer.composing import Composer, shown
 from rag.answer.holding import Shown, Verdict, attributed, held_against, on_it, plain, source, turned
 from rag.language.claims import Claim, claims_of, names_both_ways, order_of, relation_of, sides_of
@@ -46,7 +46,11 @@ class Judge:
         found = found or self._claimed(question, filters, infos)
         if found.verdict == "unsaid":
             return None
-        cited = [self.composer.quote(n, r) for n, r in enumerate(_once(found.evidence), start=1)]
+        says = dict(zip(map(source, found.evidence), found.says, strict=False))
+        evidence = _once(found.evidence)
+        if says:
+            evidence.sort(key=lambda r: r.candidate.match.article.date or "", reverse=True)
+        cited = [self.composer.quote(n, r) for n, r in enumerate(evidence, start=1)]
         quotes = [Sentence(shown(c.quote), (c.number,), supported=True) for c in cited]
         word = Sentence(f"{_word(found.verdict, question.text)}.", tuple(c.number for c in cited), supported=True)
         outcome: Outcome = "answered" if found.sure else "closest"
@@ -60,12 +64,15 @@ class Judge:
             retrieved=tuple(dict.fromkeys(c.source for c in cited)),
             generation=self.composer.index.generation,
             kind="yes_no",
+            disagreement=tuple(Reported(says[c.source], (c.number,)) for c in cited) if says else (),
         )
 
     def _claimed(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Shown:
         """Return what the articles say of all claims of a question together."""
         claims = claims_of(question.query, _publishers(infos))
         found = [self._held(claim, question, filters, infos, alone=len(claims) == 1) for claim in claims]
+        if len(found) == 1:
+            return found[0]
         verdicts = [one.verdict for one in found]
         evidence = tuple(r for one in found for r in one.evidence)
         for verdict in ("no", "disputed", "unsaid"):

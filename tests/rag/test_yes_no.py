@@ -79,6 +79,9 @@ def test_articles_that_contradict_each_other_make_it_disputed(build_assistant: B
     answer = Judge(two.finder, two.composer).answer(asked("Did the council of Arlen approve the toll for the bridge?"))
     assert answer.sentences[0].text == "The articles disagree."
     assert {c.source for c in answer.citations} == {"a.md", "b.md"}
+    assert {one.value: answer.citations[one.citations[0] - 1].source for one in answer.disagreement} == {
+        "yes": "a.md", "no": "b.md",
+    }  # fmt: skip
 
 
 def test_a_question_about_two_publishers_looks_at_the_articles_of_each(build_assistant: BuildAssistant) -> None:

@@ -20,7 +20,7 @@ from index.article import Article, LeftOut
 from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Sentence, Side
 from rag.answer.citation import Citation
-from rag.answer.wording import readable_date
+from rag.answer.wording import by_day, readable_date
 from ui.chat import Place, Reading
 from ui.emphasis import answer_spans
 from ui.export import answer_text
@@ -207,6 +207,17 @@ def test_what_is_already_on_the_page_is_left_alone_as_the_answer_grows(answer: A
     before, after = (turn_value(Turn(1, "What fell?", a, "streaming"))["slots"] for a in (half, answer))
 
     assert all(after[slot][: len(pieces)] == pieces for slot, pieces in before.items())
+
+
+def test_the_days_of_an_answer_s_articles_are_told_where_there_are_several(
+    answer: Answer, cite: Callable[..., Citation]
+) -> None:
+    days = ("2026-01-01", "2024-11-12", "2026-01-01")
+    cited = tuple(replace(cite(n), date=day) for n, day in enumerate(days, start=1))
+    assert by_day(cited) == "12 November 2024 [2] · 1 January 2026 [1][3]"
+    assert by_day(cited[::2]) == ""
+    notes = turn_value(done(replace(answer, citations=cited)))["slots"]["notes"]
+    assert any("12 November 2024 [2]" in note for note in notes)
 
 
 def test_a_second_citation_of_an_article_does_not_repeat_its_name(

@@ -1,0 +1,95 @@
+"""Watched answers: what matters is told once, what does not is never told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from index.builder import build_index
+from index.errors import FootnoteError
+from rag.assistant import Assistant
+from rag.evidence.freezing import freeze
+from rag.evidence.store import Kept
+from rag.settings import Settings
+from rag.watched import Watched, ask_again
+from ui.atom import feed_of
+
+JARS = "Divers have found {} jars in the wreck off Zanzibar, the museum said."
+QUESTION = "How many jars have divers found in the wreck off Zanzibar?"
+ABSENT = "Who opened the new ferry to Holm?"
+
+
+class Newsroom:
+    """A folder of articles with its index, in which two questions are watched."""
+
+    def __init__(self, folder: Path) -> None:
+        self.articles, self.index = folder / "articles", folder / "index"
+        self.settings = Settings(index=self.index, threshold=None)
+        self.watched = Watched(Kept.beside(self.index))
+
+    def write(self, name: str, text: str, day: str = "2024-06-01") -> None:
+        self.articles.mkdir(exist_ok=True)
+        (self.articles / name).write_text(f"---\ntitle: Of {name}\ndate: {day}\n---\n\n{text}\n", "utf-8")
+
+    def open(self) -> Assistant:
+        build_index([self.articles], self.index, accept_removals=True)
+        return Assistant.open(self.index, self.settings)
+
+    def watch(self, question: str) -> None:
+        assistant = self.open()
+        answer = assistant.ask(question)
+        self.watched.add(self.watched.kept.put(freeze(answer, assistant.index, self.settings)))
+
+    def told(self) -> list[str]:
+        return [alert.why for alert in ask_again(self.open(), self.watched, self.settings)]
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    room = Newsroom(tmp_path)
+    room.write("jars.md", JARS.format(34))
+    room.write("weather.md", "It rained in Arlen for nine days, the office said.")
+    room.watch(QUESTION)
+    return room
+
+
+def test_what_changes_nothing_is_never_told(newsroom: Newsroom) -> None:
+    newsroom.write("jars.md", JARS.format(34) + "\n\nThe weather was fair.")
+    newsroom.write("copy.md", JARS.format("thirty-four"), "2024-07-01")
+    newsroom.write("harbour.md", "The harbour of Arlen got a new crane.")
+    assert newsroom.told() == []
+
+
+def test_another_value_is_told_once_with_both_answers(newsroom: Newsroom) -> None:
+    newsroom.write("jars.md", JARS.format(84))
+    assert newsroom.told() == ["value"]
+    assert newsroom.told() == []
+    (alert,) = newsroom.watched.alerts
+    assert "34" in newsroom.watched.kept.open(alert.old).answer.text
+    assert "84" in newsroom.watched.kept.open(alert.new).answer.text
+    entry = fromstring(feed_of(newsroom.watched)).find("{*}entry/{*}content")
+    assert entry is not None
+    assert entry.text is not None
+    assert "34 jars" in entry.text.splitlines()[0]
+
+
+def test_an_article_that_says_otherwise_is_told(newsroom: Newsroom) -> None:
+    newsroom.write("later.md", JARS.format(84), "2024-09-01")
+    assert newsroom.told() == ["disagreement"]
+
+
+def test_another_verdict_is_told(newsroom: Newsroom) -> None:
+    newsroom.watch(ABSENT)
+    newsroom.write("ferry.md", "The mayor of Arlen opened the new ferry to Holm.")
+    assert newsroom.told() == ["verdict"]
+    (newsroom.articles / "ferry.md").unlink()
+    assert newsroom.told() == ["verdict"]
+
+
+def test_only_a_kept_answer_is_watched_and_no_longer_when_taken_out(newsroom: Newsroom) -> None:
+    with pytest.raises(FootnoteError, match="no answer"):
+        newsroom.watched.add("0" * 64)
+    newsroom.watched.remove(newsroom.watched.watches[0].hash[:12])
+    assert newsroom.watched.watches == ()
