@@ -14,7 +14,7 @@ from rag.reading.ranked import Quotes, Ranked
 
 _SAME_MATTER = 0.3  # The share of their words that two sentences must have in common to speak of the same.
 # Chosen on one half of the injected conflicts (tests/bench/conflicts.py) and on the open sets' ordinary questions.
-_SURE, _BEHIND = 1.0, 4.0  # Log-odds that words answer, and how far they may be behind the best.
+_SURE, _BEHIND = 1.0, 6.0  # Log-odds that words answer, and how far they may be behind the best.
 _SAME_WORDS = 0.6  # The share of their other words that two sentences must have in common.
 _SIDES = 3
 
