@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from index.embedding import OFFLINE
 from index.errors import FootnoteError
 from index.generation import built_generations, current_generation, has_index
 from index.manifest import read_values
+from index.minilm import OFFLINE
 
 
 def indexed_paths(folder: Path) -> tuple[Path, ...]:

@@ -126,7 +126,7 @@ def _row(name: str, ratio: float, wanted: str, clock: float) -> Row:
 
 def measure(data: Path, folder: Path, *, quick: bool) -> list[Row]:
     """Return all rows."""
-    sizes = [("news", "reuters_20k", 60)] if quick else [
+    sizes = [("news", "reuters_20k", 30)] if quick else [
         ("news 1,000", "reuters_20k", 1000), ("news 5,000", "reuters_20k", 5000), ("pages 500", "realtimeqa_open", 500),
     ]  # fmt: skip
     rows: list[Row] = []
@@ -153,7 +153,7 @@ def _growth(small: dict[str, Any], large: dict[str, Any]) -> list[Row]:
 def main() -> None:
     """Run as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.speed", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a few minutes, on 60 articles")
+    parser.add_argument("--quick", action="store_true", help="a few minutes, on 30 articles")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks of this file")
     options = parser.parse_args()
