@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help chat test test-model lint eval eval-open capable-model eval-model ablation fit kinds checker reader reader-eval faults bench screenshots clean docs quick
+.PHONY: help chat test test-model lint eval eval-open capable-model eval-model ablation fit kinds conversations checker reader reader-eval faults bench screenshots clean docs quick
 
 help:  ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -54,6 +54,10 @@ fit: $(READY)  ## fit the constants of ranking and refusing on the open sets, an
 
 kinds: $(READY)  ## train the classifier of what is asked on tests/bench/kinds.yaml, and write rag/question/kinds.npz
 	$(BIN)/python -m tests.bench.kinds --write
+
+conversations: $(READY)  ## grade the conversations in seeds/conversations.yaml turn by turn, and show the wrong turns
+	$(BIN)/footnote index seeds/articles --index eval-out/index
+	$(BIN)/python -m tests.bench.conversations --wrong
 
 checker: $(READY)  ## measure the checker of written sentences on the open sets, and write rag/checking/constants.json
 	$(BIN)/python -m tests.bench.checker --data ../shared/data --indexes eval-out/open/index --write docs/results.md

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar, cast
 
 from index.errors import FootnoteError
 from index.opened import Index
@@ -18,12 +19,15 @@ from rag.answer.circumstances import Circumstances
 from rag.answer.composing import Composer, only_copies_of
 from rag.answer.disagreement import sides
 from rag.answer.explaining import trace
+from rag.answer.going_back import circumstance, point
+from rag.answer.in_context import in_context
 from rag.answer.longer import lengthened
 from rag.answer.parts import completed
 from rag.language.claims import asks_yes_or_no
 from rag.language.periods import in_words
 from rag.question.asking import REMEMBERED, asked, checked
 from rag.question.conversation import TALK, Message, read
+from rag.question.follow_up import circumstance_asked
 from rag.question.kind import Label, kinds
 from rag.question.options import Options
 from rag.question.question import Question
@@ -36,7 +40,8 @@ from rag.search.narrowing import narrowed
 from rag.writing.rephrasing import Rephraser
 from rag.writing.writer import Writer
 
-_AS_SET = Options()
+Value = TypeVar("Value")
+_AS_SET, _QUOTES = Options(), Options(answerer="quotes")
 
 
 class Answering:
@@ -65,30 +70,59 @@ class Answering:
         under = Circumstances(tuple(history[-REMEMBERED:]), filters, as_of, options)
         text, options = checked(text), self._checked(options)
         message = read(text, history[-REMEMBERED:], self._label)
-        message, chosen, only = self._narrowed(message, filters or Filters(), as_of or date.today())
-        known = Known.on(as_of, chosen, self.index.articles()) if as_of else None
-        chosen = known.filters if known else chosen
-        options = message.wished(options)
-        written = self.writer is not None and options.answerer != "quotes"
-        answer = (
-            self._nothing_left(message, chosen, as_of)
-            or self._whom(message, chosen, as_of)
-            or self.by_kind.answer(message, chosen, as_of, written=written)
-        )
-        if answer:
-            found = started
-        else:
-            answer, found = yield from self._read(message, chosen, as_of, options, explain=explain)
+        answer, found = yield from self._told(message, filters or Filters(), as_of, options, explain=explain)
         ended = time.perf_counter()
-        seconds = {"retrieve": found - started, "answer": ended - found, "total": ended - started}
+        seconds = {
+            "retrieve": (found or started) - started,
+            "answer": ended - (found or started),
+            "total": ended - started,
+        }
         timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
-        answer = only_copies_of(answer, chosen, self.index.articles()) if known else answer
-        undated = known.note if known and message.kind not in TALK else ""
-        notes = " ".join(note for note in (only, answer.note, undated) if note)
-        answer = replace(answer, question=text, kind=message.kind, note=notes or None, timings_ms=timings, asked=under)
+        answer = replace(answer, question=text, timings_ms=timings, asked=under)
         if answer.answerer == "quotes":
             yield from answer.growing()
         yield answer
+
+    def _told(
+        self, message: Message, filters: Filters, as_of: date | None, options: Options, *, explain: bool = False
+    ) -> Generator[Answer, None, tuple[Answer, float | None]]:
+        """Return the answer to a message, and when the search for it had ended, where there was one."""
+        message, filters, only = self._narrowed(message, filters, as_of or date.today())
+        known = Known.on(as_of, filters, self.index.articles()) if as_of else None
+        filters = known.filters if known else filters
+        options = message.wished(options)
+        written = self.writer is not None and options.answerer != "quotes"
+        found = None
+        answer = (
+            self._nothing_left(message, filters, as_of)
+            or self._going_back(message, filters, as_of)
+            or self.asking_back.whom(message, filters, as_of)
+            or self.by_kind.answer(message, filters, as_of, written=written)
+        )
+        if answer is None:
+            answer, found = yield from self._read(message, filters, as_of, options, explain=explain)
+        answer = only_copies_of(answer, filters, self.index.articles()) if known else answer
+        undated = known.note if known and message.kind not in TALK else ""
+        notes = " ".join(note for note in (only, answer.note, undated) if note)
+        return replace(answer, kind=message.kind, note=notes or None), found
+
+    def _going_back(self, message: Message, filters: Filters, as_of: date | None) -> Answer | None:
+        """Return what is asked of the answer before: more on one of its points, or when, where or why it happened."""
+        if message.of:
+            before = self._before(message.of, filters, as_of)
+            if before.readings and message.point < len(before.readings):
+                return self._before(Message(before.readings[message.point]), filters, as_of)
+            return point(before, message.point, self.composer, message.sentences)
+        asks = circumstance_asked(message.text) if message.before else None
+        if asks is None or message.before is None:
+            return None
+        return circumstance(
+            self._before(message.before, filters, as_of), asks, self.composer, self.finder.chooser.reader
+        )
+
+    def _before(self, message: Message, filters: Filters, as_of: date | None) -> Answer:
+        """Return the answer by quotes to a message before."""
+        return _end(self._told(message, filters, as_of, _QUOTES))[0]
 
     def _read(
         self, message: Message, filters: Filters, as_of: date | None, options: Options, *, explain: bool
@@ -98,6 +132,7 @@ class Answering:
         writer = self.writer if options.answerer != "quotes" else None
         rejected = self._not_meant(message, filters, as_of)
         findings = self.finder.find(question, filters, options, rejected)
+        findings = in_context(self.finder, message, findings, filters)
         if writer and (rephrased := (yield from self._rephrased(question, message.history, writer))) is not question:
             # What a small model makes of a question is at times another one.
             again = self.finder.find(rephrased, filters, options, rejected)
@@ -155,12 +190,6 @@ class Answering:
         note = f"No article is known to be of {in_words(str(as_of))} or before." if as_of else "There are none."
         return Answer(message.text, message.text, "refused", note=note, generation=self.index.generation)
 
-    def _whom(self, message: Message, filters: Filters, as_of: date | None) -> Answer | None:
-        """Return the answer that asks back whom a question for a fact, a yes or a no means."""
-        if message.kind not in ("fact", "yes_no"):
-            return None
-        return self.asking_back.whom(asked(message.text, message.history, as_of), filters)
-
     def _not_meant(self, message: Message, filters: Filters, as_of: date | None) -> frozenset[Place]:
         """Return where the sentences begin that were shown before somebody said: no, another one."""
         before = message.corrects
@@ -189,3 +218,12 @@ class Answering:
         if options.answerer == "model" and self.writer is None:
             raise FootnoteError("no language model is configured", "leave it to quotes, or set one up: docs/models.md")
         return options
+
+
+def _end(steps: Generator[Answer, None, Value]) -> Value:
+    """Return what a generator returns at its end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(Value, end.value)

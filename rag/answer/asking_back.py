@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from index.analysis import normal_form, terms, words
 from index.sentences import usually_lower
@@ -44,12 +45,17 @@ class AskingBack:
         self.finder = finder
         self.composer = composer
 
-    def whom(self, question: Question, filters: Filters) -> Answer | None:
-        """Return the answer that asks whom a follow-up means by "he"; None where it means one, or nobody."""
-        if question.follows is None or not points_to_somebody(question.text):
+    def whom(self, message: Message, filters: Filters, as_of: date | None) -> Answer | None:
+        """Return the answer that asks whom a follow-up for a fact, a yes or a no means by "he"; None where it means
+        one, or nobody."""
+        question = asked(message.text, message.history, as_of)
+        if message.kind not in ("fact", "yes_no") or question.follows is None or not points_to_somebody(question.text):
             return None
-        before = self.finder.find(question.follows, filters)
-        whom = _salient(before, people(_texts(before)))
+        before: Question | None = question.follows
+        whom: list[Person] = []
+        while before and not whom:  # "Where was that?" names nobody; the question before it did.
+            found = self.finder.find(before, filters)
+            before, whom = before.follows, _salient(found, people(_texts(found)))
         return self._unclear([named(question.text, person.name) for person in whom], question, filters)
 
     def which(self, message: Message, findings: Findings, filters: Filters) -> Answer | None:

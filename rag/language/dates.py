@@ -11,6 +11,7 @@ from rag.language.mentions import Mention, mentions
 
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|currently|current|nowadays|now|so far|as of today|today)\b", re.I)
 _YEAR = re.compile(r"\b(?:in|of|during|since) ((?:19|20)\d\d)\b", re.I)
+_ANY_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _RELATIVE = re.compile(r"\b(?:(yesterday|today)|(this|last|past|previous) (week|month|year|weekend))\b", re.I)
 _COUNTED_FROM = re.compile(r"\b(?:ago|earlier|later|before|after|since)\b", re.I)
 
@@ -49,6 +50,11 @@ def event(text: str) -> Window | None:
     named = [mention for mention in mentions(text) if mention.month and mention.year]
     days = [mention for mention in named if mention.day]
     return _named((days or named)[0], date.max) if named else None
+
+
+def names_a_day(text: str) -> bool:
+    """Tell whether a text names a month, a day of one, or a year."""
+    return any(mention.month for mention in mentions(text)) or _ANY_YEAR.search(text) is not None
 
 
 def is_relative(text: str) -> bool:

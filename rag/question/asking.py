@@ -21,12 +21,13 @@ class BadQuestion(FootnoteError):
     """The question cannot be searched for as it is."""
 
 
-def asked(text: str, history: Sequence[str] = (), as_of: date | None = None) -> Question:
+def asked(text: str, history: Sequence[str] = (), as_of: date | None = None, *, leaning: bool = False) -> Question:
     """Return what is asked after `history`, the conversation's earlier questions, oldest first.
 
-    `as_of` is the day it is asked, where that matters. Raises BadQuestion when it is empty or too long.
+    `as_of` is the day it is asked, where that matters. `leaning` has it lean on the question before whether it says so
+    or not. Raises BadQuestion when it is empty or too long.
     """
-    return _asked(checked(text), history[-REMEMBERED:], as_of)
+    return _asked(checked(text), history[-REMEMBERED:], as_of, leaning=leaning)
 
 
 def checked(text: str) -> str:
@@ -48,8 +49,8 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for w in told if w[0].isdigit() or (w[0].isupper() and w != spoken[0])))
 
 
-def _asked(text: str, history: Sequence[str], as_of: date | None) -> Question:
-    if history and leans(text):
+def _asked(text: str, history: Sequence[str], as_of: date | None, *, leaning: bool = False) -> Question:
+    if history and (leaning or leans(text)):
         follows = _asked(history[-1], history[:-1], None)
         return _question(text, as_of, follows=follows, carried=carried_words(text, follows.query))
     return _question(text, as_of, parts=_parts(text, as_of))

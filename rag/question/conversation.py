@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.language.corrections import corrected
+from rag.language.ordinals import ordinal
 from rag.question.follow_up import says_the_same_of
 from rag.question.kind import ALONE, FACT, Kind, Label, Move
 from rag.question.options import MOST_SENTENCES, Options
@@ -22,6 +24,8 @@ class Message:
     `text` is the question to answer: what was typed, or the earlier question that it steers ("shorter", "only in
     2025"). `history` holds the questions it may lean on, oldest first. `sentences` is the length that was wished for,
     `narrowed` the words that say which articles may answer, `corrects` the message whose answer was not what was meant.
+    `point` is the place of the sentence that is meant in the answer to the message `of`, 0 for the first and -1 for the
+    last. `before` is the question before.
     """
 
     text: str
@@ -30,6 +34,9 @@ class Message:
     sentences: int | None = None
     narrowed: tuple[str, ...] = ()
     corrects: Message | None = field(default=None, repr=False)
+    of: Message | None = field(default=None, repr=False)
+    point: int = 0
+    before: Message | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> Kind:
@@ -62,7 +69,7 @@ def _asked(before: Message | None, turn: str, label: Label) -> Message:
     if before is None:
         return Message(turn, label)
     same = label == FACT and says_the_same_of(turn)
-    return Message(turn, before.label if same else label, (*before.history, before.text))
+    return Message(turn, before.label if same else label, (*before.history, before.text), before=before)
 
 
 def _steered(before: Message, turn: str, move: Move) -> Message:
@@ -74,5 +81,13 @@ def _steered(before: Message, turn: str, move: Move) -> Message:
             return replace(before, sentences=_MUCH_LONGER if (before.sentences or 0) >= _LONGER else _LONGER)
         case "narrow":
             return replace(before, narrowed=(*before.narrowed, turn))
+        case "point":
+            place = ordinal(turn)
+            if place is None:
+                return _asked(before, turn, FACT)
+            of = before.of or before
+            return Message(of.text, of.label, of.history, of=of, point=place)
+        case "correct" if meant := corrected(before.text, turn):
+            return Message(meant, before.label, (*before.history, before.text))
         case "correct":
             return replace(before, text=f"{before.text.rstrip(' ?.!')}, {turn}", corrects=before)

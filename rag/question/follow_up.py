@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, cast
 
 from index.analysis import STOPWORDS, terms, words
+
+Circumstance = Literal["when", "where", "why"]
+"""What may be asked of an event with no word of one's own: "and when?", "why not?"."""
 
 POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then such".split()
@@ -16,7 +20,15 @@ _ASKS = re.compile(
     r"\b(?:who|whom|whose|what(?! about)|when|where|why|which|how(?! about)|is|are|was|were|do|does|did|has|have)\b",
     re.IGNORECASE,
 )
+_OF_IT = re.compile(
+    r"(?:(?:and|but|so|ok|okay|well)\W+)*(when|where|why)(?:\s+(?:exactly|precisely|not|so|(?:is|was)\s+(?:that|this|it)"
+    r"|did\s+(?:that|this|it)\s+happen))?\W*",
+    re.IGNORECASE,
+)
 _GOES_ON_TERMS, _BARE_TERMS = 2, 1
+_ASKS_WHO = re.compile(
+    r"(?:\w+,?\s+){0,3}?(?:who|what)(?:\s+(?:is|are|was|were)\s+|['’]s\s+)(?P<whom>[^?.!]+)[?.!\s]*", re.IGNORECASE
+)
 _OWN_TOPIC_TERMS = 3
 
 
@@ -34,6 +46,8 @@ def leans(question: str) -> bool:
     A pronoun after a name, or after several content words, most likely means something in the question itself.
     """
     spoken = words(question)
+    if _asks_who_somebody_is(question):
+        return False
     if not spoken or spoken[-1].casefold() in POINTS_BACK:
         return True
     content = 0
@@ -47,6 +61,18 @@ def leans(question: str) -> bool:
     said = len(terms(question))
     goes_on = _GOES_ON.match(question) and said <= _GOES_ON_TERMS
     return bool(goes_on or (_BARE.match(question) and said <= _BARE_TERMS))
+
+
+def circumstance_asked(question: str) -> Circumstance | None:
+    """Return what a question asks of the event of the answer before, where it says no more: "and when was that?"."""
+    asks = _OF_IT.fullmatch(question.strip())
+    return cast("Circumstance", asks[1].lower()) if asks else None
+
+
+def _asks_who_somebody_is(question: str) -> bool:
+    """Tell whether a question asks who somebody is whom it names: "ok, then who is Marco Rubio?"."""
+    asks = _ASKS_WHO.fullmatch(question.strip())
+    return asks is not None and all(word[:1].isupper() for word in words(asks["whom"]))
 
 
 def says_the_same_of(question: str) -> bool:

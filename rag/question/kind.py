@@ -25,8 +25,8 @@ Kind = Literal[
 ALONE: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities", "corpus"})
 """What is answered without looking for passages."""
 
-Move = Literal["shorter", "longer", "narrow", "correct"]
-"""What steers a conversation: how the last question is to be answered again."""
+Move = Literal["shorter", "longer", "narrow", "correct", "point"]
+"""What steers a conversation: how the last question is to be answered again, or which point of its answer is meant."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MOVES: tuple[Move, ...] = get_args(Move)

@@ -27,6 +27,14 @@ from tests.bench.tables import put, two_columns
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 BEGIN, END = "<!-- asking: written by make bench -->", "<!-- asking: end -->"
+_UNREAD = (
+    "hello",
+    "thanks!",
+    "what can you do?",
+    "How many articles are there?",
+    "What's new?",
+    "Which articles mention Dmitriev?",
+)
 _IMPORTS = "import chromadb, llama_index.core.vector_stores"
 
 
@@ -51,6 +59,7 @@ def measure(folder: Path, rounds: int) -> list[tuple[str, str]]:
             for name, ask in asked.items():
                 took[name].append(_milliseconds(lambda ask=ask, question=question: ask(question)))
     grown = _resident() / before
+    unread = [_milliseconds(lambda text=text: assistant.ask(text)) for _ in range(rounds) for text in _UNREAD]
     p50 = {name: statistics.median(values) for name, values in took.items()}
     p95 = statistics.quantiles(took["footnote"], n=20)[-1]
     command = [sys.executable, "-m", "ui.cli", "ask", questions[0], "--index", str(index)]
@@ -58,6 +67,10 @@ def measure(folder: Path, rounds: int) -> list[tuple[str, str]]:
     imports = min(_milliseconds(lambda: _run([sys.executable, "-c", _IMPORTS])) for _ in range(3))
     return [
         ("a warm question, p50 and p95", f"{p50['footnote']:.0f} and {p95:.0f} ms"),
+        (
+            "a greeting or a question about the collection, p50 and worst",
+            f"{statistics.median(unread):.0f} and {max(unread):.0f} ms",
+        ),
         ("the same : the stock pipeline's retrieval", f"{p50['footnote'] / p50['stock']:.2f}"),
         ("the same : embedding the question and nothing else", f"{p50['footnote'] / p50['embedding']:.2f}"),
         ("`footnote ask` from start to end : importing chromadb and llama-index", f"{cold / imports:.2f}"),

@@ -103,9 +103,10 @@ def test_a_question_is_asked_again_as_it_was_wished(seed_assistant: Assistant) -
     assert read("tell me more", before, told).text == before[0]
     assert read("more please", [*before, "tell me more"], told).sentences == 10
     assert read("only in 2025", before, told).narrowed == ("only in 2025",)
-    meant = read("no, I meant Witkoff", before, told)
-    assert meant.corrects is not None
-    assert meant.text == "Who is Kirill Dmitriev, no, I meant Witkoff"
+    assert read("no, I meant Witkoff", before, told).text == "Who is Witkoff?"
+    other = read("no, the other one", before, told)
+    assert other.corrects is not None
+    assert other.text == "Who is Kirill Dmitriev, no, the other one"
 
 
 def test_a_follow_up_that_only_names_another_matter_asks_the_same_of_it(seed_assistant: Assistant) -> None:
