@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from index.layout import Layout
+
 
 def text_sha256(text: str) -> str:
     """The SHA-256 of a text's UTF-8 form, in hex."""
@@ -27,6 +29,7 @@ class Article:
     `date` is ISO 8601 (`2024-11-12`), `None` where the file does not say. `note` says what a reader of
     the summary should know, such as a detected encoding. `first_line` is the line of the file where the text begins,
     `None` for files that have no lines to count, such as PDF. `left_out` is what else the file holds, in its order.
+    `layout` is where the text stands on the pages of its file; None for files without pages.
     """
 
     source: str
@@ -38,6 +41,7 @@ class Article:
     note: str | None = None
     first_line: int | None = None
     left_out: tuple[LeftOut, ...] = ()
+    layout: Layout | None = None
 
     @property
     def id(self) -> str:
@@ -48,7 +52,8 @@ class Article:
     def sha256(self) -> str:
         """The hash of all that is kept of this article but its source."""
         about = (self.title, self.date, self.publisher, self.url, self.note, self.first_line)
-        beside = (f"{why}\x1e{words}" for why, words in self.left_out)
+        beside = [f"{why}\x1e{words}" for why, words in self.left_out]
+        beside += [self.layout.sha256] if self.layout else []
         return text_sha256("\x1f".join([self.text, *("" if value is None else str(value) for value in about), *beside]))
 
 

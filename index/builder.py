@@ -17,6 +17,7 @@ from index.embedder import Embedder
 from index.errors import FootnoteError, IndexDamaged, NothingToIndex
 from index.gathering import Gathered, gather
 from index.generation import (
+    SCANS,
     UNFINISHED,
     built_generations,
     current_generation,
@@ -32,6 +33,7 @@ from index.manifest import Manifest
 from index.opened import Index
 from index.reading import Limits
 from index.removals import check_removals, settle_removals
+from index.scanning import forget_unused
 from index.splitting import split_all
 from index.writing import Content, TextsRefused, write_generation
 
@@ -100,6 +102,7 @@ def build_index(
             old = None if rebuild else _previous(folder, name)
             summary = _Builder(folder, paths, name, old, journal, on_progress).run(found, started)
             settle_removals(folder)
+            forget_unused(folder / SCANS)
             return summary
     except (OSError, sqlite3.OperationalError) as exc:
         if isinstance(exc, OSError) and exc.errno is None:  # Nothing of the machine's: a library's own TimeoutError.

@@ -6,13 +6,14 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 from index.article import Article, LeftOut, Passage, Skipped, text_sha256
 from index.errors import IndexDamaged
+from index.layout import Layout
 
 _SCHEMA = """
 CREATE TABLE article (id TEXT PRIMARY KEY, source TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT,
@@ -26,6 +27,7 @@ CREATE INDEX passage_article ON passage (article_id);
 CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE left_out (article_id TEXT NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX left_out_article ON left_out (article_id);
+CREATE TABLE layout (article_id TEXT PRIMARY KEY, layout TEXT NOT NULL);
 CREATE TABLE origin (article_id TEXT PRIMARY KEY, root TEXT NOT NULL, file TEXT NOT NULL);
 """
 
@@ -98,6 +100,9 @@ class Catalogue:
                 article.note, article.first_line, article.sha256, text_sha256(article.text), article.text,
             ),
         )  # fmt: skip
+        if article.layout:
+            layout = json.dumps(asdict(article.layout))
+            self._db.execute("INSERT INTO layout VALUES (?,?)", (article.id, layout))
         self._db.executemany("INSERT INTO left_out VALUES (?,?,?)", ((article.id, *out) for out in article.left_out))
         self._db.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
@@ -127,7 +132,7 @@ class Catalogue:
     def article(self, source: str) -> Article | None:
         """Return the article with this source as indexed and what its file holds besides, or None."""
         row = next(iter(self._rows(f"SELECT {_ARTICLE} FROM article WHERE source = ?", source)), None)
-        return replace(Article(*row), left_out=self.left_out(source)) if row else None
+        return replace(Article(*row), left_out=self.left_out(source), layout=self.layout(source)) if row else None
 
     def left_out(self, source: str) -> tuple[LeftOut, ...]:
         """Return what an article's file holds and the article does not say, in the file's order."""
@@ -136,6 +141,14 @@ class Catalogue:
         sql = """SELECT o.why, o.text FROM left_out o JOIN article a ON a.id = o.article_id
                  WHERE a.source = ? ORDER BY o.rowid"""
         return tuple(LeftOut(*row) for row in self._rows(sql, source))
+
+    def layout(self, source: str) -> Layout | None:
+        """Return where an article stands on the pages of its file, None where that is not known."""
+        if not self._keeps("layout"):
+            return None
+        sql = "SELECT l.layout FROM layout l JOIN article a ON a.id = l.article_id WHERE a.source = ?"
+        row = next(iter(self._rows(sql, source)), None)
+        return Layout.from_json(json.loads(row[0])) if row else None
 
     def origins(self) -> dict[str, Origin]:
         """Return source -> where it came from; empty where the index was built before that was kept."""

@@ -9,6 +9,7 @@ from index.article import Article, LeftOut
 from index.cleaning import clean_text, one_line
 from index.dates import iso_date, published
 from index.headlines import headline
+from index.layout import Layout
 
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -26,7 +27,8 @@ class Document:
 
     `created` is the file's own creation date, believed only when nothing else tells the article's date. `head_lines`
     counts the lines of the file before the text; None where the file has no lines that a person would count. `left_out`
-    is what the file holds and the text does not.
+    is what the file holds and the text does not. `layout` is where the text stands on the file's pages; `scans` are
+    the pages, counted from 1, of which only a picture is there.
     """
 
     text: str
@@ -38,6 +40,8 @@ class Document:
     note: str | None = None
     head_lines: int | None = None
     left_out: tuple[LeftOut, ...] = ()
+    layout: Layout | None = None
+    scans: tuple[int, ...] = ()
 
     def article(self, source: str, name: str) -> Article:
         """The article of this document; `name` becomes its title when nothing better is found.
@@ -61,6 +65,7 @@ class Document:
             url=url if url and _WEB_ADDRESS.fullmatch(url) else None,
             note="; ".join(filter(None, notes)) or None,
             left_out=tuple(LeftOut(why, words) for why, block in self.left_out if (words := clean_text(block))),
+            layout=self.layout if text == self.text else None,
             first_line=None if self.head_lines is None else 1 + self.head_lines + _blank_lines(self.text),
         )
 

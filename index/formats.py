@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +19,15 @@ from index.holders.saved import unpack_mhtml, unpack_warc
 from index.holders.table import unpack_csv, unpack_xlsx
 from index.holders.unpacking import Held, Unpacking
 from index.html_file import read_html
-from index.kinds import end_of
+from index.image_file import read_image
+from index.kinds import PICTURES, end_of
 from index.limits import Limits
 from index.odt_file import read_odt
 from index.opml_file import read_opml
 from index.pdf_file import read_pdf
 from index.pptx_file import read_pptx
 from index.rtf_file import read_rtf
+from index.scans import Reading
 
 _NOT_A_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint)\b.*|powerpoint presentation|untitled.*|document\d*"
@@ -34,10 +36,13 @@ _NOT_A_TITLE = re.compile(
 )
 
 
-def parse(path: Path, limits: Limits) -> Document:
-    """Return the document in a file of one; raises `Unreadable`, and whatever its parser raises."""
+def parse(path: Path, limits: Limits, readings: Mapping[int, Reading] | None = None) -> Document:
+    """Return the document in a file of one; raises `Unreadable`, and whatever its parser raises.
+
+    `readings` has what was read from the pictures of its pages, by their numbers.
+    """
     kind = end_of(path.name)
-    document = _PARSERS[kind](path, limits)
+    document = _PAGED[kind](path, limits, readings) if kind in _PAGED else _PARSERS[kind](path, limits)
     if len(document.text) > limits.max_text_chars:
         raise Unreadable(f"more than {limits.max_text_chars:,} characters")
     title = one_line(document.title)
@@ -67,12 +72,15 @@ def _title(title: str | None) -> str | None:
 _PARSERS: dict[str, Callable[[Path, Limits], Document]] = {
     ".html": read_html,
     ".htm": read_html,
-    ".pdf": read_pdf,
     ".docx": read_docx,
     ".odt": read_odt,
     ".rtf": read_rtf,
     ".pptx": read_pptx,
     ".opml": read_opml,
+}
+_PAGED: dict[str, Callable[[Path, Limits, Mapping[int, Reading] | None], Document]] = {
+    ".pdf": read_pdf,
+    **dict.fromkeys(PICTURES, read_image),
 }
 _UNPACKERS: dict[str, Callable[[Path, Unpacking], None]] = {
     ".csv": unpack_csv,

@@ -4,6 +4,7 @@ DIR/current.json              names the generation that readers open
 DIR/generations/NAME/         manifest.json, articles.db, chroma/, lexical/, tokens/
 DIR/unfinished/               what a build has embedded so far; the next goes on from there when it is killed
 DIR/uploads/                  articles given to the chat, indexed beside the PATHs
+DIR/scans/                    what was read from pictures of pages, by their hashes
 DIR/removals.json             articles that are gone and wait for a yes; the index as it was answers until then
 DIR/build.lock, builder.json  held by the one builder at work, and who that is
 """
@@ -26,9 +27,21 @@ from index.integrity import read_json, sync_tree, write_durably
 UPLOADS = "uploads"
 UNFINISHED = "unfinished"
 REMOVALS = "removals.json"
+SCANS = "scans"
 LOCK, BUILDER = "build.lock", "builder.json"
 OWN_FILES = frozenset(
-    {"current.json", "current.json.new", "generations", UNFINISHED, UPLOADS, LOCK, BUILDER, REMOVALS, f"{REMOVALS}.new"}
+    {
+        "current.json",
+        "current.json.new",
+        "generations",
+        UNFINISHED,
+        UPLOADS,
+        SCANS,
+        LOCK,
+        BUILDER,
+        REMOVALS,
+        f"{REMOVALS}.new",
+    }
 )
 """All that an index folder holds."""
 

@@ -16,6 +16,9 @@ class How(Enum):
     HOLDER = "holder"
 
 
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A type of files: the ends of their names, what is read and left out, and what a citation points to."""
@@ -45,9 +48,16 @@ KINDS = (
     Kind(
         (".pdf",),
         How.PARSED,
-        "the text of every page, notes and form fields",
+        "the text of every page, notes and form fields; scans with the extra `ocr`",
         "heads and feet of pages (kept aside)",
-        "the words",
+        "the words on their page",
+    ),
+    Kind(
+        PICTURES,
+        How.PARSED,
+        "with the extra `ocr`: what the picture of a page says",
+        "pages that cannot be read well enough (named)",
+        "the words on their page",
     ),
     Kind(
         (".docx",),

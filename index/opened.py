@@ -16,6 +16,7 @@ from index.embedding import embed_question, load_embedding, model_fingerprint
 from index.errors import FootnoteError, IndexDamaged, IndexMismatch, IndexOutdated
 from index.generation import built_generations, current_generation, published
 from index.integrity import find_damage
+from index.layout import Layout
 from index.manifest import Manifest
 from index.minilm import OFFLINE, Floats, MiniLM, TokenVectors
 from index.parts import Parts
@@ -156,6 +157,14 @@ class Index:
     def article(self, source: str) -> Article | None:
         """Return the article as indexed and what its file holds besides, or None."""
         return self.catalogue.article(source)
+
+    def layout(self, source: str) -> Layout | None:
+        """Return where an article stands on the pages of its file, None where it has none; the last few are kept."""
+        return self._layouts(source)
+
+    @cached_property
+    def _layouts(self) -> Callable[[str], Layout | None]:
+        return lru_cache(maxsize=8)(self.catalogue.layout)
 
     def articles(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""

@@ -17,11 +17,13 @@ from index.decoding import decode
 from index.document import Document, Unreadable
 from index.folder import File, find_files, reason_of
 from index.front_matter import split_front_matter
+from index.generation import SCANS
 from index.holders.unpacking import Held
 from index.kinds import How
 from index.limits import STANDARD, Limits, size_of
 from index.ours import refuse_ours
 from index.sandbox import Sandbox
+from index.scanning import Scanner
 
 __all__ = ["Limits", "clean_text", "read_path"]
 
@@ -33,7 +35,8 @@ _TRIES = 3  # for a file that somebody writes meanwhile
 def read_path(path: Path, limits: Limits = STANDARD, without: Path | None = None) -> Iterator[Article | Skipped]:
     """The articles at `path` in the order of their names, and every file or line that was skipped.
 
-    `path` is a folder, a file, or a JSON-lines corpus; the folder `without` is not looked into. Sources are unique.
+    `path` is a folder, a file, or a JSON-lines corpus; the folder `without`, an index's own, is not looked into, and
+    keeps what is read from scans. Sources are unique.
     Nothing is read before the first item is asked for. Raises `NothingToIndex` at once when there is nothing at `path`.
     """
     return (item for _, item in read_files(path, limits, without))
@@ -41,14 +44,14 @@ def read_path(path: Path, limits: Limits = STANDARD, without: Path | None = None
 
 def read_files(path: Path, limits: Limits, without: Path | None = None) -> Iterator[tuple[str, Article | Skipped]]:
     """As `read_path`, each with the name of the file that it stands in."""
-    return _read(find_files(path, without), limits)
+    return _read(find_files(path, without), limits, without and without / SCANS)
 
 
-def _read(files: list[File | Skipped], limits: Limits) -> Iterator[tuple[str, Article | Skipped]]:
+def _read(files: list[File | Skipped], limits: Limits, scans: Path | None) -> Iterator[tuple[str, Article | Skipped]]:
     # A file's name is its own: no line of a corpus can take it, whichever of them is read first.
     taken = {file.source for file in files if isinstance(file, File) and file.how in (How.TEXT, How.PARSED)}
-    with Sandbox(limits) as sandbox:
-        reader = _Reader(limits, sandbox, taken)
+    with Sandbox(limits) as sandbox, Scanner(limits, scans) as scanner:
+        reader = _Reader(limits, sandbox, scanner, taken)
         for file in files:
             for item in [file] if isinstance(file, Skipped) else reader.read(file):
                 yield file.source, item
@@ -57,9 +60,10 @@ def _read(files: list[File | Skipped], limits: Limits) -> Iterator[tuple[str, Ar
 class _Reader:
     """Reads files within limits; `taken` holds the names that articles of a corpus cannot take."""
 
-    def __init__(self, limits: Limits, sandbox: Sandbox, taken: set[str]) -> None:
+    def __init__(self, limits: Limits, sandbox: Sandbox, scanner: Scanner, taken: set[str]) -> None:
         self._limits = limits
         self._sandbox = sandbox
+        self._scanner = scanner
         self._taken = taken
 
     def read(self, file: File, about: Held | None = None, depth: int = 0) -> Iterator[Article | Skipped]:
@@ -97,8 +101,9 @@ class _Reader:
 
     def _document(self, file: File) -> Document:
         def read() -> Document:
-            parsed = file.how is How.PARSED
-            return self._sandbox.parse(file.path) if parsed else _read_text(file.path, self._limits)
+            if file.how is not How.PARSED:
+                return _read_text(file.path, self._limits)
+            return self._scanner.document(file.path, self._sandbox.parse(file.path), self._sandbox)
 
         return _settled(file.path, self._limits.max_file_bytes, read)
 

@@ -1,4 +1,4 @@
-"""A process of its own for the parsers of files made by strangers.
+"""A process of its own for the parsers of files made by strangers, for pictures of their pages and what those say.
 
 One worker serves many files and is replaced when it crashes or overruns its time. Requests and replies are
 JSON lines on its standard input and output: nothing a hostile file could make of it is unpickled here.
@@ -6,12 +6,14 @@ JSON lines on its standard input and output: nothing a hostile file could make o
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -22,7 +24,10 @@ from index.cleaning import one_line
 from index.document import Document, LeftOut, Unreadable
 from index.formats import parse, unpack
 from index.holders.unpacking import Held
+from index.layout import Layout
 from index.limits import Limits, size_of
+from index.pdf_picture import picture
+from index.scans import Reading, read_picture
 
 _UNPACKING = 10  # times as long as for one file: it holds many
 
@@ -40,18 +45,33 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def parse(self, path: Path) -> Document:
-        """The document in a file; raises `Unreadable` with the reason, also when the parser died of it."""
-        answer = self._answer({"path": str(path)}, self._limits.max_seconds)
+    def parse(self, path: Path, readings: Mapping[int, Reading] | None = None) -> Document:
+        """The document in a file; raises `Unreadable` with the reason, also when the parser died of it.
+
+        `readings` has what was read from the pictures of its pages, by their numbers.
+        """
+        given = None if readings is None else {number: asdict(reading) for number, reading in readings.items()}
+        answer = self._answer({"path": str(path), "readings": given}, self._limits.max_seconds)
         left_out = tuple(LeftOut(*out) for out in answer.pop("left_out"))
-        return Document(**answer, left_out=left_out)
+        layout = Layout.from_json(found) if (found := answer.pop("layout")) else None
+        return Document(**{**answer, "scans": tuple(answer["scans"])}, left_out=left_out, layout=layout)
+
+    def picture(self, path: Path, page: int, width: int, sha256: str | None = None) -> bytes:
+        """A page of a file as a PNG so many pixels wide; raises `Unreadable` as `parse` does, and where the file is
+        another one than that with this SHA-256."""
+        request = {"path": str(path), "page": page, "width": width, "sha256": sha256}
+        return base64.b64decode(self._answer(request, self._limits.max_seconds)["png"])
+
+    def read(self, picture: Path) -> Reading:
+        """What a picture says; raises `Unreadable` as `parse` does."""
+        return Reading.from_json(self._answer({"path": str(picture), "words": True}, self._limits.max_seconds))
 
     def unpack(self, path: Path, source: str, into: Path) -> list[Held]:
         """Take the files that a file holds out of it, into a folder; raises `Unreadable`."""
         request = {"path": str(path), "source": source, "into": str(into)}
         return [Held(**held) for held in self._answer(request, _UNPACKING * self._limits.max_seconds)["held"]]
 
-    def _answer(self, request: dict[str, str], seconds: float) -> dict[str, Any]:
+    def _answer(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         started = time.monotonic()
         reply = self._ask({**request, "seconds": seconds}, seconds)
         if time.monotonic() - started >= seconds:
@@ -102,7 +122,14 @@ def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
         if "into" in request:
             return {"held": [asdict(held) for held in unpack(path, request["source"], Path(request["into"]), limits)]}
-        return asdict(parse(path, limits))
+        if "page" in request:
+            png = picture(path, request["page"], request["width"], request["sha256"])
+            return {"png": base64.b64encode(png).decode("ascii")}
+        if "words" in request:
+            return asdict(read_picture(path))
+        given = request["readings"]
+        readings = None if given is None else {int(n): Reading.from_json(reading) for n, reading in given.items()}
+        return asdict(parse(path, limits, readings))
     except Unreadable as exc:
         return {"unreadable": str(exc)}
     except MemoryError:

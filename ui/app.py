@@ -32,6 +32,8 @@ from ui.local_models import LocalModels
 from ui.local_models_routes import local_models_routes
 from ui.page import Page
 from ui.page_routes import page_routes
+from ui.pdf_page import PageView
+from ui.pdf_page_routes import pdf_page_routes
 from ui.service import Service
 from ui.signed import Signed
 from ui.templates import template
@@ -106,6 +108,7 @@ def serve(
     door = _door(accounts, signed_file, framed=bool(framed_by)) if accounts else None
     library = _library(page, assistant, upload_limits)
     interface = Interface(page.chat.desk, assistant.index.folder, signing_in=door is not None) if programs else None
+    view = PageView(lambda: page.chat.assistant)
     blocks, streams = build(page, signing_in=accounts is not None), Streams()
     blocks._queue.pending_messages_per_session = streams
     bound_connections()
@@ -133,6 +136,7 @@ def serve(
                 "routes": [
                     *library_routes(library),
                     *page_routes(page.sessions),
+                    *pdf_page_routes(view),
                     *kept_routes(lambda: page.chat.assistant),
                     *local_models_routes(models),
                 ],

@@ -16,7 +16,7 @@ from ui.templates import template
 HERE = Path(__file__).parent
 THREADS = LINES * ASKING_AT_MOST + 32  # more than can ask, so that opening a footnote never waits for answers
 
-SCRIPTS = ("page.js", "answer.js", "panels.js", "models.js", "draft.js", "begin.js")
+SCRIPTS = ("page.js", "answer.js", "panels.js", "models.js", "draft.js", "begin.js", "pdf_page.js")
 READER_CHANGED = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:reader')));"
 # The last input of an event is what the browser keeps, `ui/carried.js`.
 CARRY = "(...given) => [...given.slice(0, -1), window.footnote.carried]"

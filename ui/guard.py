@@ -19,7 +19,7 @@ ALLOWED = {
     "GET": re.compile(
         r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?"
         r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?)"
-        r"|/footnote/(library|log)|/healthz|/readyz"
+        r"|/footnote/(library|log|page|page-words)|/healthz|/readyz"
         r"|/a/[0-9a-f]{64}(\.[a-z]{2,5})?"
     ),
     "HEAD": re.compile(r"/"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from index.errors import FootnoteError
 from ui.emphasis import Part, parts
+from ui.pdf_page import pages_of
 from ui.templates import template
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def reader_html(reading: Reading) -> str:
     answer = [(start + moved, end + moved) for start, end in citation.answer] if citation else []
     text = paragraphs(article.text, span, answer)
     gone = citation is not None and span is None
-    return template("reader").reader(reading, text, gone, _file_name(article))
+    return template("reader").reader(reading, text, gone, _file_name(article), pages_of(article, span))
 
 
 def opened_html(opened: Callable[[], Reading | None], citation: Citation | None = None) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.builder import Progress as BuildProgress
     from index.builder import Summary
 
+SCANNED = "read from a scan, may have errors"
 _SHOWN_SKIPS = 20
 _WIDE = 100  # Columns from which two sides stand beside each other.
 
@@ -93,7 +94,8 @@ def _show_citations(console: Console, citations: Sequence[Citation], *, quotes: 
     for c in citations:
         line = Text(f"[{c.number}] ", style="bold cyan")
         line.append(c.title, style="bold")
-        details = [c.publisher, c.date, f"{c.source}:{c.line}" if c.line else c.source]
+        place = f"{c.source}, {c.where}" if c.page else f"{c.source}:{c.line}" if c.line else c.source
+        details = [c.publisher, c.date, place, SCANNED if c.scan is not None else None]
         if c.copies:
             details.append(f"the same text in {', '.join(c.copies[:3])}")
         line.append(" · " + " · ".join(d for d in details if d), style="dim")

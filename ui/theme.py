@@ -10,7 +10,7 @@ from pathlib import Path
 from gradio.themes import Base
 
 HERE = Path(__file__).parent
-STYLES = ("style.css", "library.css")
+STYLES = ("style.css", "library.css", "pdf_page.css")
 
 SANS = ("ui-sans-serif", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Cantarell", "Liberation Sans")
 MONO = ("ui-monospace", "SF Mono", "Cascadia Mono", "Liberation Mono", "monospace")

@@ -133,7 +133,7 @@ class Uploads:
         """
         try:
             articles, reasons = [], []
-            for item in read_path(arrived, self.limits.reading):
+            for item in read_path(arrived, self.limits.reading, self.folder.parent):
                 if isinstance(item, Article):
                     articles.append((item.source, text_sha256(item.text)))
                 else:

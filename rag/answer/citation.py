@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.layout import Box
 from rag.language.spans import Span
 
 
@@ -16,6 +17,8 @@ class Citation:
     `start` and `end` count characters of the article's text as indexed; `line` counts from 1.
     `copies` names other sources that carry the same text. `answer` holds the very words that answer, as (start, end)
     in the article's text like the quote's own. Raises ValueError where they do not lie inside the quote.
+    Of a file with pages, `page` is the one on which the quote begins, and `boxes` hold exactly its words, or are none;
+    `scan` is how sure the page is, 0 to 1, where it was read from its picture.
     """
 
     number: int
@@ -29,6 +32,14 @@ class Citation:
     line: int | None = None
     copies: tuple[str, ...] = ()
     answer: tuple[Span, ...] = ()
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+    scan: float | None = None
+
+    @property
+    def where(self) -> str | None:
+        """The page or the line of its file where the quote begins: `page 7`; None where files have neither."""
+        return f"page {self.page}" if self.page else f"line {self.line}" if self.line else None
 
     def __post_init__(self) -> None:
         check_inside(self.answer, self.start, self.end)
@@ -47,6 +58,8 @@ class Citation:
             "quote": self.quote,
             "copies": list(self.copies),
             **({"answer": [list(span) for span in self.answer]} if self.answer else {}),
+            **({"page": self.page, "boxes": [list(box) for box in self.boxes]} if self.page else {}),
+            **({"scan": self.scan} if self.scan is not None else {}),
         }
 
 

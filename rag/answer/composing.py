@@ -98,6 +98,9 @@ class Composer:
 
 def cite(index: Index, number: int, article: Article, start: int, end: int, copies: Sequence[str] = ()) -> Citation:
     """Return the citation of an article's characters; `copies` beside those whose whole text is the same."""
+    layout = index.layout(article.source)
+    page = layout.page_of(start, end) if layout else None
+    scan = layout.scan(page) if layout and page else None
     return Citation(
         number=number,
         source=article.source,
@@ -109,6 +112,9 @@ def cite(index: Index, number: int, article: Article, start: int, end: int, copi
         line=article.text.count("\n", 0, start) + article.first_line if article.first_line else None,
         quote=article.text[start:end],
         copies=tuple(dict.fromkeys((*copies, *index.catalogue.copies(article.source)))),
+        page=page,
+        boxes=layout.boxes(article.text, start, end) if layout else (),
+        scan=scan.confidence if scan else None,
     )
 
 

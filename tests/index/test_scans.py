@@ -1,0 +1,90 @@
+"""Pages of which only a picture is there are read from it, once, and told as what they are."""
+
+import random
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from index import scanning
+from index.article import Article, Skipped
+from index.layout import Scan
+from index.reading import read_path
+from index.sandbox import Sandbox
+from index.scans import Reading, Word
+from tests.index.test_reading_pdf import STORY, pdf
+from tests.pdfs.making import sentence
+
+SURE = Reading(0.95, ((Word("The", 0.1, 0.1, 0.2, 0.12), Word("bridge", 0.22, 0.1, 0.34, 0.12)),))
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """A network that reads two words on every page; what it was given."""
+    seen: list[Path] = []
+    monkeypatch.setattr(scanning, "can_read", lambda: True)
+    monkeypatch.setattr(Sandbox, "read", lambda _, picture: (seen.append(picture), SURE)[1])
+    return seen
+
+
+def picture(path: Path, lines: list[str]) -> Path:
+    """A page as a scanner makes it: no letter in it, only a picture."""
+    file = pdf(path.with_suffix(".pdf"), [lines])
+    with pypdfium2.PdfDocument(file) as made:
+        made[0].render(scale=2).to_pil().convert("RGB").save(path)
+    file.unlink()
+    return path
+
+
+def one(path: Path, index: Path | None = None) -> Article | Skipped:
+    (item,) = read_path(path, without=index)
+    return item
+
+
+@pytest.mark.usefixtures("network")
+def test_a_picture_is_an_article_that_says_it_was_read_from_a_scan(tmp_path: Path) -> None:
+    found = one(picture(tmp_path / "a.png", STORY))
+    assert isinstance(found, Article)
+    assert (found.text, found.note) == ("The bridge", "read from a scan, may have errors (confidence 0.95)")
+    assert found.layout is not None
+    assert found.layout.scans == (Scan(1, 0.95),)
+    ((page, left, _, right, _),) = found.layout.boxes(found.text, 4, 10)
+    assert (page, round(left, 2), round(right, 2)) == (1, 0.22, 0.34)
+
+
+def test_a_page_is_read_once_whatever_its_file_is_called(tmp_path: Path, network: list[Path]) -> None:
+    (tmp_path / "index").mkdir()
+    first = picture(tmp_path / "a.png", STORY)
+    assert isinstance(one(first, tmp_path / "index"), Article)
+    assert isinstance(one(first.rename(tmp_path / "b.png"), tmp_path / "index"), Article)
+    assert len(network) == 1
+
+
+@pytest.mark.usefixtures("network")
+def test_a_page_that_cannot_be_read_well_is_named_and_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sandbox, "read", lambda *_: Reading(0.41, SURE.lines))
+    found = one(picture(tmp_path / "a.png", STORY))
+    assert found == Skipped("a.png", "page 1 cannot be read well enough (confidence 0.41, 0.8 is needed)")
+
+
+def test_without_the_extra_the_reason_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "can_read", lambda: False)
+    found = one(picture(tmp_path / "a.png", STORY))
+    assert found == Skipped("a.png", "no text layer (scanned?); to read scans: pip install 'footnote-rag[ocr]'")
+
+
+def test_a_picture_too_large_or_broken_is_skipped(tmp_path: Path) -> None:
+    Image.new("1", (60_000, 40_000)).save(tmp_path / "large.png")
+    (tmp_path / "torn.jpg").write_bytes(b"no picture")
+    reasons = [item.reason for item in read_path(tmp_path) if isinstance(item, Skipped)]
+    assert reasons == ["more than 80,000,000 pixels", "damaged picture"]
+
+
+@pytest.mark.slow
+def test_a_scan_is_read_by_the_network_word_for_word(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    lines = [sentence(random.Random(n)) for n in range(3)]
+    found = one(picture(tmp_path / "a.png", lines))
+    assert isinstance(found, Article), found
+    assert " ".join(found.text.split()) == " ".join(lines)
