@@ -132,7 +132,7 @@ def sections_of(asked: Iterable[Asked]) -> tuple[Section, ...]:
 
 def where(c: Citation) -> str:
     """Title, publisher, day, file and line of a citation."""
-    file = ", ".join(part for part in (c.source, f"line {c.line}" if c.line else "") if part)
+    file = ", ".join(part for part in (c.source, c.where) if part)
     return joined(c.title, c.publisher, readable_date(c.date), file)
 
 
