@@ -45,7 +45,7 @@ LISTS: dict[Server, tuple[str, Any]] = {
         },
     ),
 }
-SAID = "Air defence intercepted 84 drones, 34 of which had been over Moscow [1]."
+SAID = "Russia's Defence Ministry reported that 84 drones were intercepted, 34 of which had been over Moscow [1]."
 
 
 class Answering(BaseHTTPRequestHandler):
