@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
@@ -46,7 +46,7 @@ async def answered(desk: Desk, asked: Ask, request: Request | None = None) -> An
 
 
 def _steps(desk: Desk, asked: Ask) -> Generator[Step, None, None]:
-    wishes = {"as_of": asked.as_of} if asked.as_of else {}
+    wishes: dict[str, Any] = {"as_of": asked.as_of} if asked.as_of else {}
     growing = desk.growing(
         asked.question, asked.history, filters=lambda _: asked.filters, options=asked.options, **wishes
     )
