@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.analysis import terms
+from index.analysis import normal_form, terms, words
 from rag.answer.values import Value
 from rag.language.dates import is_relative, without_days
 from rag.language.numbers import numbers
@@ -26,13 +26,17 @@ def sides(quotes: Quotes, question: Question) -> tuple[Side, ...]:
     """Return the values that articles give in place of each other, newest first; nothing where they give one.
 
     Judged by the words that answer: other days, quantities of one kind or names, in sentences of different articles
-    that otherwise say the same, and of which neither names the other's value besides.
+    that otherwise say the same of the same names, and of which neither has the other's value besides.
     """
-    best = next(iter(quotes.chosen), None)
-    if best is None or not _answers(best, best):
+    return next((found for shown in quotes.chosen if (found := _against(shown, quotes, question))), ())
+
+
+def _against(shown: Ranked, quotes: Quotes, question: Question) -> tuple[Side, ...]:
+    """Return the values that are given in place of that of a chosen sentence, and its own; nothing where none is."""
+    if not _answers(shown, shown):
         return ()
-    told = [r for r in quotes.ranked if r is not best and _answers(r, best) and _source(r) != _source(best)]
-    found: list[list[Ranked]] = [[best]]
+    told = [r for r in quotes.ranked if _answers(r, shown) and _source(r) != _source(shown)]
+    found: list[list[Ranked]] = [[shown]]
     for one in told:
         value = value_of(one, question)
         same = [side for side in found if value_of(side[0], question).same(value)]
@@ -51,6 +55,7 @@ def contradict(one: Ranked, other: Ranked, question: Question) -> bool:
     mine, others = value_of(one, question), value_of(other, question)
     return (
         mine.excludes(others)
+        and _named(one, question) == _named(other, question)
         and likeness(one, other) >= _SAME_WORDS
         and not _all_of(one, question).same(others)
         and not _all_of(other, question).same(mine)
@@ -68,6 +73,11 @@ def likeness(one: Ranked, other: Ranked) -> float:
     """Return the share of the words that two sentences have in common, those that answer left out, 0 to 1."""
     a, b = _rest(one), _rest(other)
     return len(a & b) / max(1, min(len(a), len(b)))
+
+
+def _named(ranked: Ranked, question: Question) -> set[str]:
+    """Return which of the question's names a sentence has: a call with Putin is not one with Zelensky."""
+    return set(map(normal_form, question.names)) & set(map(normal_form, words(ranked.candidate.text)))
 
 
 def _rest(ranked: Ranked) -> set[str]:

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -57,7 +58,7 @@ def _changed(file: Path, words: str, value: str) -> str:
     return paragraph.replace(words, value)
 
 
-def asked(batch: list[Injected], folder: Path) -> Iterator[tuple[Injected, dict[str, object]]]:
+def asked(batch: list[Injected], folder: Path) -> Iterator[tuple[Injected, dict[str, Any]]]:
     """Index the samples with the changed copies, in place of those before, and yield the answer to each question."""
     shutil.rmtree(folder / "new", ignore_errors=True)
     (folder / "new").mkdir()
@@ -71,6 +72,12 @@ def asked(batch: list[Injected], folder: Path) -> Iterator[tuple[Injected, dict[
         yield one, assistant.ask(one.question, explain=True).to_json()
 
 
+def _names_copy(answer: dict[str, Any]) -> bool:
+    """Tell whether one of the values that are told is the copy's."""
+    cited = {c["number"]: c["source"] for c in answer["citations"]}
+    return any(cited[n].startswith("copy-") for side in answer.get("disagreement", []) for n in side["citations"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--half", choices=["tune", "test"])
@@ -80,11 +87,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for batch in injected(arguments.half):
             for one, answer in asked(batch, Path(folder)):
-                claimed = bool(answer.get("disagreement"))
+                claimed, right = bool(answer.get("disagreement")), one.conflict and _names_copy(answer)
                 conflicts += one.conflict
-                told += claimed and one.conflict
-                wrong += claimed and not one.conflict
-                if claimed != one.conflict:
+                told += right
+                wrong += claimed and not right
+                if right != one.conflict or claimed != one.conflict:
                     print(
                         "MISSED" if one.conflict else "WRONG",
                         one.question,

@@ -57,6 +57,15 @@ def test_a_figure_beside_the_words_that_answer_is_no_disagreement(over: Ask) -> 
     assert over(articles).ask("Who has found jars in the wreck off Zanzibar?").disagreement == ()
 
 
+def test_what_is_said_of_another_name_is_no_disagreement(over: Ask) -> None:
+    call = "The call between the mayor and {} lasted {} on Monday, the office said."
+    articles = {
+        "a.md": ("2024-11-12", call.format("Petrov", "90 minutes")),
+        "b.md": ("2024-11-13", call.format("Zelinski", "one hour")),
+    }
+    assert over(articles).ask("How long did the call between the mayor and Petrov last?").disagreement == ()
+
+
 def test_years_counted_back_from_other_days_are_no_disagreement(over: Ask) -> None:
     found = "The wreck off Zanzibar had been found {} years earlier by divers, the museum said."
     articles = {"a.md": ("2024-11-12", found.format("two")), "b.md": ("2025-11-13", found.format("three"))}
