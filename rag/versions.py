@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from index.errors import FootnoteError
-from rag.answer.values import said_in
+from rag.answer.values import said_in, told_in
 from rag.search.filters import Filters
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ def alike(one: Answer, other: Answer) -> bool:
         return one.sentences[0].text == other.sentences[0].text
     mine, others = said_in(one), said_in(other)
     if mine and others:
-        return mine.same(others)
+        # Where each has the other's value too ("84 drones, 34 of them over Moscow"), other words of one fact were read.
+        both = told_in(one).same(others) and told_in(other).same(mine)
+        return mine.same(others) or both
     return one.answerer != other.answerer or one.text == other.text  # Prose and quotes never say it in one way.
 
 

@@ -109,3 +109,9 @@ def said_in(answer: Answer) -> Value | None:
         return None
     start, end = cited.answer[0]
     return Value.of(cited.quote, (start - cited.start, end - cited.start), answer.question)
+
+
+def told_in(answer: Answer) -> Value:
+    """Return all that the first quote of an answer says, as one value."""
+    quote = answer.citations[0].quote
+    return Value.of(quote, (0, len(quote)), answer.question)
