@@ -38,11 +38,11 @@ def watched(
     """Yield an answer as it grows, and tell the listeners how it ended."""
     begun = time.monotonic()
     answer: Answer | None = None
-    turn, ended = None, "left"
+    turn, ended = begun, "left"
     try:
         with closing(growing):
             for answer in growing:
-                turn = turn or (time.monotonic() if answer is not None else None)
+                turn = time.monotonic() if answer is None else turn
                 yield answer
         ended = answer.outcome if answer is not None else "failed"
     except Busy:
@@ -56,6 +56,6 @@ def watched(
         raise
     finally:
         now = time.monotonic()
-        asked = Asked(question, ended, now - begun, (turn or now) - begun, answer)
+        asked = Asked(question, ended, now - begun, turn - begun, answer)
         for listener in listeners:
             listener(asked)
