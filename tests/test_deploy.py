@@ -48,7 +48,7 @@ def documented() -> list[str]:
     """Every line of a document that starts Footnote, without its comment; `--install-completion` acts when parsed."""
     found = [line for page in PAGES for line in _LINE.findall(page.read_text("utf-8"))]
     return sorted(
-        {line.partition("  #")[0].partition("   ")[0].strip() for line in found if "…" not in line and line[0] != "-"}
+        {re.split(r"  #|   | [>|] ", line)[0].strip() for line in found if "…" not in line and line[0] != "-"}
     )
 
 
