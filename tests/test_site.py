@@ -39,8 +39,6 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
 def test_every_command_error_and_setting_is_there(site: Path) -> None:
     pages = (site.joinpath(f"{name}.html").read_text("utf-8") for name in ("commands", "errors", "configuration"))
     commands, errors, settings = pages
-        site.joinpath(f"{n}.html").read_text() for n in ("commands", "errors", "configuration")
-    )
     assert [name for name in COMMANDS if f"footnote {name}" not in commands] == []
     assert "there is no key for openai" in errors
     assert errors.count("<tr>") > 80
