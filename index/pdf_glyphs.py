@@ -99,7 +99,7 @@ def _raw() -> _Raw:
     from pypdfium2 import raw
 
     def plain(function: Any, result: Any, *arguments: Any) -> Any:
-        return ctypes.CFUNCTYPE(result, ctypes.c_void_p, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+        return ctypes.CFUNCTYPE(result, ctypes.c_void_p, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
     return _Raw(
         plain(raw.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_int),
