@@ -27,7 +27,7 @@ QUESTION = "Who did Trump name as Middle East envoy?"
 @pytest.fixture(scope="module")
 def frozen(fn: Footnote) -> Frozen:
     answer = fn.ask(
-        QUESTION, ["What did Trump say?"], filters=Filters(before=date(2025, 6, 1)), as_of=date(2024, 12, 1)
+        QUESTION, ["What did Trump say?"], filters=Filters(after=date(2024, 6, 1)), as_of=date(2026, 3, 1)
     )
     return fn.freeze(answer)
 
@@ -44,7 +44,7 @@ def test_a_frozen_answer_says_how_it_was_asked_and_of_what(frozen: Frozen, fn: F
     record = frozen.record
     assert record["answer"]["question"] == QUESTION
     assert record["answer"]["asked"] == {
-        "history": ["What did Trump say?"], "filters": {"before": "2025-06-01"}, "as_of": "2024-12-01"
+        "history": ["What did Trump say?"], "filters": {"after": "2024-06-01"}, "as_of": "2026-03-01"
     }  # fmt: skip
     assert record["index"]["generation"] == fn.assistant.index.generation
     assert record["settings"]["sentences"] == fn.settings.sentences

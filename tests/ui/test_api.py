@@ -239,8 +239,8 @@ def test_the_page_names_every_path_and_loads_nothing(browser: TestClient) -> Non
     page = browser.get("/api").text
     schema = browser.get("/api/openapi.json").json()
     assert {*schema["paths"]} == {
-        "/api/ask", "/api/search", "/api/articles", "/api/articles/{source}", "/v1/models", "/v1/models/{model}",
-        "/v1/chat/completions",
+        "/api/ask", "/api/search", "/api/articles", "/api/articles/{source}", "/api/answers/{hash}", "/v1/models",
+        "/v1/models/{model}", "/v1/chat/completions",
     }  # fmt: skip
     assert all(path in page for path in schema["paths"])
     ways = [way for path in schema["paths"].values() for way in path.values()]
