@@ -101,7 +101,7 @@
       line.across = edges[2] - edges[0];
       return line;
     });
-    sheet.append(...printed);
+    sheet.append(...said);
     const widths = said.map((line) => line.offsetWidth);
     said.forEach((line, i) => {
       if (widths[i]) line.style.transform = `scaleX(${((line.across * sheet.clientWidth) / widths[i]).toFixed(4)})`;
