@@ -109,7 +109,7 @@ def test_the_chat_offers_the_samples_of_the_wheel(served: str) -> None:
 
 # Those that need a language model, a kept answer or a file of theirs only show their help.
 RUNS = {
-    "index": (["index"], "unchanged"),
+    "index": (["index"], "Nothing changed: 8 articles"),
     "ask": (["ask", ENVOY], "Steve Witkoff"),
     "summary": (["summary", "who-negotiates-for-washington-and-moscow.md"], "[1]"),
     "brief": (["brief", "the talks"], "[1]"),
