@@ -26,9 +26,7 @@ QUESTION = "Who did Trump name as Middle East envoy?"
 
 @pytest.fixture(scope="module")
 def frozen(fn: Footnote) -> Frozen:
-    answer = fn.ask(
-        QUESTION, ["What did Trump say?"], filters=Filters(after=date(2024, 6, 1)), as_of=date(2026, 3, 1)
-    )
+    answer = fn.ask(QUESTION, ["What did Trump say?"], filters=Filters(after=date(2024, 6, 1)), as_of=date(2026, 3, 1))
     return fn.freeze(answer)
 
 

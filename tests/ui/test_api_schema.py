@@ -24,7 +24,14 @@ from ui.desk import Desk
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-WAYS = ("POST /api/ask", "GET /api/search", "GET /api/articles", "GET /api/articles/{source}", "GET /v1/models")
+WAYS = (
+    "POST /api/ask",
+    "GET /api/search",
+    "GET /api/articles",
+    "GET /api/articles/{source}",
+    "GET /api/answers/{hash}",
+    "GET /v1/models",
+)
 WAYS += ("GET /v1/models/{model}", "POST /v1/chat/completions")
 
 
