@@ -81,12 +81,12 @@ def contents(folder: Path) -> Iterator[tuple[object, ...]]:
 
 
 def test_a_folder_becomes_an_index(write_articles: WriteArticles, folder: Path) -> None:
-    root = write_articles({**THREE, "notes.xlsx": "?"})
+    root = write_articles({**THREE, "notes.numbers": "?"})
     summary = build_index([root], folder)
     assert (summary.articles, summary.passages, summary.embedded) == (3, 3, 3)
     assert counts(summary) == (3, 0, 0, 0)
     assert summary.rebuilt
-    assert [s.source for s in summary.skipped] == ["notes.xlsx"]
+    assert [s.source for s in summary.skipped] == ["notes.numbers"]
     assert generations(folder) == [summary.generation]
     assert summary.size_bytes > 0
     assert indexed_paths(folder) == (root,)
@@ -245,11 +245,11 @@ def test_a_folder_that_moved_keeps_its_vectors(write_articles: WriteArticles, fo
 def test_a_file_that_can_no_longer_be_read_is_recorded(write_articles: WriteArticles, folder: Path) -> None:
     root = write_articles(THREE)
     build_index([root], folder)
-    (root / "table.xlsx").write_bytes(b"PK")
+    (root / "table.numbers").write_bytes(b"PK")
     summary = build_index([root], folder)
     assert summary.rebuilt
     assert summary.embedded == 0
-    assert [s.source for s in Index(folder).catalogue.skipped()] == ["table.xlsx"]
+    assert [s.source for s in Index(folder).catalogue.skipped()] == ["table.numbers"]
 
 
 def test_rebuild_embeds_everything_anew(write_articles: WriteArticles, folder: Path) -> None:
@@ -268,14 +268,14 @@ def test_progress_reaches_its_end(write_articles: WriteArticles, folder: Path) -
 
 
 def test_a_folder_with_nothing_to_read_is_named(write_articles: WriteArticles, folder: Path) -> None:
-    nothing = {"table.xlsx": "PK", "empty.txt": "", "white.md": " \n\n ", "marks.txt": "***\n\n…"}
+    nothing = {"table.numbers": "PK", "empty.txt": "", "white.md": " \n\n ", "marks.txt": "***\n\n…"}
     for files in ({}, *({name: text} for name, text in nothing.items())):
         root = write_articles(files, f"articles-{len(files)}-{'-'.join(files)}")
         with pytest.raises(NothingToIndex) as raised:
             build_index([root], folder)
         assert str(root) in raised.value.what
         assert all(name in raised.value.what for name in files if name != "marks.txt")
-        assert ".txt .md .html .pdf .docx" in raised.value.cure or "marks.txt" in files
+        assert ".txt .md .markdown .html .htm .pdf .docx" in raised.value.cure or "marks.txt" in files
         assert not (folder / "current.json").exists()
 
 

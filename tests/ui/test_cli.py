@@ -159,11 +159,11 @@ def test_filters_choose_the_articles(built: Path, run: Run, options: tuple[str, 
 
 
 def test_indexing_tells_what_it_did(articles: Path, run: Run) -> None:
-    (articles / "table.xlsx").write_bytes(b"PK")
+    (articles / "table.numbers").write_bytes(b"PK")
     first = run("index", articles, "--index", "mine")
     assert first.code == 0
     assert "Indexed 3 articles (3 new) as 3 passages" in first.out
-    assert "table.xlsx: not a type Footnote reads (.xlsx)" in first.out
+    assert "table.numbers: not a type Footnote reads (.numbers)" in first.out
     assert "Nothing changed: 3 articles, 3 passages" in run("index", "--index", "mine").out, "the same PATH as before"
     (articles / "ferry.txt").unlink()
     assert "Indexed 2 articles (1 removed, 2 unchanged)" in run("index", "--index", "mine").out
@@ -171,7 +171,7 @@ def test_indexing_tells_what_it_did(articles: Path, run: Run) -> None:
 
 def test_strict_fails_when_a_file_was_skipped(articles: Path, run: Run) -> None:
     assert run("index", articles, "--index", "mine", "--strict").code == 0
-    (articles / "table.xlsx").write_bytes(b"PK")
+    (articles / "table.numbers").write_bytes(b"PK")
     line = failed_in_one_line(run("index", articles, "--index", "mine", "--strict"))
     assert "1 skipped" in line
 
@@ -269,7 +269,7 @@ OPEN = "the chat would be open to everybody who reaches {} — say who may with:
         ("index nowhere --index mine", "no such file or folder: nowhere"),
         ("index empty --index mine", "no article could be read in empty"),
         ("index empty --index mine", ".txt .md .markdown .html .htm .pdf .docx"),
-        ("index tables --index mine", "t.xlsx: not a type Footnote reads"),
+        ("index tables --index mine", "t.numbers: not a type Footnote reads"),
         ("index articles --index mine --embedding word2vec", "no embedding model is called 'word2vec'"),
         ("ask Who? --source no* --index BUILT", "widen --after, --before or --source"),
         ("doctor", NO_INDEX),
@@ -285,7 +285,7 @@ def test_what_cannot_be_done_is_one_line_with_the_value_and_the_cure(
     command: str | list[str], told: str, built: Path, tmp_path: Path, run: Run
 ) -> None:
     (tmp_path / "empty").mkdir()
-    write(tmp_path / "articles"), write(tmp_path / "tables", {"t.xlsx": "PK"})
+    write(tmp_path / "articles"), write(tmp_path / "tables", {"t.numbers": "PK"})
     arguments = command.split() if isinstance(command, str) else command
 
     assert told in failed_in_one_line(run(*(built if a == "BUILT" else a for a in arguments)))
