@@ -275,7 +275,7 @@ def test_a_folder_with_nothing_to_read_is_named(write_articles: WriteArticles, f
             build_index([root], folder)
         assert str(root) in raised.value.what
         assert all(name in raised.value.what for name in files if name != "marks.txt")
-        assert ".txt .md .markdown .html .htm .pdf .docx" in raised.value.cure or "marks.txt" in files
+        assert ".txt .md .markdown .html .htm .pdf" in raised.value.cure or "marks.txt" in files
         assert not (folder / "current.json").exists()
 
 

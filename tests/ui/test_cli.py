@@ -268,7 +268,7 @@ OPEN = "the chat would be open to everybody who reaches {} — say who may with:
         (["ask", "x" * 10_000], "the question has 10,000 characters, 4,000 at most"),
         ("index nowhere --index mine", "no such file or folder: nowhere"),
         ("index empty --index mine", "no article could be read in empty"),
-        ("index empty --index mine", ".txt .md .markdown .html .htm .pdf .docx"),
+        ("index empty --index mine", ".txt .md .markdown .html .htm .pdf"),
         ("index tables --index mine", "t.numbers: not a type Footnote reads"),
         ("index articles --index mine --embedding word2vec", "no embedding model is called 'word2vec'"),
         ("ask Who? --source no* --index BUILT", "widen --after, --before or --source"),
