@@ -87,7 +87,7 @@ def test_archives_in_archives_are_read_three_deep(tmp_path: Path) -> None:
 
 def test_a_mail_tells_who_wrote_it_to_whom_and_when_and_its_files_are_articles(tmp_path: Path) -> None:
     (tmp_path / "talks.eml").write_bytes(
-        mail("Budget talks", BRIDGE, plan_txt=FERRY.encode(), logo_png=b"x").as_bytes()
+        mail("Budget talks", BRIDGE, plan_txt=FERRY.encode(), logo_svg=b"x").as_bytes()
     )
     found = read(tmp_path)
     letter = found["talks.eml"]
@@ -97,7 +97,7 @@ def test_a_mail_tells_who_wrote_it_to_whom_and_when_and_its_files_are_articles(t
     plan = found["talks.eml/plan.txt"]
     assert isinstance(plan, Article)
     assert (plan.text, plan.date) == (FERRY, "2024-11-12")
-    assert texts(tmp_path)["talks.eml/logo.png"] == "attached, but not a type Footnote reads (.png)"
+    assert texts(tmp_path)["talks.eml/logo.svg"] == "attached, but not a type Footnote reads (.svg)"
 
 
 def test_a_mail_of_html_alone_is_read(tmp_path: Path) -> None:

@@ -59,12 +59,12 @@ def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
 
 
 def test_other_types_are_skipped_by_name(tmp_path: Path) -> None:
-    for name in ("sums.numbers", "Makefile", "inner.tar.gz", "photo.JPG"):
+    for name in ("sums.numbers", "Makefile", "inner.tar.gz", "photo.HEIC"):
         (tmp_path / name).write_bytes(b"x")
     assert skipped(tmp_path) == {
         "Makefile": "not a type Footnote reads (no extension)",
         "inner.tar.gz": "not a type Footnote reads (.gz)",
-        "photo.JPG": "not a type Footnote reads (.jpg)",
+        "photo.HEIC": "not a type Footnote reads (.heic)",
         "sums.numbers": "not a type Footnote reads (.numbers)",
     }
 

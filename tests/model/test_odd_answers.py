@@ -131,7 +131,7 @@ def test_what_sounds_like_a_refusal_but_is_in_the_articles_is_an_answer(
     said = "Trump's transition team has not yet concluded an agreement with the General Services Administration"
     server.plays(says(f"{said}, so no information is exchanged [1]. {said} [1]."))
     answer = assisted().ask("With which agency has Trump's transition team not concluded an agreement?")
-    assert f"{said}." in [s.text for s in answer.sentences if s.supported]
+    assert [s.supported for s in answer.sentences if s.text.startswith(said)][:1] == [True]
 
 
 @pytest.mark.parametrize(
