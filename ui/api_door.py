@@ -21,6 +21,23 @@ PATHS = re.compile(r"/v1/.+|/api|/api/.+|/mcp|/metrics")
 _ALSO = re.compile(r"/footnote/(library|log|upload|remove|accept-removals)")  # where a key is as good as a sign-in
 
 
+class Paces:
+    """How fast each key may ask: as its rate says."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._paces: dict[tuple[str, int], Pace] = {}
+
+    def wait(self, key: Key) -> int:
+        """The whole seconds until the key may ask again; 0 where it may now, which is then used up."""
+        pace = self._paces.setdefault((key.name, key.rate), Pace(key.rate, 60 / key.rate))
+        now = self._clock()
+        wait = math.ceil(pace.wait(key.name, now))
+        if not wait:
+            pace.take(key.name, now)
+        return wait
+
+
 class KeyDoor:
     """ASGI middleware: a request with a key comes in as the key's user, at the key's pace.
 
@@ -34,8 +51,7 @@ class KeyDoor:
         self.app = app
         self.keys = keys
         self.signing_in = signing_in
-        self.clock = clock
-        self._paces: dict[tuple[str, int], Pace] = {}
+        self.paces = Paces(clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its user in it, or refuse it."""
@@ -48,7 +64,7 @@ class KeyDoor:
         key = await run_in_threadpool(self.keys.find, token) if token else None
         if key is not None:
             scope[USER] = key.user
-            if wait := self._wait(key):
+            if wait := self.paces.wait(key):
                 later = {"retry-after": str(wait)}
                 await said(429, f"the key {key.name} asks more than {key.rate} times a minute", later)(
                     scope, receive, send
@@ -59,15 +75,6 @@ class KeyDoor:
             await said(401, f"{what} — make one with: footnote keys add NAME")(scope, receive, send)
             return
         await self.app(scope, receive, send)
-
-    def _wait(self, key: Key) -> int:
-        """The whole seconds until the key may ask again; 0 where it may now, which is then used up."""
-        pace = self._paces.setdefault((key.name, key.rate), Pace(key.rate, 60 / key.rate))
-        now = self.clock()
-        wait = math.ceil(pace.wait(key.name, now))
-        if not wait:
-            pace.take(key.name, now)
-        return wait
 
 
 class Beside:

@@ -53,8 +53,10 @@ def keys_file(index: Path) -> Path:
 class Keys:
     """The keys in a file. A key is 256 bits of chance, so that a plain digest tells nothing of it."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, listing: str = "footnote keys list", removing: str = "footnote keys remove") -> None:
+        """`listing` and `removing` are the commands that people do that with."""
         self.file = file
+        self._listing, self._removing = listing, removing
 
     @property
     def asked_for(self) -> bool:
@@ -73,7 +75,7 @@ class Keys:
                 )
             except sqlite3.IntegrityError as exc:
                 raise FootnoteError(
-                    f"there is a key {name} already", f"footnote keys remove {name}, or choose another name"
+                    f"there is a key {name} already", f"{self._removing} {name}, or choose another name"
                 ) from exc
         return token
 
@@ -91,7 +93,7 @@ class Keys:
             with self._open() as db:
                 gone = db.execute("DELETE FROM keys WHERE name = ?", (checked_name(name),)).rowcount
         if not gone:
-            raise FootnoteError(f"there is no key {name}", "see which there are with: footnote keys list")
+            raise FootnoteError(f"there is no key {name}", f"see which there are with: {self._listing}")
 
     def find(self, token: str) -> Key | None:
         """Return the key that a token is, None for any other; the day of its use is kept."""
@@ -99,11 +101,12 @@ class Keys:
             return None
         try:
             with self._open() as db:
-                found = (_digest(token),)
-                row = db.execute("SELECT name, role, rate, made, used FROM keys WHERE digest = ?", found).fetchone()
-                if row and row[4] != _today():
-                    db.execute("UPDATE keys SET used = ? WHERE digest = ?", (_today(), *found))
-                return Key(*row) if row else None
+                rows, digest = db.execute("SELECT digest, name, role, rate, made, used FROM keys"), _digest(token)
+                # In the same time wherever they differ.
+                row = next((row for row in rows.fetchall() if secrets.compare_digest(row[0], digest)), None)
+                if row and row[5] != _today():
+                    db.execute("UPDATE keys SET used = ? WHERE digest = ?", (_today(), digest))
+                return Key(*row[1:]) if row else None
         except FootnoteError as exc:
             log.warning("%s", exc)
             return None

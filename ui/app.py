@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from ui.binding import Bound, Streams
 from ui.blocks import THREADS, build, script
 from ui.connections import bound_connections
 from ui.door import Door, SignIn
+from ui.feed import FEED, feed_keys, feed_routes
 from ui.framing import checked_origin
 from ui.guard import LOOPBACK, Guard, is_loopback
 from ui.guessing import Guesses
@@ -89,8 +91,9 @@ def serve(
     It answers to this machine's own names and to `allowed_hosts`, and on a network to addresses. Who is not among
     `accounts`, when given, sees the sign-in only; `signed_file` keeps who is signed in. Without `upload_limits`
     nothing can be uploaded. With `programs`, programs may ask too (`ui/api.py`). `listeners` hear how each question
-    ended. Pages of `framed_by`, sites, may show the chat within them. With `public_answers`, strangers may open kept
-    answers, and nothing else. Who asks may choose a language model at `model_places`, where one signs in only an owner.
+    ended. Pages of `framed_by`, sites, may show the chat within them. Strangers see the feed of
+    what changed, with a key to it, and with `public_answers` kept answers, and nothing else. Who asks may choose a
+    language model at `model_places`, where one signs in only an owner.
     Raises FootnoteError if the port is taken, or a site is none.
     """
     framed_by = [checked_origin(site) for site in framed_by]
@@ -107,6 +110,7 @@ def serve(
     )
     door = _door(accounts, signed_file, framed=bool(framed_by)) if accounts else None
     library = _library(page, assistant, upload_limits)
+    public = re.compile(f"{FEED.pattern}|{PATHS.pattern}") if public_answers else FEED
     interface = Interface(page.chat.desk, assistant.index.folder, signing_in=door is not None) if programs else None
     view = PageView(lambda: page.chat.assistant)
     blocks, streams = build(page, signing_in=accounts is not None), Streams()
@@ -129,7 +133,7 @@ def serve(
                     Middleware(Service, desk=page.chat.desk),
                     Middleware(Address, framed=bool(framed_by)),
                     *([interface.keys] if interface else []),
-                    *([Middleware(SignIn, door=door, public=PATHS if public_answers else None)] if door else []),
+                    *([Middleware(SignIn, door=door, public=public)] if door else []),
                     *([interface.beside] if interface else []),
                     Middleware(Bound, streams=streams),
                 ],
@@ -138,6 +142,7 @@ def serve(
                     *page_routes(page.sessions),
                     *pdf_page_routes(view),
                     *kept_routes(lambda: page.chat.assistant),
+                    *feed_routes(lambda: page.chat.assistant, feed_keys(assistant.index.folder)),
                     *local_models_routes(models),
                 ],
                 "lifespan": interface.lifespan if interface else None,

@@ -54,7 +54,7 @@ class SignIn:
     """ASGI middleware: takes `POST /login`, lets those who are signed in pass, and nobody else."""
 
     def __init__(self, app: App, door: Door, public: re.Pattern[str] | None = None) -> None:
-        """`public` are the paths that strangers may see."""
+        """`public` are the paths that strangers may see, by what they show or by the key in them."""
         self.app = app
         self.door = door
         self.public = public

@@ -20,7 +20,7 @@ ALLOWED = {
         r"/|/(assets|static)/.+|/favicon\.ico|/manifest\.json|/theme\.css|/config/?|/login_check/?"
         r"|/gradio_api/(info|app_id|startup-events|queue/data|theme\.css|login_check/?)"
         r"|/footnote/(library|log|page|page-words)|/healthz|/readyz"
-        r"|/a/[0-9a-f]{64}(\.[a-z]{2,5})?"
+        r"|/a/[0-9a-f]{64}(\.[a-z]{2,5})?|/feed/[A-Za-z0-9_-]{1,64}\.atom"
     ),
     "HEAD": re.compile(r"/"),
     "POST": re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,11 +53,31 @@ def log(index: IndexOption = None) -> None:
 
 
 @watched.command(epilog="Example: footnote watched feed > changes.atom")
-def feed(index: IndexOption = None) -> None:
-    """Print what was told as an Atom feed."""
+def feed(
+    key: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Make a key, and print the path of the feed in the chat.")
+    ] = None,
+    revoke: Annotated[str | None, typer.Option(metavar="NAME", help="Take a key away, at once.")] = None,
+    keys: Annotated[bool, typer.Option("--keys", help="List the keys, and when each was made and last used.")] = False,
+    index: IndexOption = None,
+) -> None:
+    """Print what was told as an Atom feed; or let feed readers have it from the chat, without a sign-in."""
     from ui.atom import feed_of
+    from ui.feed import RATE, feed_keys
 
-    print(feed_of(_watched(load_settings(index=index))))
+    settings = load_settings(index=index)
+    known = feed_keys(settings.index)
+    if key:
+        print(f"/feed/{known.add(key, rate=RATE)}.atom")
+        print("Put it after the chat's address, and keep it: it is not shown again.", file=sys.stderr)
+    elif revoke:
+        known.remove(revoke)
+        print(f"The key {revoke} is good for nothing any more.")
+    elif keys:
+        for each in known.listed():
+            print(each.name, each.made, each.used or "never used", sep="\t")
+    else:
+        print(feed_of(_watched(settings)))
 
 
 @watched.command(epilog="Example: footnote watched check || mail -s 'An answer changed' me")
