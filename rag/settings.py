@@ -66,6 +66,14 @@ class Settings(BaseSettings):
     log_json: bool = Field(False, description="Whether the chat logs JSON lines: each question's end, and warnings.")
     log_questions: bool = Field(False, description="Whether those lines hold the questions, too.")
 
+    notify: SecretStr | None = Field(
+        None, description="The web address that is told what has changed in watched answers; it may hold a key."
+    )
+    notify_allow: tuple[str, ...] = Field((), description="The sites such an address may be of, as https://HOST.")
+    notify_secret: SecretStr | None = Field(
+        None, min_length=16, description="What is sent there is signed with this (HMAC-SHA256); both sides have it."
+    )
+
     # What indexing is willing to read: `Limits` has fields of the same names.
     max_file_bytes: ByteSize = Field(ByteSize(STANDARD.max_file_bytes), gt=0, description="The largest file.")
     max_corpus_bytes: ByteSize = Field(
@@ -117,7 +125,8 @@ def load_settings(**given: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"there is no setting {name!r}", f"use one of: {_known()}") from exc
-        value = "what was given" if name == "auth" else repr(first["input"])  # a password is not to be printed
+        secret = name in ("auth", "notify", "notify_secret")  # not to be printed
+        value = "what was given" if secret else repr(first["input"])
         raise SettingsError(f"the setting {name} cannot be {value}", first["msg"]) from exc
     except ValueError as exc:  # A footnote.toml that is no TOML.
         raise SettingsError(f"footnote.toml cannot be read ({exc})", "mend it or remove it") from exc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from rag.answer.answer import Answer
     from rag.assistant import Assistant
     from rag.settings import Settings
+
+log = logging.getLogger(__name__)
 
 MOST = 500
 """Answers that may be watched in one index."""
@@ -146,6 +149,25 @@ def ask_again(assistant: Assistant, watched: Watched, settings: Settings, *, sec
             continue
         watched.told(watch, alert)
         told += [alert] if alert else []
+    return told
+
+
+def ask_watched(settings: Settings, *, seconds: float = 60.0) -> list[Alert]:
+    """Ask what is watched again of the articles as they are published now, by quotes and for so many seconds at most;
+    tell the address that is set, and return what is to be told. Raises FootnoteError where the index or the watched
+    answers cannot be read."""
+    watched = Watched(Kept.beside(settings.index))
+    if not watched.watches:
+        return []
+    from rag.assistant import Assistant
+    from rag.notifying import notify
+
+    quoting = settings.model_copy(update={"model": "none"})
+    told = ask_again(Assistant.open(settings.index, quoting), watched, quoting, seconds=seconds)
+    try:
+        notify(told, watched.kept, settings)
+    except FootnoteError as exc:
+        log.warning("%s", exc)
     return told
 
 

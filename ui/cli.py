@@ -28,6 +28,7 @@ from ui.evidence_commands import EXPORT_EXAMPLE, VERIFY_EXAMPLE, export, verify
 from ui.guard import is_loopback
 from ui.health import examine, show_health, show_left_out
 from ui.mcp_command import MCP_EXAMPLE, mcp
+from ui.telling import NotifyOption, notifying
 from ui.terminal import show_answer, show_trace
 from ui.users_commands import users
 from ui.watched_commands import watched
@@ -106,9 +107,10 @@ def index(
             parser=_columns, metavar="PART=HEAD,…", help="The columns of tables, as text=Body,title=Headline."
         ),
     ] = None,
+    notify: NotifyOption = None,
 ) -> None:
     """Bring the index in line with the articles at PATH: what is new, changed or gone."""
-    settings = load_settings(index=index, embedding=embedding, columns=columns)
+    settings = notifying(load_settings(index=index, embedding=embedding, columns=columns, notify=notify))
     if watch:
         watch_folders(paths or [], settings, rebuild=rebuild, accept_removals=accept_removals, poll=poll)
         return

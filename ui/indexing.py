@@ -18,7 +18,6 @@ from typing import Any, Literal
 
 from index import child
 from index.errors import FootnoteError, IndexBusy
-from ui.telling import tell
 
 State = Literal["idle", "working", "waiting", "failed"]
 _PATIENCE = 3.0  # seconds between two looks at a lock that somebody else holds
@@ -122,6 +121,7 @@ def main(arguments: Sequence[str]) -> None:
     from index.earlier import indexed_paths
     from index.generation import has_index
     from rag.settings import load_settings
+    from rag.watched import ask_watched
 
     with suppress(AttributeError, OSError):  # Windows has no nice; the chat comes first where there is
         os.nice(10)
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str]) -> None:
         paths = list(indexed_paths(folder))
         build_index(paths, folder, embedding=settings.embedding, limits=settings.limits, on_progress=report)
         with suppress(FootnoteError):  # The articles are published, whatever becomes of this.
-            tell(settings, None, seconds=_ASKING_SECONDS)
+            ask_watched(settings, seconds=_ASKING_SECONDS)
     except IndexBusy as exc:
         say(busy=exc.what)
     except FootnoteError as exc:

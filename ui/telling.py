@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.text import Text
 
 from rag.answer.answer import REFUSED
@@ -15,23 +16,29 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.watched import Alert
 
+NotifyOption = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Send what changed in watched answers to this address (docs/over-time.md)."),
+]
 
-def tell(settings: Settings, console: Console | None, *, seconds: float = 60.0) -> list[Alert]:
-    """Ask what is watched again, by quotes and for so many seconds at most, and return what is to be told; print it to
-    a console. Raises FootnoteError where the index or the watched answers cannot be read."""
+
+def notifying(settings: Settings) -> Settings:
+    """Return settings whose address to be told is one that may be. Raises FootnoteError, before anything is done."""
+    if settings.notify is not None:
+        from rag.notifying import checked_address
+
+        checked_address(settings)
+    return settings
+
+
+def tell(settings: Settings, console: Console) -> list[Alert]:
+    """Ask what is watched again, return what is to be told, and print it. Raises as `ask_watched` does."""
     from rag.evidence.store import Kept
-    from rag.watched import Watched, ask_again
+    from rag.watched import ask_watched
 
-    watched = Watched(Kept.beside(settings.index))
-    if not watched.watches:
-        return []
-    from rag.assistant import Assistant
-
-    quoting = settings.model_copy(update={"model": "none"})
-    told = ask_again(Assistant.open(settings.index, quoting), watched, quoting, seconds=seconds)
-    if console:
-        for alert in told:
-            show_alert(console, watched.kept, alert)
+    told = ask_watched(settings)
+    for alert in told:
+        show_alert(console, Kept.beside(settings.index), alert)
     return told
 
 

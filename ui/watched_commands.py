@@ -10,7 +10,7 @@ from rich.console import Console
 
 from rag.settings import Settings, load_settings
 from ui.evaluating import IndexOption
-from ui.telling import show_alert, tell
+from ui.telling import NotifyOption, notifying, show_alert, tell
 
 if TYPE_CHECKING:
     from rag.watched import Watched
@@ -81,9 +81,9 @@ def feed(
 
 
 @watched.command(epilog="Example: footnote watched check || mail -s 'An answer changed' me")
-def check(index: IndexOption = None) -> None:
+def check(index: IndexOption = None, notify: NotifyOption = None) -> None:
     """Ask all that is watched again now, and exit with 1 where something that matters has changed."""
-    settings = load_settings(index=index)
+    settings = notifying(load_settings(index=index, notify=notify))
     told = tell(settings, Console())
     raise typer.Exit(1 if told else 0)
 
