@@ -24,4 +24,5 @@ setInterval(window.footnote.here, 60_000); // an open page is not forgotten
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && window.footnote.here());
 draw();
 showSettings();
+showTold();
 if (!onPhone.matches) box()?.focus();

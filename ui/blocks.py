@@ -18,6 +18,7 @@ THREADS = LINES * ASKING_AT_MOST + 32  # more than can ask, so that opening a fo
 
 SCRIPTS = ("page.js", "answer.js", "panels.js", "models.js", "draft.js", "begin.js", "pdf_page.js")
 READER_CHANGED = "watch('value', () => document.dispatchEvent(new CustomEvent('footnote:reader')));"
+STATUS_CHANGED = READER_CHANGED.replace("reader", "status")
 # The last input of an event is what the browser keeps, `ui/carried.js`.
 CARRY = "(...given) => [...given.slice(0, -1), window.footnote.carried]"
 ASK = "(typed) => (window.footnote.asking(typed), [typed, window.footnote.carried])"
@@ -32,7 +33,7 @@ def build(page: Page, signing_in: bool = False) -> gr.Blocks:
     with gr.Blocks(title="Footnote", analytics_enabled=False, fill_height=True, fill_width=True) as blocks:
         with gr.Row(elem_id="masthead"):
             _html(frame.wordmark(), elem_id="wordmark")
-            status_line = _html(status, elem_id="status")
+            status_line = _html(status, js_on_load=STATUS_CHANGED, elem_id="status")
             _html(frame.tools(signing_in), elem_id="tools")
             fresh = gr.Button("New conversation", elem_id="fresh", size="sm", scale=0)
         with gr.Row(elem_id="room"):

@@ -7,6 +7,7 @@
   const HERE = "footnote.conversation"; // of this tab alone, so that a new tab begins empty and a reload goes on
   const TAB = "footnote.tab"; // kept only while the page is being loaded again, so that a tab's copy is another tab
   const LINKED = "footnote.linked"; // the question of the link by which this tab was opened
+  const TOLD = "footnote.told"; // until when this browser has seen what changed in watched answers
   const SETTINGS = "footnote.settings";
 
   function kept(storage, name) {
@@ -93,6 +94,8 @@
       if (another) keep("sessionStorage", HERE, (carried.conversation = conversation));
       return another;
     },
+    told: (time) => time <= (kept("localStorage", TOLD) ?? ""),
+    seen: (time) => keep("localStorage", TOLD, time),
     wish(settings) {
       keep("localStorage", SETTINGS, JSON.stringify((carried.settings = settings)));
     },

@@ -145,6 +145,7 @@ function showMark() {
 
 document.addEventListener("footnote:reader", () => {
   showMark();
+  showTold();
   fillSettings();
   if (!wantsFocus) return;
   wantsFocus = false;

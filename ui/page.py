@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from index.errors import FootnoteError
+from rag.evidence.store import Kept
+from rag.watched import Watched
 from ui.carried import Carried
+from ui.changed import changes, last_told
 from ui.chat import Chat, ballot_of, place_of
 from ui.conversation import Conversation
 from ui.conversations import Conversations
@@ -43,6 +46,7 @@ class Page:
         self.sessions = Sessions()
         history = History.beside(assistant.index.folder)
         self.conversations = Conversations(self.sessions, history, lambda source: self.chat.assistant.article(source))
+        self.watched = Watched(Kept.beside(assistant.index.folder))
         self.visit = self.conversations.visit
         self._opening: tuple[Assistant | None, Opening] = (None, Opening())
 
@@ -69,7 +73,7 @@ class Page:
         line = self.chat.assistant.status
         if chosen:
             line = f"{line.split(' · ')[0]} · written by {chosen.known_as.name}, checked"
-        return template("frame").status(line)
+        return template("frame").status(line, last_told(self.watched))
 
     def wished(self, carried: object, request: gr.Request) -> str:
         """The line that says what answers, once somebody has changed the settings."""
@@ -186,11 +190,12 @@ class Page:
                     self.conversations.rename(who, chosen, sent(event, "title"))
                 elif sent(event, "do") == "delete":
                     self.conversations.delete(session, who, chosen)
-                listed = self.conversations.listed(who, search)
+                listed, told = self.conversations.listed(who, search), changes(self.watched)
             except FootnoteError as exc:
                 return no_history_html(str(exc)), gr.skip()
             now = session.conversation
-            return history_html(listed, search, now.id), gr.skip() if now is before else log_value(now, self.welcome())
+            shown = gr.skip() if now is before else log_value(now, self.welcome())
+            return history_html(listed, search, now.id, told), shown
 
     def reopen(self, carried: object, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """Go on with a kept conversation."""

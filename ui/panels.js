@@ -59,6 +59,17 @@ function readSettings(form) {
   trigger("wished", {});
 }
 
+// A dot at History until somebody has looked there.
+function showTold() {
+  const time = document.querySelector(".status")?.dataset.told ?? "";
+  if (panel().querySelector(".told")) window.footnote.seen(time);
+  const button = document.querySelector("[data-panel=history]");
+  const unseen = !window.footnote.told(time);
+  button?.classList.toggle("changed", unseen);
+  if (button) button.title = unseen ? "History: a watched answer has changed" : "";
+}
+document.addEventListener("footnote:status", showTold);
+
 function showSettings() {
   const changed = Object.keys(window.footnote.carried.settings).length > 0;
   const button = document.querySelector("[data-panel=settings]");

@@ -9,12 +9,19 @@ from rag.question.options import MOST_SENTENCES
 from ui.templates import template
 
 if TYPE_CHECKING:
+    from ui.changed import Changed
     from ui.conversation import Conversation
 
 
-def history_html(conversations: Sequence[Conversation], search: str = "", current: str | None = None) -> str:
-    """The list of kept conversations; `search` is what they were searched for, `current` the one that is open."""
-    return template("panels").history(conversations, search.strip(), current)
+def history_html(
+    conversations: Sequence[Conversation],
+    search: str = "",
+    current: str | None = None,
+    changes: Sequence[Changed] = (),
+) -> str:
+    """The list of kept conversations; `search` is what they were searched for, `current` the one that is open. Above it
+    stands what has changed in watched answers, unless somebody searches."""
+    return template("panels").history(conversations, search.strip(), current, () if search.strip() else changes)
 
 
 def no_history_html(message: str) -> str:
