@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from index.builder import Progress, Summary, build_index
 from index.earlier import indexed_paths
+from index.errors import FootnoteError
 from rag.assistant import Assistant
 from rag.settings import Settings, load_settings
 from rag.streaming import in_threads
 from rag.versions import Version, versions
+from rag.watched import ask_watched
 from rag.writing.model import Model
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from rag.search.filters import Filters
     from rag.search.match import Match
 
+log = logging.getLogger(__name__)
+
+_ASKING_SECONDS = 20.0  # for watched answers, after a new state is published
 Paths = str | Path | Sequence[str | Path]
 
 
@@ -144,7 +150,8 @@ class Footnote:
     ) -> Summary:
         """Bring the index in line with the articles at `paths`, by default those it was built from.
 
-        The next question is answered from the new state; until then the old one answers. Raises as `build_index` does.
+        The next question is answered from the new state; until then the old one answers. Once it is published, watched
+        answers are asked again, for some seconds at most. Raises as `build_index` does.
         """
         folder = self.settings.index
         wanted = _listed(paths) if paths is not None else list(indexed_paths(folder))
@@ -181,4 +188,10 @@ def _listed(paths: Paths) -> list[Path]:
 
 
 def _build(paths: list[Path], settings: Settings, **how: Any) -> Summary:
-    return build_index(paths, settings.index, embedding=settings.embedding, limits=settings.limits, **how)
+    summary = build_index(paths, settings.index, embedding=settings.embedding, limits=settings.limits, **how)
+    if summary.rebuilt:
+        try:
+            ask_watched(settings, seconds=_ASKING_SECONDS)
+        except FootnoteError as exc:  # The articles are published, whatever becomes of this.
+            log.warning("watched answers: %s", exc)
+    return summary

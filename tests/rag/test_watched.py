@@ -9,6 +9,7 @@ import pytest
 
 from index.builder import build_index
 from index.errors import FootnoteError
+from rag import Footnote
 from rag.assistant import Assistant
 from rag.evidence.freezing import freeze
 from rag.evidence.store import Kept
@@ -73,6 +74,17 @@ def test_another_value_is_told_once_with_both_answers(newsroom: Newsroom) -> Non
     assert entry is not None
     assert entry.text is not None
     assert "34 jars" in entry.text.splitlines()[0]
+
+
+def test_a_program_that_indexes_has_them_asked_again_and_hears_once_of_an_address_that_may_not_be_told(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    newsroom.write("jars.md", JARS.format(84))
+    footnote = Footnote.open(newsroom.index, notify="https://evil.example/x")
+    assert footnote.index().changed == 1
+    assert [alert.why for alert in newsroom.watched.alerts] == ["value"]
+    assert [record.message for record in caplog.records if "evil.example" in record.message] == [caplog.messages[-1]]
+    assert "84" in footnote.ask(QUESTION).text
 
 
 def test_an_article_that_says_otherwise_is_told(newsroom: Newsroom) -> None:
