@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from index.analysis import terms
 from index.opened import Index
 from rag.answer.answer import Answer, Sentence
 from rag.answer.brief import brief
@@ -19,10 +20,12 @@ from rag.answer.yes_no import Judge
 from rag.language.claims import asks_yes_or_no
 from rag.question.asking import asked
 from rag.question.conversation import TALK, Message
+from rag.reading.choosing import is_story
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
 from rag.search.filters import Filters
 
+_REPORTED = 3  # Sentences that are shown in place of an opinion, each about what was asked.
 _NO_OPINION = Sentence("Footnote has no opinion and gives no advice; this is what the articles report.")
 _NO_OPINION_NOTHING = Sentence("Footnote has no opinion and gives no advice, and the articles report nothing on this.")
 
@@ -70,5 +73,11 @@ def without_opinion(findings: Findings, composer: Composer) -> Answer:
     """Return what the articles report where an opinion was asked for, behind the sentence that there is none."""
     if not findings.quotes.chosen or findings.confidence < NEAR:
         return replace(composer.refusal(findings), sentences=(_NO_OPINION_NOTHING,))
-    told = composer.quoted(replace(findings, threshold=0.0))
+    quotes, question = findings.quotes, findings.question
+    asked_of = set(terms(" ".join(question.names) or question.text))
+    about = [r for r in quotes.ranked if is_story(r.candidate) and asked_of & set(terms(r.candidate.text))][:_REPORTED]
+    reported = replace(quotes, chosen=tuple(about)) if about else quotes
+    told = composer.quoted(replace(findings, quotes=reported, threshold=0.0))
+    if about:  # How surely a sentence answers does not matter where nothing is answered.
+        told = replace(told, outcome="answered", note=None)
     return replace(told, sentences=(_NO_OPINION, *told.sentences))

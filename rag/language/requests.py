@@ -9,10 +9,14 @@ import re
 from dataclasses import dataclass
 
 _ASKING = re.compile(
-    r"""^(?:(?:please|pls|can\ you|could\ you|would\ you|i\ want|i'd\ like|give\ me|write(?:\ me)?|show\ me|make)\s+)*
-    (?:(?:an?|the|me|us)\s+)*(?:(?:short|brief|quick)\s+)*
-    (?:summar(?:i[sz]e|y)|sum\s+up|tl;?dr|recap|outline|brief(?:ing)?|overview|bring\s+(?:me|us)\s+up\s+to\s+speed|catch\s+(?:me|us)\s+up)\b
-    (?:\s+(?:me|us|for\s+me))?(?:\s+(?:on|of|about|over|for))?\s*:?\s*""",
+    r"""^(?:(?:please|pls|can\ you|could\ you|would\ you|i\ (?:want|need)|i'd\ like|give\ me|write(?:\ me)?|show\ me
+    |make)\s+)*
+    (?:(?:an?|the|me|us|some)\s+)*(?:(?:short|brief|quick)\s+)*
+    (?:(?:summar(?:i[sz]e|y)|sum\s+up|tl;?dr|recap|outline|brief(?:ing)?|overview
+    |(?:bring|get)\s+(?:me|us)\s+up\s+to\s+(?:speed|date)|catch\s+(?:me|us)\s+up|fill\s+(?:me|us)\s+in|(?:walk|take)\s+(?:me|us)\s+through)\b
+    |(?:background|context|timeline|chronology|history|profile|dossier|rundown|(?:whole|full|big)\s+(?:picture|story)
+    |(?:tell\s+(?:me|us)\s+)?(?:all|everything)(?:\s+you\s+(?:know|have)|\s+there\s+is)?)(?=\s*:|\s+(?:on|of|about|to|behind)\b))
+    (?:\s+(?:me|us|for\s+me))?(?:\s+(?:on|of|about|over|for|to|behind))?\s*:?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WHAT_IT_SAYS = re.compile(
@@ -42,9 +46,15 @@ _LISTING = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"^(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
+_HERE = re.compile(  # Where a list is gathered from is not its matter.
+    r"\s+(?:(?:mentioned|named|given)\s+)?(?:in|from|across)\s+(?:all\s+|any\s+of\s+)?(?:the|these|those|your)\s+"
+    r"(?:articles?|texts?|stories|reports|documents|collection|archive)$",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"^every(?:one|body)(?:\s+who)?\s+", re.IGNORECASE)
 _COMPARE = re.compile(
-    r"^(?:please\s+|can\s+you\s+|could\s+you\s+)*(?:compare|contrast|(?:what\s+is\s+|what's\s+)?the\s+differences?\s+between|"
+    r"^(?:please\s+|can\s+you\s+|could\s+you\s+)*(?:compare|contrast|"
+    r"(?:(?:what\s+(?:is|are)|what['’]s|tell\s+me|explain|show\s+me)\s+)?(?:the\s+)?(?:differences?|similarit(?:y|ies))\s+between|"
     r"(?:a\s+)?comparison\s+(?:of|between)|how\s+do(?:es)?|how\s+did)\s+(?:(?:what|how)\s+)?",
     re.IGNORECASE,
 )
@@ -83,8 +93,9 @@ def as_question(request: str) -> str:
     listed = _ALL.sub("", _LISTING.sub("", request, count=1), count=1)
     if listed == request:
         return request
+    listed = _HERE.sub("", listed.rstrip("?.! "))
     people = _PERSON.match(listed)
-    return f"{'Who ' + listed[people.end() :] if people else 'Which ' + listed}".rstrip("?.! ") + "?"
+    return f"{'Who ' + listed[people.end() :] if people else 'Which ' + listed}?"
 
 
 def _split(text: str, at: re.Pattern[str]) -> tuple[str, str, str]:

@@ -84,7 +84,8 @@ def test_an_opinion_is_declined_with_what_the_articles_report(two: Assistant) ->
     assert declined.text == "Footnote has no opinion and gives no advice; this is what the articles report."
     assert declined.citations == ()
     assert all(sentence.citations for sentence in reported)
-    assert any("harbour" in citation.quote for citation in answer.citations)
+    assert answer.outcome == "answered", "to decline is all that can be done"
+    assert all("harbour" in c.quote or "sale" in c.quote for c in answer.citations), "each is about what was asked"
     nothing = two.ask("Do you like chestnuts?")
     assert nothing.refused
     assert texts(nothing) == ["Footnote has no opinion and gives no advice, and the articles report nothing on this."]

@@ -60,6 +60,8 @@ def test_a_question_for_yes_or_no_is_answered_so_whatever_it_was_taken_for(town:
         ("Compare what Rubio and Kellogg say about the talks", ("Rubio", "Kellogg"), "the talks"),
         ("compare the BBC with the Guardian on the call?", ("the BBC", "the Guardian"), "the call"),
         ("What is the difference between Kellogg and Witkoff?", ("Kellogg", "Witkoff"), ""),
+        ("difference between the first call and the second call", ("the first call", "the second call"), ""),
+        ("Similarities between Kellogg and Witkoff?", ("Kellogg", "Witkoff"), ""),
         ("compare the bridge", None, ""),
     ],
 )
@@ -70,4 +72,5 @@ def test_a_comparison_has_two_sides_and_a_matter(request_: str, sides: tuple[str
 def test_a_request_for_a_list_is_read_as_a_question() -> None:
     assert as_question("list all officials who criticised the call") == "Which officials who criticised the call?"
     assert as_question("List everyone who met Putin.") == "Who met Putin?"
+    assert as_question("every sum of money in the articles") == "Which sum of money?"
     assert as_question("Which officials criticised the call?") == "Which officials criticised the call?"
