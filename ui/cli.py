@@ -83,7 +83,10 @@ class _State:
     debug = False
 
 
-@app.command(epilog="Example: footnote index ~/articles --index ~/articles-index")
+@app.command(
+    short_help="Read a folder of articles, or what changed in it.",
+    epilog="Example: footnote index ~/articles --index ~/articles-index",
+)
 def index(
     paths: Annotated[
         list[Path] | None,
@@ -120,7 +123,10 @@ def index(
         raise FootnoteError(f"{skipped} skipped", "mend or remove what is listed above, or leave out --strict")
 
 
-@app.command(epilog='Example: footnote ask "Who did Trump name as Middle East envoy?"')
+@app.command(
+    short_help="Answer a question from the articles, with footnotes.",
+    epilog='Example: footnote ask "Who did Trump name as Middle East envoy?"',
+)
 def ask(
     question: str,
     index: IndexOption = None,
@@ -171,7 +177,7 @@ def ask(
         show_trace(Console(), answer)
 
 
-@app.command(epilog=DIFF_EXAMPLE)
+@app.command(short_help="Show how the answer to a question changed over time.", epilog=DIFF_EXAMPLE)
 def diff(
     question: str,
     index: IndexOption = None,
@@ -186,19 +192,23 @@ def diff(
     show_versions(load_settings(index=index), question, first, last, as_json=as_json)
 
 
-app.command("summary", epilog=SUMMARY_EXAMPLE)(summary)
-app.command("brief", epilog=BRIEF_EXAMPLE)(brief)
-app.command("eval", epilog=EVAL_EXAMPLE)(evaluate)
-app.command("prompts", epilog=PROMPTS_EXAMPLE)(prompts)
+app.command("summary", short_help="Sum up one article in three to five sentences of its own.", epilog=SUMMARY_EXAMPLE)(
+    summary
+)
+app.command("brief", short_help="Tell what all articles say of a topic, in order of events.", epilog=BRIEF_EXAMPLE)(
+    brief
+)
+app.command("eval", short_help="Measure how well test prompts are answered.", epilog=EVAL_EXAMPLE)(evaluate)
+app.command("prompts", short_help="Have a language model draft test prompts.", epilog=PROMPTS_EXAMPLE)(prompts)
 app.add_typer(users, name="users")
 app.add_typer(keys, name="keys")
 app.add_typer(watched, name="watched")
-app.command("mcp", epilog=MCP_EXAMPLE)(mcp)
-app.command("export", epilog=EXPORT_EXAMPLE)(export)
-app.command("verify", epilog=VERIFY_EXAMPLE)(verify)
+app.command("mcp", short_help="Serve an agent by the Model Context Protocol.", epilog=MCP_EXAMPLE)(mcp)
+app.command("export", short_help="Write kept answers and their articles as one file.", epilog=EXPORT_EXAMPLE)(export)
+app.command("verify", short_help="Check offline that such a file is as it was written.", epilog=VERIFY_EXAMPLE)(verify)
 
 
-@app.command(epilog="Example: footnote chat --port 7861")
+@app.command(short_help="Open the chat in the browser.", epilog="Example: footnote chat --port 7861")
 def chat(
     index: IndexOption = None,
     model: ModelOption = None,
@@ -285,7 +295,9 @@ def chat(
     )
 
 
-@app.command(epilog="Example: footnote doctor --index .footnote")
+@app.command(
+    short_help="Check the index, its files and the language model.", epilog="Example: footnote doctor --index .footnote"
+)
 def doctor(
     index: IndexOption = None,
     model: ModelOption = None,

@@ -74,7 +74,7 @@ function showSettings() {
   const changed = Object.keys(window.footnote.carried.settings).length > 0;
   const button = document.querySelector("[data-panel=settings]");
   button?.classList.toggle("changed", changed);
-  if (button) button.title = changed ? "Settings: not as set up" : "";
+  if (button) button.title = changed ? "Settings: not the defaults" : "";
 }
 document.addEventListener("change", (event) => event.target.form?.matches(".wishes") && readSettings(event.target.form));
 document.addEventListener("reset", (event) => event.target.matches(".wishes") && setTimeout(() => readSettings(event.target)));

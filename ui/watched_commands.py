@@ -80,7 +80,10 @@ def feed(
         print(feed_of(_watched(settings)))
 
 
-@watched.command(epilog="Example: footnote watched check || mail -s 'An answer changed' me")
+@watched.command(
+    short_help="Ask all that is watched again now.",
+    epilog="Example: footnote watched check || mail -s 'An answer changed' me",
+)
 def check(index: IndexOption = None, notify: NotifyOption = None) -> None:
     """Ask all that is watched again now, and exit with 1 where something that matters has changed."""
     settings = notifying(load_settings(index=index, notify=notify))

@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from index.analysis import STOPWORDS
 from index.article import Article
+from rag.language.mentions import MONTHS
 
 _NAME = r"[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}"
 _MATTER = r"(?:[A-Z][a-z]{3,}(?: [A-Z][a-z]+){0,2}|[A-Z]{3,})"
@@ -44,11 +45,16 @@ def example_questions(
 def _questions(articles: list[Article]) -> Iterator[str]:
     """Yield questions about the people most articles name, saying and described in turn, then about the titles."""
     said = _names(_SAID, articles)
-    matters = {speaker: matter for a in reversed(articles) for speaker, matter in _SAID.findall(a.text)}
+    matters = {
+        speaker: matter
+        for a in reversed(articles)
+        for speaker, matter in _SAID.findall(a.text)
+        if matter.split()[0] not in MONTHS  # Nobody speaks about February.
+    }
     described = _names(_WHO, articles)
     used: set[str] = set()
     for quoted, person in zip_longest(said, described):
-        if quoted and quoted not in used and not set(quoted.split()) & set(matters[quoted].split()):
+        if quoted in matters and quoted not in used and not set(quoted.split()) & set(matters[quoted].split()):
             used.add(quoted)
             yield f"What did {quoted} say about {matters[quoted]}?"
         if person and person not in used:

@@ -9,7 +9,7 @@ from index.opened import Index
 from rag.question.question import Question
 from rag.search.late_interaction import Candidate
 
-_UNKNOWN = "Most words of the question stand in no article: ask in the language of the articles, or in other words."
+_UNKNOWN = "Most words of the question are in no article: ask in the language of the articles, or in other words."
 _FEW = 1
 
 

@@ -65,7 +65,9 @@ def _read(sentence: str, span: Span, question: str) -> Value:
         return item.start < span[1] and span[0] < max(item.end, getattr(item, "until", 0))
 
     days = tuple(d for d in parsed.dates if inside(d) and not any(d.agrees(known) for known in asked.dates))
-    counts = {(q.start, q.end): q for q in (*parsed.quantities, *parsed.singles) if inside(q)}
+    # The "an hour" of "40 miles an hour" is no hour.
+    alone = [s for s in parsed.singles if not any(q.start < s.start < q.until for q in parsed.quantities)]
+    counts = {(q.start, q.end): q for q in (*parsed.quantities, *alone) if inside(q)}
     kept = tuple(q for q in counts.values() if not any(q.same(known) for known in asked.given))
     known_words = frozenset(normal_form(word) for word in words_of(question))
     forms = [n.forms for n in parsed.names if n.start < span[1] and span[0] < n.end]

@@ -255,7 +255,7 @@ def test_settings_are_kept_in_the_browser_and_count_for_the_next_question(site: 
     ask(page, SAID)
     expect(page.locator(".turn:last-child .fn")).to_have_count(1)
 
-    page.get_by_role("button", name="Back to how it is set up").click()
+    page.get_by_role("button", name="Back to the defaults").click()
     expect(page.locator("[data-panel=settings]")).not_to_have_class(re.compile("changed"))
     assert page.evaluate("window.footnote.carried.settings") == {}
 

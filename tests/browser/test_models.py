@@ -25,7 +25,7 @@ def test_a_model_of_this_machine_is_found_tried_used_and_kept(staged: str, open_
     expect(page.locator("#status")).to_contain_text("written by llama3.2:3b, checked")
     page.get_by_role("button", name="Settings").click()
     expect(page.get_by_label("Who answers")).to_have_value("openai-like:llama3.2:3b@http://127.0.0.1:" + port(page))
-    page.get_by_role("button", name="Back to how it is set up").click()
+    page.get_by_role("button", name="Back to the defaults").click()
     expect(page.locator("#status")).not_to_contain_text("llama")
 
 

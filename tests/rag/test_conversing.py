@@ -103,4 +103,4 @@ def test_a_question_in_another_language_is_told_so_and_no_word_of_it_is_named(tw
     answer = two.ask("Warum stürzte die alte Brücke ein?")
     assert answer.refused
     assert answer.missing == ()
-    assert (answer.note or "").startswith("Most words of the question stand in no article")
+    assert (answer.note or "").startswith("Most words of the question are in no article")

@@ -78,6 +78,7 @@ def test_years_counted_back_from_other_days_are_no_disagreement(over: Ask) -> No
         ("about [90 minutes]", "[1.5 hours]", True, False),
         ("about [90 minutes]", "[an hour and a half]", True, False),
         ("about [90 minutes]", "[45 minutes]", False, True),
+        ("at [183 miles an hour]", "[171 miles an hour]", False, True),
         ("some [80] jars", "[82] jars", True, False),
         ("[34] jars", "[84] jars", False, True),
         ("[34] jars", "[$34 million]", False, False),

@@ -232,6 +232,7 @@ def test_the_help_names_every_command(run: Run) -> None:
     ran = run("--help")
     assert ran.code == 0
     assert all(re.search(rf"^\s+{command}\b", ran.out, re.MULTILINE) for command in ("index", "ask", "chat", "doctor"))
+    assert "..." not in ran.out.split("Commands:")[1], "a line ends before its sentence does"
 
 
 # --- wrong use ---

@@ -104,6 +104,8 @@ def test_keep_as_evidence_becomes_a_link_to_the_kept_answer(real: Assistant) -> 
     name = actions.split('href="/a/')[1].split('"')[0]
     assert real.kept.open(name).answer.question == QUESTION
     assert "Keep as evidence" not in actions
+    thanked = list(page.ask("Thanks!", {}, event(), request()))
+    assert "Keep as evidence" not in "".join(thanked[-1][0]["turns"][-1]["slots"]["actions"])
 
 
 def test_programs_keep_answers_and_read_them_back(real: Assistant) -> None:
