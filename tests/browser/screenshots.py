@@ -87,6 +87,7 @@ def panels(browser: Browser, address: str, folder: Path) -> None:
     page.screenshot(path=folder / "history.png")
     page.get_by_role("button", name="Settings").click()
     page.get_by_label("Most sentences in an answer").select_option("2")
+    page.get_by_text("Looking for language models").wait_for(state="hidden")
     page.mouse.move(2, 2)
     page.screenshot(path=folder / "settings.png")
     page.keyboard.press("Escape")
