@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ByteSize, Field, SecretStr, ValidationError
+from pydantic import ByteSize, Field, JsonValue, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,45 +26,91 @@ class SettingsError(FootnoteError):
     """A setting has an unknown name or a value it cannot have."""
 
 
+def _unset(words: str) -> dict[str, JsonValue]:
+    """What counts where a setting without a default is not set; docs/configuration.md shows it."""
+    return {"unset": words}
+
+
 class Settings(BaseSettings):
     """What can be set; the command line's options win over the environment, and that over `footnote.toml`."""
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file="footnote.toml", extra="forbid", frozen=True)
 
-    index: Path = Field(Path(".footnote"), description="The folder of the index.")
-    embedding: str | None = Field(None, description="The embedding model; by default the one the index was built with.")
-    sentences: int = Field(3, ge=1, le=MOST_SENTENCES, description="The most sentences an answer by quotes has.")
-    passages: int = Field(20, ge=1, le=100, description="How many passages are searched for sentences.")
+    index: Path = Field(Path(".footnote"), description="the folder of the index")
+    embedding: str | None = Field(
+        None,
+        json_schema_extra=_unset("the one the index was built with, at first `minilm`"),
+        description="the embedding model: `minilm`, `openai:NAME`, `ollama:NAME`, `huggingface:NAME`",
+    )
+    sentences: int = Field(3, ge=1, le=MOST_SENTENCES, description="the most sentences an answer by quotes has")
+    passages: int = Field(20, ge=1, le=100, description="how many passages are searched for sentences")
     threshold: float | None = Field(
-        None, ge=0, le=1, description="Below this confidence Footnote refuses (default: as fitted); 0 never refuses."
+        None,
+        ge=0,
+        le=1,
+        json_schema_extra=_unset("as fitted"),
+        description="below this confidence Footnote refuses; 0 never refuses",
     )
-    model: str = Field("none", description="The language model that writes answers; none answers by quotes.")
+    model: str = Field(
+        "none",
+        description="the language model that writes answers: `openai:NAME`, `ollama:NAME`, "
+        "`openai-like:NAME@http://host:port/v1`, `gguf:/path/to/file.gguf`; `none` answers by quotes; "
+        "see [models](models.md)",
+    )
     model_price: str | None = Field(
-        None, description="Dollars a million tokens the language model reads and writes, as 0.15/0.60."
+        None,
+        json_schema_extra=_unset("a list of prices"),
+        description="dollars a million tokens the model reads and writes, as `0.15/0.60`: what an answer costs",
     )
-    model_timeout: float = Field(120, gt=0, le=3600, description="The seconds a language model has for an answer.")
+    model_timeout: float = Field(
+        120,
+        gt=0,
+        le=3600,
+        description="the seconds a language model has for an answer; after that quotes answer",
+    )
     model_context: int | None = Field(
-        None, ge=1024, description="The language model's context window in tokens (default: as its kind has it)."
+        None,
+        ge=1024,
+        json_schema_extra=_unset("4096, for OpenAI's the model's own"),
+        description="the language model's context window in tokens; fewer passages go into a small one",
     )
     unsupported: Literal["show", "drop"] = Field(
         "show",
-        description="What happens to a model's sentences that no article supports: shown struck out, or dropped.",
+        description="what happens to a model's sentences that no article supports: `show` strikes them out, "
+        "`drop` leaves them out",
     )
 
-    auth: SecretStr | None = Field(None, description="An owner who may open the chat, as user:password.")
     users: Path | None = Field(
         None,
-        description="The file of who may open the chat, as `footnote users` writes it; by default beside the index.",
+        json_schema_extra=_unset("`.footnote-users` beside `.footnote`"),
+        description="who may open the chat and as what, written by `footnote users`; where the file is, everybody "
+        "signs in",
     )
-    auth_file: Path | None = Field(None, description="No longer read: a file of passwords as they are.")
+    auth: SecretStr | None = Field(
+        None, json_schema_extra=_unset("none"), description="one owner besides them, as `user:password`"
+    )
+    auth_file: Path | None = Field(
+        None,
+        json_schema_extra=_unset("none"),
+        description="a file of passwords as they are: no longer read; `footnote users add --from FILE` takes it over, "
+        "hashed",
+    )
     uploads: bool | None = Field(
-        None, description="Whether the chat takes uploads; by default where users have roles, or on this machine alone."
+        None,
+        json_schema_extra=_unset("`true` on this machine and where there are `users`, else `false`"),
+        description="whether files can be added in the chat, by editors and owners ([security](security.md))",
     )
-    upload_megabytes: int = Field(50, ge=1, le=2_000, description="The largest file the chat takes.")
-    upload_files: int = Field(200, ge=1, le=10_000, description="How many uploaded files are kept.")
+    upload_megabytes: int = Field(
+        50, ge=1, le=2_000, description="the largest file the chat takes, and no larger than `max_file_bytes`"
+    )
+    upload_files: int = Field(200, ge=1, le=10_000, description="how many uploaded files are kept")
 
-    log_json: bool = Field(False, description="Whether the chat logs JSON lines: each question's end, and warnings.")
-    log_questions: bool = Field(False, description="Whether those lines hold the questions, too.")
+    log_json: bool = Field(
+        False,
+        description="whether the chat logs JSON lines on standard error: how each question ended, and warnings "
+        "([deploying](deploy/README.md))",
+    )
+    log_questions: bool = Field(False, description="whether those lines hold the questions, too")
 
     notify: SecretStr | None = Field(
         None, description="The web address that is told what has changed in watched answers; it may hold a key."
@@ -75,22 +121,33 @@ class Settings(BaseSettings):
     )
 
     # What indexing is willing to read: `Limits` has fields of the same names.
-    max_file_bytes: ByteSize = Field(ByteSize(STANDARD.max_file_bytes), gt=0, description="The largest file.")
-    max_corpus_bytes: ByteSize = Field(
-        ByteSize(STANDARD.max_corpus_bytes), gt=0, description="The largest corpus of JSON lines, unpacked."
+    max_file_bytes: ByteSize = Field(
+        ByteSize(STANDARD.max_file_bytes),
+        gt=0,
+        description="larger files are skipped by name; so is what is beyond the bounds below",
     )
-    max_text_chars: int = Field(STANDARD.max_text_chars, gt=0, description="The longest article, in characters.")
-    max_seconds: float = Field(STANDARD.max_seconds, gt=0, description="The longest time to parse one file.")
-    max_pages: int = Field(STANDARD.max_pages, gt=0, description="The most pages of a PDF file.")
+    max_corpus_bytes: ByteSize = Field(
+        ByteSize(STANDARD.max_corpus_bytes),
+        gt=0,
+        description="the most a corpus (`.jsonl`, `.jsonl.gz`) or a file that holds others has, unpacked",
+    )
+    max_text_chars: int = Field(STANDARD.max_text_chars, gt=0, description="the longest article, in characters")
+    max_seconds: float = Field(
+        STANDARD.max_seconds, gt=0, description="the most seconds that the parser of one file may take"
+    )
+    max_pages: int = Field(STANDARD.max_pages, gt=0, description="the most pages of a PDF file")
     max_memory_bytes: ByteSize = Field(
-        ByteSize(STANDARD.max_memory_bytes), ge=256_000_000, description="The most memory to parse one file with."
+        ByteSize(STANDARD.max_memory_bytes), ge=256_000_000, description="the most memory such a parser may take"
     )
     max_bad_lines: int = Field(
-        STANDARD.max_bad_lines, gt=0, description="So many unreadable lines in a row end a corpus."
+        STANDARD.max_bad_lines,
+        gt=0,
+        description="so many unreadable lines in a row, and the rest of a corpus is not read",
     )
     columns: dict[Literal["text", "title", "date", "publisher", "author", "url"], str] = Field(
         {},
-        description="The columns of tables (.csv, .xlsx) by what they hold, as text=Body; the usual names are known.",
+        description='which columns of tables (`.csv`, `.xlsx`) are what, as `{"text": "Body"}`; '
+        "`footnote index --columns text=Body`; the usual names are known",
     )
 
     @property
