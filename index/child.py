@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR")
+NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP")
 """What Python and the libraries need of the environment. A parser or a probe needs no keys of providers."""
 
 

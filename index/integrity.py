@@ -98,12 +98,9 @@ def sync_tree(folder: Path) -> None:
 
 def sync(path: Path) -> None:
     """Force a file or a folder to disk."""
-    try:
-        handle = os.open(path, _SYNCABLE)
-    except PermissionError:
-        if _WINDOWS and path.is_dir():  # It opens no folders.
-            return
-        raise
+    if _WINDOWS and path.is_dir():  # It opens no folders.
+        return
+    handle = os.open(path, _SYNCABLE)
     try:
         os.fsync(handle)
     finally:
