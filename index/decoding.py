@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from index.document import Unreadable
 
@@ -40,10 +41,28 @@ def decode(data: bytes) -> tuple[str, str | None]:
 def decode_html(data: bytes) -> tuple[str, str | None]:
     """As `decode`; what is not UTF-8 is read in the encoding the page declares before one is detected."""
     match = _DECLARED.search(data[:4_096])
-    declared = match[1].decode("ascii", "backslashreplace") if match else ""
-    if declared.lower() in ("iso-8859-1", "latin1", "us-ascii"):
-        declared = "windows-1252"  # what browsers do (https://encoding.spec.whatwg.org/#names-and-labels)
+    declared = _as_browsers_do(match[1].decode("ascii", "backslashreplace") if match else "")
     return _decode(data, declared if _WEB_ENCODING.match(declared) else None)
+
+
+def decode_as(data: bytes, declared: str | None) -> str:
+    """Return the text of bytes whose encoding was told beside them, as that of a mail; a wrong one is not believed.
+
+    Where none fits, a sign stands for each letter that cannot be known.
+    """
+    known = _as_browsers_do(declared or "utf-8")
+    for encoding in (known,) if data.isascii() else ("utf-8", known):  # nothing else looks like UTF-8
+        with suppress(LookupError, ValueError):  # codecs raise more than the errors of Unicode
+            return data.decode(encoding)
+    try:
+        return decode(data)[0]
+    except Unreadable:
+        return data.decode("utf-8", "replace")
+
+
+def _as_browsers_do(declared: str) -> str:
+    """Return what a page that declares Latin-1 is read in (https://encoding.spec.whatwg.org/#names-and-labels)."""
+    return "windows-1252" if declared.lower() in ("iso-8859-1", "latin1", "us-ascii") else declared
 
 
 def _decode(data: bytes, declared: str | None) -> tuple[str, str | None]:

@@ -17,7 +17,7 @@ from index.holders.mail import unpack_eml, unpack_mbox
 from index.holders.outlook import unpack_msg
 from index.holders.saved import unpack_mhtml, unpack_warc
 from index.holders.table import unpack_csv, unpack_xlsx
-from index.holders.unpacking import Held, Unpacking
+from index.holders.unpacking import Unpacking
 from index.html_file import read_html
 from index.image_file import read_image
 from index.kinds import PICTURES, end_of
@@ -55,13 +55,16 @@ def parse(path: Path, limits: Limits, readings: Mapping[int, Reading] | None = N
     )
 
 
-def unpack(path: Path, source: str, into: Path, limits: Limits) -> list[Held]:
-    """Take what a file holds out of it into the folder `into`; raises `Unreadable`, and whatever its parser raises."""
-    unpacking = Unpacking(source, into, limits)
+def unpack(path: Path, source: str, into: Path, limits: Limits, taken: int = 0) -> Unpacking:
+    """Take what a file holds out of it into the folder `into`; raises `Unreadable`, and whatever its parser raises.
+
+    `taken` bytes were, out of files that lie beside it in another one.
+    """
+    unpacking = Unpacking(source, into, limits, taken=taken)
     _UNPACKERS[end_of(path.name)](path, unpacking)
     if not unpacking.held:
         raise Unreadable("nothing in it that can be read")
-    return unpacking.held
+    return unpacking
 
 
 def _title(title: str | None) -> str | None:

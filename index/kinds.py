@@ -105,7 +105,7 @@ KINDS = (
         (".csv", ".tsv", ".xlsx"),
         How.HOLDER,
         "an article a row; columns by name or `--columns`",
-        "formulas (their values are read), charts",
+        "formulas (their values are read), charts; beside a column of text, those of no usual name",
         "sheet and row",
     ),
     Kind(

@@ -1,4 +1,4 @@
-"""A copy of a folder for one process alone, in the system's folder for such: gone with the process, however it ends.
+"""A folder, or a copy of one, for one process alone, where the system has its temporary ones: gone with the process.
 
 A process that is killed removes nothing. A shell waits on a pipe from it, and removes the copy when the pipe closes.
 Where the shell is killed too, or there is none, the copy has a lock that the kernel lets go of, by which the next
@@ -24,14 +24,24 @@ _LONGEST_MAKING = 3600.0  # seconds that copying may take; what is older is of a
 
 
 def private_copy(folder: Path) -> tuple[Path, Callable[[], None]]:
-    """Return a copy of a folder, and what removes it. Copies that nobody holds any more are removed first."""
+    """Return a copy of a folder, and what removes it."""
+    made, remove = private_folder()
+    try:
+        shutil.copytree(folder, made / folder.name, copy_function=shutil.copyfile)
+    except BaseException:
+        remove()
+        raise
+    return made / folder.name, remove
+
+
+def private_folder() -> tuple[Path, Callable[[], None]]:
+    """Return a new folder, and what removes it. Those that nobody holds any more are removed first."""
     base = Path(tempfile.gettempdir())
     _sweep(base)
     making = Path(tempfile.mkdtemp(prefix=_BEING_MADE))
     try:
         lock = FileLock(making / _LOCK)
         lock.acquire()
-        shutil.copytree(folder, making / folder.name, copy_function=shutil.copyfile)
         made = making.rename(base / making.name.replace(_BEING_MADE, _MADE))
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
@@ -47,7 +57,7 @@ def private_copy(folder: Path) -> tuple[Path, Callable[[], None]]:
         with suppress(OSError):
             lock.release()
 
-    return made / folder.name, remove
+    return made, remove
 
 
 def _watcher(made: Path) -> subprocess.Popen[bytes] | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import TypeVar
 
 from index.article import Article, Skipped
@@ -22,7 +24,8 @@ from index.holders.unpacking import Held
 from index.kinds import How
 from index.limits import STANDARD, Limits, size_of
 from index.ours import refuse_ours
-from index.sandbox import Sandbox
+from index.private_copy import private_folder
+from index.sandbox import Sandbox, Spent
 from index.scanning import Scanner
 
 __all__ = ["Limits", "clean_text", "read_path"]
@@ -50,21 +53,25 @@ def read_files(path: Path, limits: Limits, without: Path | None = None) -> Itera
 def _read(files: list[File | Skipped], limits: Limits, scans: Path | None) -> Iterator[tuple[str, Article | Skipped]]:
     # A file's name is its own: no line of a corpus can take it, whichever of them is read first.
     taken = {file.source for file in files if isinstance(file, File) and file.how in (How.TEXT, How.PARSED)}
-    with Sandbox(limits) as sandbox, Scanner(limits, scans) as scanner:
-        reader = _Reader(limits, sandbox, scanner, taken)
+    with Sandbox(limits) as sandbox, Scanner(limits, scans) as scanner, ExitStack() as ending:
+        reader = _Reader(limits, sandbox, scanner, taken, ending)
         for file in files:
             for item in [file] if isinstance(file, Skipped) else reader.read(file):
                 yield file.source, item
 
 
 class _Reader:
-    """Reads files within limits; `taken` holds the names that articles of a corpus cannot take."""
+    """Reads files within limits; `taken` holds the names that articles of a corpus cannot take, `ending` what is done
+    at the end."""
 
-    def __init__(self, limits: Limits, sandbox: Sandbox, scanner: Scanner, taken: set[str]) -> None:
+    def __init__(self, limits: Limits, sandbox: Sandbox, scanner: Scanner, taken: set[str], ending: ExitStack) -> None:
         self._limits = limits
         self._sandbox = sandbox
         self._scanner = scanner
         self._taken = taken
+        self._spent: list[Spent] = []  # at each depth, on the files that lie in the one now read
+        self._room: Path | None = None
+        self._ending = ending
 
     def read(self, file: File, about: Held | None = None, depth: int = 0) -> Iterator[Article | Skipped]:
         """Yield the articles of a file, and what of it is skipped; `about` is what its holder knows of it."""
@@ -86,11 +93,11 @@ class _Reader:
     def _held(self, file: File, depth: int) -> Iterator[Article | Skipped]:
         if depth >= _DEEPEST:
             raise Unreadable(f"it lies in more than {_DEEPEST} files, each in the other")
-        with TemporaryDirectory(prefix="footnote-") as name:
+        with self._unpacked(depth) as room:
 
             def unpack() -> tuple[Path, list[Held]]:
-                into = Path(mkdtemp(dir=name))  # one for each try
-                return into, self._sandbox.unpack(file.path, file.source, into)
+                into = Path(mkdtemp(dir=room))  # one for each try
+                return into, self._sandbox.unpack(file.path, file.source, into, self._spent[depth])
 
             into, parts = _settled(file.path, self._limits.max_corpus_bytes, unpack)
             for part in parts:
@@ -98,6 +105,20 @@ class _Reader:
                     yield Skipped(part.source, part.unreadable)
                 else:
                     yield from self.read(File(into / part.name, part.source), part, depth + 1)
+
+    @contextmanager
+    def _unpacked(self, depth: int) -> Iterator[Path]:
+        """Give a folder to unpack into, in one that goes with this process however it ends."""
+        if depth == 0:
+            self._spent = [Spent() for _ in range(_DEEPEST)]
+        if self._room is None:
+            self._room, remove = private_folder()
+            self._ending.callback(remove)
+        within = Path(mkdtemp(dir=self._room))
+        try:
+            yield within
+        finally:
+            shutil.rmtree(within, ignore_errors=True)
 
     def _document(self, file: File) -> Document:
         def read() -> Document:

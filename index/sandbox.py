@@ -15,7 +15,8 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,14 @@ from index.pdf_picture import picture
 from index.scans import Reading, read_picture
 
 _UNPACKING = 10  # times as long as for one file: it holds many
+
+
+@dataclass(slots=True)
+class Spent:
+    """What unpacking took so far, of files that lie in one: a small archive may hold many, each of them a bomb."""
+
+    bytes: int = 0
+    seconds: float = 0.0
 
 
 class Sandbox:
@@ -66,10 +75,22 @@ class Sandbox:
         """What a picture says; raises `Unreadable` as `parse` does."""
         return Reading.from_json(self._answer({"path": str(picture), "words": True}, self._limits.max_seconds))
 
-    def unpack(self, path: Path, source: str, into: Path) -> list[Held]:
-        """Take the files that a file holds out of it, into a folder; raises `Unreadable`."""
-        request = {"path": str(path), "source": source, "into": str(into)}
-        return [Held(**held) for held in self._answer(request, _UNPACKING * self._limits.max_seconds)["held"]]
+    def unpack(self, path: Path, source: str, into: Path, spent: Spent) -> list[Held]:
+        """Take the files that a file holds out of it, into a folder, and add to what was `spent` on those beside it.
+
+        Raises `Unreadable`.
+        """
+        request = {"path": str(path), "source": source, "into": str(into), "taken": spent.bytes}
+        most = _UNPACKING * self._limits.max_seconds
+        if spent.seconds >= most:
+            raise Unreadable(f"unpacking the files beside it took more than {most:g} s")
+        started = time.monotonic()
+        try:
+            answer = self._answer(request, ceil(most - spent.seconds))
+        finally:
+            spent.seconds += time.monotonic() - started
+        spent.bytes = answer["taken"]
+        return [Held(**held) for held in answer["held"]]
 
     def _answer(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         started = time.monotonic()
@@ -121,7 +142,8 @@ def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     path = Path(request["path"])
     try:
         if "into" in request:
-            return {"held": [asdict(held) for held in unpack(path, request["source"], Path(request["into"]), limits)]}
+            found = unpack(path, request["source"], Path(request["into"]), limits, request["taken"])
+            return {"held": [asdict(held) for held in found.held], "taken": found.taken}
         if "page" in request:
             png = picture(path, request["page"], request["width"], request["sha256"])
             return {"png": base64.b64encode(png).decode("ascii")}

@@ -35,10 +35,8 @@ def unpack_zip(path: Path, into: Unpacking) -> None:
 
 
 def _take(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, part: str, into: Unpacking) -> None:
-    try:
+    with into.apart(part, "damaged in its archive"):
         into.file(part, _pieces(archive, entry), end_of(part))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as exc:
-        into.skip(part, f"damaged in its archive ({exc})")
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

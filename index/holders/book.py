@@ -37,15 +37,15 @@ def unpack_epub(path: Path, into: Unpacking) -> None:
         spine = package.xpath("//*[local-name()='spine']/*[local-name()='itemref']/@idref")
         for number, reference in enumerate(spine, start=1):
             href = unquote(items.get(reference) or "")
-            _chapter(book, posixpath.normpath(posixpath.join(posixpath.dirname(place), href)), number, about, into)
+            with into.apart(part_of(f"{number:03}"), "a damaged chapter"):
+                _chapter(book, posixpath.normpath(posixpath.join(posixpath.dirname(place), href)), number, about, into)
 
 
 def _chapter(book: zipfile.ZipFile, name: str, number: int, about: dict[str, str | None], into: Unpacking) -> None:
     try:
         page = _read(book, name, into)
-    except KeyError:
-        into.skip(part_of(f"{number}"), "the book names this chapter and does not hold it")
-        return
+    except KeyError as exc:
+        raise Unreadable("the book names this chapter and does not hold it") from exc
     text = html_text(page).text
     if not text.strip():
         return  # a cover is a picture

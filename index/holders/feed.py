@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from time import struct_time
 from typing import Any
@@ -15,15 +16,21 @@ def unpack_feed(path: Path, into: Unpacking) -> None:
     """Take the entries out of a feed, each by its title. Raises `Unreadable` for a file that is none."""
     import feedparser
 
-    feed = feedparser.parse(path.read_bytes(), sanitize_html=False, resolve_relative_uris=False)
+    # Of bytes it would try whether they are the name of another file.
+    feed = feedparser.parse(BytesIO(path.read_bytes()), sanitize_html=False, resolve_relative_uris=False)
     if not feed.version:
         raise Unreadable("an XML file that is not a feed (RSS or Atom)")
-    for entry in feed.entries:
-        title = html_text(entry.get("title", "")).text or None
-        date = _date(entry)
-        text = "\n\n".join(filter(None, [title, _text(entry)]))
-        about = {"title": title, "date": date, "author": entry.get("author"), "url": entry.get("link")}
-        into.article(part_of(date, title or entry.get("id")), text, publisher=feed.feed.get("title"), **about)
+    for number, entry in enumerate(feed.entries, start=1):
+        with into.apart(f"entry {number}", "a damaged entry"):
+            _entry(entry, feed.feed.get("title"), into)
+
+
+def _entry(entry: Any, publisher: str | None, into: Unpacking) -> None:
+    title = html_text(entry.get("title", "")).text or None
+    date = _date(entry)
+    text = "\n\n".join(filter(None, [title, _text(entry)]))
+    about = {"title": title, "date": date, "author": entry.get("author"), "url": entry.get("link")}
+    into.article(part_of(date, title or entry.get("id")), text, publisher=publisher, **about)
 
 
 def _text(entry: Any) -> str:

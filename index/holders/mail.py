@@ -6,12 +6,13 @@ import email
 import mailbox
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from email import policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 
 from index.cleaning import one_line
+from index.decoding import decode_as
+from index.holders.heads import BOUNDED
 from index.holders.unpacking import Unpacking, part_of
 from index.html_text import html_text
 from index.kinds import end_of, kind_of
@@ -21,7 +22,7 @@ _NAMED = ("From", "To", "Cc", "Date")
 
 def unpack_eml(path: Path, into: Unpacking) -> None:
     """Take the mail out of an `.eml` file, and what is attached to it."""
-    _mail(email.message_from_bytes(path.read_bytes(), policy=policy.default), "", into)
+    _mail(email.message_from_bytes(path.read_bytes(), policy=BOUNDED), "", into)
 
 
 def unpack_mbox(path: Path, into: Unpacking) -> None:
@@ -29,11 +30,9 @@ def unpack_mbox(path: Path, into: Unpacking) -> None:
     box = mailbox.mbox(path, factory=None, create=False)
     try:
         for number, key in enumerate(box.iterkeys(), start=1):
-            try:
-                mail = email.message_from_bytes(box.get_bytes(key), policy=policy.default)
+            with into.apart(f"mail {number}", "a damaged mail"):
+                mail = email.message_from_bytes(box.get_bytes(key), policy=BOUNDED)
                 _mail(mail, part_of(_date(mail), _subject(mail) or f"mail {number}"), into)
-            except (ValueError, LookupError, AttributeError, TypeError, IndexError) as exc:
-                into.skip(f"mail {number}", f"a damaged mail ({one_line(str(exc), at_most=80)})")
     finally:
         box.close()
 
@@ -67,11 +66,7 @@ def _body(mail: EmailMessage) -> str:
         return ""
     payload = body.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else str(payload).encode()
-    charset = body.get_content_charset() or "utf-8"
-    try:
-        text = content.decode(charset)
-    except (LookupError, UnicodeDecodeError):
-        text = content.decode("utf-8", "replace")
+    text = decode_as(content, body.get_content_charset())
     return html_text(text).text if body.get_content_type() == "text/html" else text
 
 
@@ -94,6 +89,6 @@ def _date(mail: EmailMessage) -> str | None:
     """Return the day a mail was sent, where its writer was."""
     try:
         sent: datetime = parsedate_to_datetime(str(mail.get("Date", "")))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return sent.date().isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -69,7 +70,8 @@ class _Streams:
             tag = int.from_bytes(records[start : start + 4], "little")
             if f"{tag:08X}" == _SENT:
                 seconds = int.from_bytes(records[start + 8 : start + 16], "little") / 10_000_000 - _TICKS_TO_1970
-                return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+                with suppress(ValueError, OverflowError, OSError):  # a day that no calendar has
+                    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
         return None
 
     def _read(self, name: str) -> bytes | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import email
-from email import policy
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from index.decoding import decode_as
 from index.document import Unreadable
-from index.holders.unpacking import Unpacking
+from index.holders.heads import BOUNDED
+from index.holders.unpacking import TooMuch, Unpacking
 
 _TYPES = {"text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/plain": ".txt"}
 _PIECE = 1 << 16
@@ -18,14 +19,10 @@ _LONGEST = 300  # characters of an address that names a page
 
 def unpack_mhtml(path: Path, into: Unpacking) -> None:
     """Take the page out of a saved one; its pictures and styles are no words. Raises `Unreadable`."""
-    saved = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    saved = email.message_from_bytes(path.read_bytes(), policy=BOUNDED)
     for part in saved.walk():
         if part.get_content_type() == "text/html" and isinstance(content := part.get_payload(decode=True), bytes):
-            charset = part.get_content_charset() or "utf-8"
-            try:
-                page = content.decode(charset).encode()
-            except (LookupError, UnicodeDecodeError):
-                page = content
+            page = decode_as(content, part.get_content_charset()).encode()
             url = part.get("Content-Location") or saved.get("Snapshot-Content-Location")
             into.file("", [page], ".html", url=str(url) if url else None, title=saved.get("Subject"))
             return
@@ -35,7 +32,6 @@ def unpack_mhtml(path: Path, into: Unpacking) -> None:
 def unpack_warc(path: Path, into: Unpacking) -> None:
     """Take every page out of a WARC file, named by its address; the day it was fetched on is not its date."""
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     seen = set()
     with path.open("rb") as stream:
@@ -51,8 +47,12 @@ def unpack_warc(path: Path, into: Unpacking) -> None:
                 suffix = _TYPES.get(kind.split(";")[0].strip().lower())
                 if suffix and url not in seen:  # what was fetched twice is told once
                     seen.add(url)
-                    into.file(_named(url), iter(partial(record.content_stream().read, _PIECE), b""), suffix, url=url)
-        except ArchiveLoadFailed as exc:
+                    with into.apart(_named(url), "damaged"):
+                        pieces = iter(partial(record.content_stream().read, _PIECE), b"")
+                        into.file(_named(url), pieces, suffix, url=url)
+        except (TooMuch, MemoryError):
+            raise
+        except Exception as exc:  # Of what is packed in it, each of several libraries has errors of its own.
             if not into.held:
                 raise Unreadable("not a WARC file, or a damaged one") from exc
             into.skip("the rest of it", "damaged")

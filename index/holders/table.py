@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from index.columns import columns_of
 from index.decoding import decode
 from index.document import Unreadable
 from index.holders.unpacking import Unpacking
 
-_SAMPLE = 64_000  # characters that tell which sign stands between the columns
+_SIGNS = (",", ";", "\t", "|")
+_SAMPLE, _ROWS = 64_000, 20  # characters, and rows of them, that tell which sign stands between the columns
 
 
 def unpack_csv(path: Path, into: Unpacking) -> None:
     """Take the rows out of a file of comma-, semicolon- or tab-separated values. Raises `Unreadable`."""
     text, _ = decode(path.read_bytes())
-    try:
-        dialect: Any = csv.Sniffer().sniff(text[:_SAMPLE], delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel_tab if path.suffix.lower() == ".tsv" else csv.excel
     csv.field_size_limit(into.limits.max_text_chars)
     try:
-        _rows(csv.reader(io.StringIO(text, newline=""), dialect), "", into)
+        _rows(_reader(text, _sign(text[:_SAMPLE])), "", into)
     except csv.Error as exc:
         raise Unreadable(f"not a table ({exc})") from exc
+
+
+def _reader(text: str, sign: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=sign, skipinitialspace=True)
+
+
+def _sign(text: str) -> str:
+    """Return the sign between the columns: the one by which most of the first rows are as wide as the head."""
+
+    def fit(sign: str) -> tuple[float, int]:
+        widths = [len(row) for row in islice(_reader(text, sign), _ROWS) if row] or [1]
+        return (widths.count(widths[0]) / len(widths) if widths[0] > 1 else 0.0, widths[0])
+
+    return max(_SIGNS, key=fit)
 
 
 def unpack_xlsx(path: Path, into: Unpacking) -> None:
@@ -51,11 +62,22 @@ def _rows(rows: Iterable[Sequence[object]], prefix: str, into: Unpacking) -> Non
         if not any(cells):
             continue
         if head is None:
-            head = cells
+            head = _told_apart(cells)
             columns = columns_of(head, into.limits.columns)
             continue
         values = {name: cell for name, cell in zip(head, cells, strict=False) if cell}
-        into.article(f"{prefix}row {number}", columns.text(values), **columns.about(values))
+        beyond = filter(None, cells[len(head) :])  # of no column: often of a text with unmarked commas in it
+        text = "\n".join([columns.text(values), *beyond])
+        into.article(f"{prefix}row {number}", text, **columns.about(values))
+
+
+def _told_apart(heads: Sequence[str]) -> list[str]:
+    """Return heads of which none is the same as another: "note", "note (2)"."""
+    made: dict[str, None] = {}
+    for place, head in enumerate(heads, start=1):
+        name = head or f"column {place}"
+        made[name if name not in made else f"{name} ({place})"] = None
+    return list(made)
 
 
 def _shown(cell: object) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +14,13 @@ from index.folder import is_plain_name, shown
 from index.limits import Limits, size_of
 
 _CORPUS = "articles.jsonl"
-_MOST_FILES = 100_000
+_MOST_FILES, _MOST_ARTICLES = 100_000, 1_000_000
 _LONGEST_PART = 120  # characters of a name made of a title
+_LONGEST_NAME = 400  # characters of any other
+
+
+class TooMuch(Unreadable):
+    """A file that holds more than is taken out of one: the fault of the whole, not of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,33 @@ class Held:
 
 @dataclass(slots=True)
 class Unpacking:
-    """Takes what the file `source` holds into `folder`, within `limits`; `held` is what was taken."""
+    """Takes what the file `source` holds into `folder`, within `limits`; `held` is what was taken.
+
+    `taken` counts the bytes; it begins with those of other files that lie in the same one.
+    """
 
     source: str
     folder: Path
     limits: Limits
     held: list[Held] = field(default_factory=list)
-    _bytes: int = 0
-    _names: set[str] = field(default_factory=set)
+    taken: int = 0
+    _names: dict[str, int] = field(default_factory=dict)
+    _before: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._before = self.taken
+
+    @contextmanager
+    def apart(self, part: str, what: str) -> Iterator[None]:
+        """Have whatever goes wrong with a part be that part's fault alone: it is skipped, and the others are read."""
+        try:
+            yield
+        except (TooMuch, MemoryError):
+            raise
+        except Unreadable as exc:
+            self.skip(part, str(exc))
+        except Exception as exc:  # Parsers of what strangers wrote raise whatever they like.
+            self.skip(part, f"{what} ({one_line(f'{type(exc).__name__}: {exc}', at_most=80)})")
 
     def file(self, part: str, content: Iterable[bytes], suffix: str, **about: str | None) -> None:
         """Keep a file; one that is too large is named instead. Raises `Unreadable` where all is more than may be."""
@@ -75,24 +100,25 @@ class Unpacking:
 
     def skip(self, part: str, reason: str) -> None:
         """Name what is not read."""
+        self._count(0)
         self.held.append(Held(self._named(part), unreadable=reason))
 
     def _named(self, part: str) -> str:
         """Return a name that no other part has; that of the holder for its own text."""
-        whole = f"{self.source}/{part}" if part else self.source
-        number, name = 1, shown(whole)
+        whole = name = f"{self.source}/{shown(part)[:_LONGEST_NAME]}" if part else self.source
         while name in self._names:
-            number += 1
-            name = f"{shown(whole)} ({number})"
-        self._names.add(name)
+            self._names[whole] += 1
+            name = f"{whole} ({self._names[whole]})"
+        self._names[name] = 1
         return name
 
     def _count(self, size: int) -> None:
-        self._bytes += size
-        if self._bytes > self.limits.max_corpus_bytes:
-            raise Unreadable(f"unpacked, it has more than {size_of(self.limits.max_corpus_bytes)}")
-        if len(self._names) >= _MOST_FILES:
-            raise Unreadable(f"it holds more than {_MOST_FILES:,} files")
+        self.taken += size
+        if self.taken > self.limits.max_corpus_bytes:
+            what = "it and the files beside it have" if self._before else "it has"
+            raise TooMuch(f"unpacked, {what} more than {size_of(self.limits.max_corpus_bytes)}")
+        if len(self.held) >= _MOST_FILES or len(self._names) >= _MOST_ARTICLES:
+            raise TooMuch(f"it holds more than {_MOST_FILES:,} files or {_MOST_ARTICLES:,} articles")
 
 
 def part_of(*words: str | None) -> str:
