@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.document import Unreadable
 from index.errors import FootnoteError
+from index.kinds import How, kind_of
 from index.limits import STANDARD
 from index.sandbox import Sandbox
 
@@ -86,6 +87,8 @@ class PageView:
             with self._one:
                 if key not in self._drawn:
                     origin = index.catalogue.origins().get(source)
+                    if origin and _is_holder(origin.file):
+                        raise NoPage(f"it lies in {origin.file}; its pages are not shown", _CURE)
                     file = _file(origin.root, origin.file) if origin else None
                     self._drawn[key] = self._draw(file, page, wide, layout.file_sha256)
                 self._drawn.move_to_end(key)
@@ -102,6 +105,12 @@ class PageView:
             return self._sandbox.picture(file, page, width, sha256)
         except Unreadable as exc:
             raise NoPage(str(exc), _CURE) from exc
+
+
+def _is_holder(file: str) -> bool:
+    """Tell whether a file holds others, as an archive does: none of them is taken out again to be shown."""
+    kind = kind_of(file)
+    return kind is not None and kind.how is How.HOLDER
 
 
 def _file(root: str, name: str) -> Path | None:
