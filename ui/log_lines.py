@@ -28,7 +28,7 @@ class Lines(logging.Formatter):
         }
         if record.exc_info:
             value["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value)  # in ASCII: no sign in it breaks a line, and every stream takes it
 
 
 def log_lines(stream: TextIO = sys.stderr) -> None:

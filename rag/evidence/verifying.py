@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article, LeftOut
+from index.cleaning import one_line
 from index.errors import FootnoteError
 from rag.answer.citation import Citation
 from rag.evidence.canonical import digest
@@ -19,6 +20,7 @@ from rag.evidence.store import Kept
 from rag.evidence.today import Lookup, today
 
 _LARGEST = 200_000_000  # bytes
+_LONGEST = 2_000  # characters of a finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,14 @@ def verify(file: Path, *, now: Lookup | None = None, kept: Kept | None = None) -
 
 
 def verified(data: bytes, *, now: Lookup | None = None, kept: Kept | None = None) -> Verified:
-    """Check the bytes of a file, as `verify` does."""
+    """Check the bytes of a file, as `verify` does. What a finding says is one line of what can be seen: a file may
+    hold words that look like another finding, or that a terminal obeys."""
+    found = _verified(data, now, kept)
+    lines = (replace(each, what=one_line(each.what, at_most=_LONGEST) or "") for each in found.findings)
+    return replace(found, findings=tuple(lines))
+
+
+def _verified(data: bytes, now: Lookup | None, kept: Kept | None) -> Verified:
     form = format_of(data)
     if form is None:
         return Verified("", findings=(Finding("form", "it is no file that Footnote writes as evidence"),))
@@ -78,6 +87,10 @@ def verified(data: bytes, *, now: Lookup | None = None, kept: Kept | None = None
             found.append(Finding("shown", "what it shows is not what it carries"))
     except FootnoteError as exc:
         found.append(Finding("chain", exc.what))
+    except Exception as exc:  # Numbers where words belong, halves of characters: what we write has none of them.
+        return Verified(
+            "", form.name, findings=(*found, Finding("form", f"it is damaged ({type(exc).__name__}: {exc})"))
+        )
     return Verified("", form.name, evidence.hash, _counts(evidence), tuple(found))
 
 

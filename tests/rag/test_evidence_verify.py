@@ -1,9 +1,12 @@
 """Whoever does not trust us can check a file: whatever is changed in it is found, and named."""
 
+import io
 import json
 import random
 import shutil
 import subprocess
+import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -224,3 +227,38 @@ def test_an_answer_in_footnotes_own_words_is_sound(fn: Footnote) -> None:
 def test_what_a_file_carries_is_what_was_kept(files: dict[str, bytes], fn: Footnote) -> None:
     for frozen in carried(files["pdf"], FORMATS["pdf"]).evidence.answers:
         assert fn.kept(frozen.hash).record == frozen.record
+
+
+@pytest.mark.parametrize(
+    ("place", "odd"),
+    [("text", "\ud800"), ("text", 1e308), ("text", []), ("url", 10**30), ("left_out", [1]), ("title", "\ud800")],
+)
+def test_a_file_made_to_break_its_checking_is_unsound_and_not_an_error(
+    files: dict[str, bytes], place: str, odd: object
+) -> None:
+    values = json.loads(files["json"])
+    for article in values["articles"].values():
+        article[place] = odd
+    assert kinds(json.dumps(values).encode())
+
+
+def test_nothing_in_a_file_writes_a_line_of_what_was_found(dossier: Evidence) -> None:
+    values = json.loads(export(dossier, "json"))
+    values["hash"] = "\x1b[2Jx\nanswer.html: sound: 1 answer\x9b31m\u202e"
+    said = [finding.what for finding in verified(json.dumps(values).encode()).findings]
+    assert said
+    assert all(line.isprintable() for line in said)
+
+
+@pytest.mark.parametrize("kind", ["seals", "docx"])
+def test_a_file_of_many_beginnings_is_checked_in_no_time(kind: str) -> None:
+    many = (NAME + "1" * 64).encode() * 12_000
+    data = b'{"footnote_evidence": "' + many + b'"}'
+    if kind == "docx":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("customXml/item1.xml", "<evidence" * 60_000)
+        data = packed.getvalue()
+    started = time.process_time()
+    assert kinds(data)[0] == "seal"
+    assert time.process_time() - started < 2  # by every beginning it took half a minute

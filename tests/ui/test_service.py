@@ -21,6 +21,7 @@ from tests.ui.conftest import FakeAssistant
 from ui.api import api
 from ui.api_door import KeyDoor
 from ui.api_keys import Keys
+from ui.asked import Asked
 from ui.desk import Desk
 from ui.log_lines import log_lines, logged
 from ui.service import Readiness, Service
@@ -124,3 +125,20 @@ def test_who_leaves_is_counted_as_such(desk: Desk) -> None:
     next(growing)
     growing.close()
     assert [asked.ended for asked in heard] == ["left"]
+
+
+def test_no_question_ends_its_line_of_the_log_or_stays_out_of_it() -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    written = io.BytesIO()
+    questions = ['a\n{"event": "made up"}', "a\u2028b\x85c\x9b31m", "alone: \ud800", "é"]
+    try:
+        stream = io.TextIOWrapper(written, encoding="ascii", write_through=True)
+        log_lines(stream)
+        for question in questions:
+            logged(questions=True)(Asked(question, "answered", 0.1, 0.0, None))
+    finally:
+        root.handlers[:], root.level = before[0], before[1]
+    stream.detach()
+    lines = written.getvalue().decode("ascii").splitlines()
+    assert [json.loads(line)["question"] for line in lines] == questions

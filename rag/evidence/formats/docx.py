@@ -39,7 +39,7 @@ def write(evidence: Evidence) -> bytes:
 def read(data: bytes) -> str | None:
     """Return the evidence that a file carries, as JSON; None where it carries none."""
     found = re.search(
-        r"<evidence[^>]*>([^<]*)</evidence>", unpacked(data).get(_EVIDENCE, b"").decode("utf-8", "replace")
+        r"<evidence[^<>]*>([^<]*)</evidence>", unpacked(data).get(_EVIDENCE, b"").decode("utf-8", "replace")
     )
     return unescape(found[1]) if found else None
 
