@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from index.analysis import normal_form, terms, words
-from index.sentences import usually_lower
 from rag.answer.answer import Answer, Sentence
 from rag.answer.composing import Composer
 from rag.answer.disagreement import figures
@@ -21,7 +20,7 @@ from rag.language.namesakes import namesakes
 from rag.language.people import Person, people
 from rag.language.periods import in_words
 from rag.language.pronouns import named, points_to_somebody
-from rag.question.asking import asked
+from rag.question.asking import asked, names_nothing
 from rag.question.conversation import Message
 from rag.question.question import Question
 from rag.reading.choosing import is_story
@@ -111,9 +110,8 @@ def _days(message: Message, findings: Findings, margin: float) -> list[str]:
 
 
 def _names_nothing(question: Question) -> bool:
-    """Tell whether all that a question says are a few words that are mostly written small, however it was typed."""
-    few = len(terms(question.text)) <= _EVENT_TERMS
-    return few and not question.names and all(usually_lower(word.casefold()) for word in words(question.text))
+    """Tell whether all that a question says are a few words that name nothing."""
+    return len(terms(question.text)) <= _EVENT_TERMS and names_nothing(question.text)
 
 
 def _salient(before: Findings, known: Sequence[Person]) -> list[Person]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from index.analysis import STOPWORDS, words
 from index.errors import FootnoteError
+from index.sentences import usually_lower
 from rag.language.dates import wants_latest, window
 from rag.question.follow_up import carried_words, leans
 from rag.question.parts import parts_of
@@ -49,9 +50,14 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for w in told if w[0].isdigit() or (w[0].isupper() and w != spoken[0])))
 
 
+def names_nothing(text: str) -> bool:
+    """Tell whether all that a text says are words that are mostly written small, however it was typed."""
+    return not names_in(text) and all(usually_lower(word.casefold()) for word in words(text))
+
+
 def _asked(text: str, history: Sequence[str], as_of: date | None, *, leaning: bool = False) -> Question:
     if history and (leaning or leans(text)):
-        follows = _asked(history[-1], history[:-1], None)
+        follows = _asked(history[-1], history[:-1], None, leaning=names_nothing(history[-1]))
         return _question(text, as_of, follows=follows, carried=carried_words(text, follows.query))
     return _question(text, as_of, parts=_parts(text, as_of))
 

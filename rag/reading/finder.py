@@ -66,12 +66,14 @@ class Finder:
         """Return what answers a question, and each of its parts, but for the sentences at the places in `without`.
         Raises FootnoteError when no article passes the filters."""
         before: tuple[int, ...] = ()
+        earlier = None
         if question.follows:
             earlier = self._found(question.follows, filters, _AS_SET)
             before = tuple(dict.fromkeys(r.candidate.match.number for r in earlier.quotes.chosen))
             question = question if question.rephrased else replace(question, before=_said(earlier))
         found = self._found(question, filters, options, before, without)
-        return replace(found, parts=tuple(self._found(part, filters, options) for part in question.parts))
+        parts = tuple(self._found(part, filters, options) for part in question.parts)
+        return replace(found, parts=parts, earlier=earlier)
 
     def refuse_below(self, searched: int) -> float:
         """Return the confidence below which nothing answers, out of so many passages."""

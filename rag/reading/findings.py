@@ -12,8 +12,8 @@ from rag.search.match import Retrieval
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found for a question, and for each of its `parts`; `confidence`: the probability, 0 to 1, that what is
-    chosen answers it; below `threshold` nothing does."""
+    """What was found for a question, for each of its `parts` and for the question that it leans on (`earlier`);
+    `confidence`: the probability, 0 to 1, that what is chosen answers it; below `threshold` nothing does."""
 
     retrieval: Retrieval
     quotes: Quotes
@@ -21,6 +21,7 @@ class Findings:
     confidence: float
     threshold: float
     parts: tuple[Findings, ...] = ()
+    earlier: Findings | None = None
 
     @property
     def question(self) -> Question:

@@ -72,6 +72,16 @@ def test_an_event_of_two_days_is_asked_back_with_each_day(town: Assistant) -> No
     assert town.ask("When was the vote won?").outcome == "answered", "both days are the answer"
 
 
+def test_the_vote_is_the_one_that_was_spoken_of(town: Assistant) -> None:
+    answer = town.ask("Who won the vote?", ["Where was Olaf Berg born?"])
+    assert (answer.outcome, answer.citations[0].source) == ("answered", "vote.md")
+
+
+def test_what_is_true_of_somebody_else_is_no_answer(town: Assistant) -> None:
+    assert town.ask("How old is he?", ["Who is Nils Rask?"]).outcome == "answered"
+    assert town.ask("How old is he?", ["Where was Olaf Berg born?"]).refused
+
+
 def test_every_face_has_the_readings_in_the_answers_text_and_its_json(town: Assistant) -> None:
     asked = town.ask("Where was he born?", BOTH)
     assert asked.to_json()["readings"] == list(asked.readings)

@@ -55,6 +55,10 @@ def test_a_chain_of_follow_ups_keeps_its_topic() -> None:
     assert "advisers" in query
 
 
+def test_he_is_looked_for_behind_a_question_that_names_nobody() -> None:
+    assert "envoy" in searched("How old is he?", ENVOY, "When was the report published?")
+
+
 def test_what_was_asked_before_a_new_topic_is_forgotten() -> None:
     query = searched("Who built it?", ENVOY, "When did the harbour bridge in Rotterdam fall?")
     assert "bridge" in query
