@@ -113,11 +113,19 @@ class Settings(BaseSettings):
     log_questions: bool = Field(False, description="whether those lines hold the questions, too")
 
     notify: SecretStr | None = Field(
-        None, description="The web address that is told what has changed in watched answers; it may hold a key."
+        None,
+        description="the web address that is told what has changed in watched answers "
+        "([over time](over-time.md)); `--notify`",
+        json_schema_extra=_unset("none"),
     )
-    notify_allow: tuple[str, ...] = Field((), description="The sites such an address may be of, as https://HOST.")
+    notify_allow: tuple[str, ...] = Field(
+        (), description='the sites it may be of, as `["https://hooks.example.org"]`', json_schema_extra=_unset("`[]`")
+    )
     notify_secret: SecretStr | None = Field(
-        None, min_length=16, description="What is sent there is signed with this (HMAC-SHA256); both sides have it."
+        None,
+        min_length=16,
+        description="what is sent there is signed with this (HMAC-SHA256), of 16 letters or more",
+        json_schema_extra=_unset("none"),
     )
 
     # What indexing is willing to read: `Limits` has fields of the same names.

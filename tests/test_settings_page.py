@@ -24,7 +24,7 @@ def table() -> str:
 
 def by_default(field: FieldInfo) -> JsonValue:
     """The default as it can be set, or in words what counts where nothing is set."""
-    if field.default is not None:
+    if field.default not in (None, ()):
         return f"`{written(field.default)}`"
     assert isinstance(field.json_schema_extra, dict), f"a setting without a default says none in words: {field}"
     return field.json_schema_extra["unset"]
