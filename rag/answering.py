@@ -17,7 +17,7 @@ from rag.answer.circumstances import Circumstances
 from rag.answer.composing import Composer, only_copies_of
 from rag.answer.going_back import circumstance, point
 from rag.language.periods import in_words
-from rag.question.asking import REMEMBERED, checked
+from rag.question.asking import REMEMBERED, asked, checked
 from rag.question.conversation import TALK, Message, read
 from rag.question.follow_up import circumstance_asked
 from rag.question.kind import Label, kinds
@@ -57,7 +57,7 @@ class Answering:
     ) -> Generator[Answer, None, None]:
         """Yield the answer to a message as it grows; the last is the whole. Raises as `Assistant.ask` does."""
         started = time.perf_counter()
-        under = Circumstances(tuple(history[-REMEMBERED:]), filters, as_of, options)
+        under = Circumstances((), filters, as_of, options)
         text, options = checked(text), self._checked(options)
         message = read(text, history[-REMEMBERED:], self._label)
         answer, found = yield from self._told(message, filters or Filters(), as_of, options, explain=explain)
@@ -68,10 +68,21 @@ class Answering:
             "total": ended - started,
         }
         timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
+        if history and self._leans(message, answer, text, as_of):
+            under = replace(under, history=tuple(history[-REMEMBERED:]))
         answer = replace(answer, question=text, timings_ms=timings, asked=under)
         if answer.answerer == "quotes":
             yield from answer.growing()
         yield answer
+
+    def _leans(self, message: Message, answer: Answer, text: str, as_of: date | None) -> bool:
+        """Whether an answer would be another one without the questions before: else they are nobody's business."""
+        alone = read(text, (), self._label)
+        if message.of or message.corrects or message.narrowed or circumstance_asked(text):
+            return True
+        same = (message.text, message.kind, message.sentences) == (alone.text, alone.kind, alone.sentences)
+        asked_of = answer.query if message.kind not in TALK else text
+        return not same or asked_of not in (text, asked(text, (), as_of).query)
 
     def _told(
         self, message: Message, filters: Filters, as_of: date | None, options: Options, *, explain: bool = False

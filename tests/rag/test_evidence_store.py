@@ -26,7 +26,12 @@ QUESTION = "Who did Trump name as Middle East envoy?"
 
 @pytest.fixture(scope="module")
 def frozen(fn: Footnote) -> Frozen:
-    answer = fn.ask(QUESTION, ["What did Trump say?"], filters=Filters(after=date(2024, 6, 1)), as_of=date(2026, 3, 1))
+    answer = fn.ask(
+        "And whom did he name as Middle East envoy?",
+        ["What did Trump say?"],
+        filters=Filters(after=date(2024, 6, 1)),
+        as_of=date(2026, 3, 1),
+    )
     return fn.freeze(answer)
 
 
@@ -40,13 +45,19 @@ def test_json_has_one_canonical_form() -> None:
 
 def test_a_frozen_answer_says_how_it_was_asked_and_of_what(frozen: Frozen, fn: Footnote) -> None:
     record = frozen.record
-    assert record["answer"]["question"] == QUESTION
+    assert record["answer"]["question"] == "And whom did he name as Middle East envoy?"
     assert record["answer"]["asked"] == {
         "history": ["What did Trump say?"], "filters": {"after": "2024-06-01"}, "as_of": "2026-03-01"
     }  # fmt: skip
     assert record["index"]["generation"] == fn.assistant.index.generation
     assert record["settings"]["sentences"] == fn.settings.sentences
     assert "timings_ms" not in record["answer"]
+
+
+def test_earlier_questions_are_kept_only_where_the_answer_rests_on_them(fn: Footnote) -> None:
+    earlier = ["What did Trump say to Putin?", "Thanks!"]
+    assert fn.ask(QUESTION, earlier).asked.history == ()
+    assert fn.ask("shorter", earlier).asked.history == tuple(earlier)
 
 
 def test_of_each_cited_article_the_whole_text_is_kept(frozen: Frozen, fn: Footnote) -> None:
