@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal
 
 from rag.versions import alike
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from rag.answer.answer import Answer
     from rag.answer.citation import Citation
 
+Lookup = Callable[[str], "Article | None"]
+Near = Callable[[str], "Iterable[Article]"]
 Why = Literal["verdict", "disagreement", "value", "words"]
 
 IN_WORDS: dict[Why, str] = {
@@ -23,10 +25,11 @@ IN_WORDS: dict[Why, str] = {
 """What has changed, as people are told."""
 
 
-def change(old: Answer, new: Answer, article: Callable[[str], Article | None]) -> Why | None:
+def change(old: Answer, new: Answer, article: Lookup, near: Near = lambda _: ()) -> Why | None:
     """Return what has changed from one answer to a question to the next; None where nothing that matters has.
 
-    `article` returns an article as it is now. In order: whether the articles answer it, whether one says otherwise,
+    `article` returns an article as it is now, by its source, `near` those that some words may stand in: a file that was
+    moved has another source. In order: whether the articles answer it, whether one says otherwise,
     what they answer, and whether the words that were cited still stand there.
     """
     if old.refused != new.refused:
@@ -37,17 +40,18 @@ def change(old: Answer, new: Answer, article: Callable[[str], Article | None]) -
         return "disagreement"
     if not alike(old, new):
         return "value"
-    gone = not all(_stands(cited, new, article) for cited in old.citations)
+    gone = not all(_stands(cited, new, article, near) for cited in old.citations)
     return "words" if gone else None
 
 
-def _stands(cited: Citation, new: Answer, article: Callable[[str], Article | None]) -> bool:
-    """Tell whether cited words stand in their article, wherever in it, or in another that is cited now."""
+def _stands(cited: Citation, new: Answer, article: Lookup, near: Near) -> bool:
+    """Tell whether cited words stand in their article, wherever in it, or in another that is cited now; where theirs is
+    gone, in any that is near."""
     quote = _plain(cited.quote)
     if any(quote in _plain(other.quote) for other in new.citations):
         return True
     there = next((found for name in (cited.source, *cited.copies) if (found := article(name))), None)
-    return there is not None and quote in _plain(there.text)
+    return any(quote in _plain(found.text) for found in ([there] if there else near(cited.quote)))
 
 
 def _plain(text: str) -> str:

@@ -17,8 +17,10 @@ from index.manifest import now
 from rag.changes import Why, change
 from rag.evidence.freezing import freeze
 from rag.evidence.store import Kept
+from rag.question.asking import MAX_QUESTION_CHARS
 
 if TYPE_CHECKING:
+    from index.article import Article
     from rag.answer.answer import Answer
     from rag.assistant import Assistant
     from rag.settings import Settings
@@ -171,11 +173,17 @@ def ask_watched(settings: Settings, *, seconds: float = 60.0) -> list[Alert]:
     return told
 
 
+def _near(assistant: Assistant, words: str) -> list[Article]:
+    """Return the articles that a search for words finds."""
+    sources = dict.fromkeys(match.article.source for match in assistant.search(words[:MAX_QUESTION_CHARS]))
+    return [found for source in sources if (found := assistant.index.article(source))]
+
+
 def _asked_again(assistant: Assistant, kept: Kept, watch: Watch, settings: Settings) -> Alert | None:
     old: Answer = kept.open(watch.latest).answer
     under = old.asked
     new = assistant.ask(old.question, under.history, filters=under.filters, as_of=under.as_of, options=under.options)
-    why = change(old, new, assistant.index.article)
+    why = change(old, new, assistant.index.article, lambda words: _near(assistant, words))
     if why is None:
         return None
     name = kept.put(freeze(new, assistant.index, settings))

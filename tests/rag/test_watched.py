@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -11,10 +12,11 @@ from index.builder import build_index
 from index.errors import FootnoteError
 from rag import Footnote
 from rag.assistant import Assistant
+from rag.changes import change
 from rag.evidence.freezing import freeze
 from rag.evidence.store import Kept
 from rag.settings import Settings
-from rag.watched import Watched, ask_again
+from rag.watched import Watched, _near, ask_again
 from ui.atom import feed_of
 
 JARS = "Divers have found {} jars in the wreck off Zanzibar, the museum said."
@@ -90,6 +92,16 @@ def test_a_program_that_indexes_has_them_asked_again_and_hears_once_of_an_addres
 def test_an_article_that_says_otherwise_is_told(newsroom: Newsroom) -> None:
     newsroom.write("later.md", JARS.format(84), "2024-09-01")
     assert newsroom.told() == ["disagreement"]
+
+
+def test_words_that_moved_with_their_file_still_stand(newsroom: Newsroom) -> None:
+    old = newsroom.watched.kept.open(newsroom.watched.watches[0].latest).answer
+    (newsroom.articles / "jars.md").rename(newsroom.articles / "moved.md")
+    assistant = newsroom.open()
+    new = replace(old, citations=())  # as if it rested on something else now
+    lost = replace(old, citations=(replace(old.citations[0], quote="Divers have lost 34 jars."),))
+    assert change(old, new, assistant.index.article, lambda words: _near(assistant, words)) is None
+    assert change(lost, new, assistant.index.article, lambda words: _near(assistant, words)) == "words"
 
 
 def test_another_verdict_is_told(newsroom: Newsroom) -> None:
