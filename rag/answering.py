@@ -18,9 +18,9 @@ from rag.answer.composing import Composer, only_copies_of
 from rag.answer.going_back import circumstance, point
 from rag.language.periods import in_words
 from rag.question.asking import REMEMBERED, asked, checked
-from rag.question.conversation import TALK, Message, read
+from rag.question.conversation import Message, read
 from rag.question.follow_up import circumstance_asked
-from rag.question.kind import Label, kinds
+from rag.question.kind import TALK, Label, kinds
 from rag.question.options import Options
 from rag.reading.finder import Finder
 from rag.search.as_of import Known

@@ -19,7 +19,8 @@ from rag.answer.talk import talk
 from rag.answer.yes_no import Judge
 from rag.language.claims import asks_yes_or_no
 from rag.question.asking import asked
-from rag.question.conversation import TALK, Message
+from rag.question.conversation import Message
+from rag.question.kind import TALK
 from rag.reading.choosing import is_story
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings

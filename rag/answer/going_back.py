@@ -13,7 +13,6 @@ from rag.answer.composing import Composer, cite, shown
 from rag.answer.summary import summary
 from rag.language.dates import names_a_day
 from rag.language.periods import in_words
-from rag.question.follow_up import Circumstance
 from rag.reading.choosing import is_sentence
 from rag.reading.reader import Reader, Window
 
@@ -53,9 +52,9 @@ def _behind(article: Article, quote: Citation, composer: Composer) -> list[Citat
     return [cite(index, n, article, t.start, t.end) for n, t in enumerate(told[: _GOES_ON - 1], start=2)]
 
 
-def circumstance(before: Answer, asks: Circumstance, composer: Composer, reader: Reader) -> Answer | None:
-    """Return when, where or why that happened which the answer before tells: the sentence around its quotes that
-    answers best, for a day one that names it, else the day of the article; None where none does."""
+def circumstance(before: Answer, asks: str, composer: Composer, reader: Reader) -> Answer | None:
+    """Return when, where, why or in which city that happened which the answer before tells: the sentence around its
+    quotes that answers best, for a day one that names it, else the day of the article; None where none does."""
     quotes = before.citations[:_QUOTES]
     if before.refused or not quotes or before.kind == "corpus":
         return None
@@ -75,16 +74,14 @@ def circumstance(before: Answer, asks: Circumstance, composer: Composer, reader:
     return replace(begun, outcome="closest", sentences=(said,), citations=(replace(quotes[0], number=1),))
 
 
-def _around(
-    quote: Citation, asks: Circumstance, composer: Composer, reader: Reader
-) -> Sequence[tuple[float, str, int, int]]:
+def _around(quote: Citation, asks: str, composer: Composer, reader: Reader) -> Sequence[tuple[float, str, int, int]]:
     """Return (log-odds, source, start, end) of the sentences around a quote that say when, where or why."""
     places = composer.index.catalogue.passages(quote.source)
     at = next((i for i, (_, p) in enumerate(places) if p.start <= quote.start < p.end), None)
     article = composer.index.article(quote.source)
     if at is None or article is None:
         return ()
-    far = 0 if asks == "where" else _AROUND  # Another passage is mostly of another place.
+    far = _AROUND if asks in ("when", "why") else 0  # Another passage is mostly of another place.
     passages = [passage for _, passage in places[max(0, at - far) : at + far + 1]]
     windows = [Window(article.title, tuple(article.text[a:b] for a, b in p.sentences)) for p in passages]
     readings = reader.read(f"{asks.capitalize()} did this happen: {quote.quote}", windows)

@@ -8,11 +8,8 @@ from dataclasses import dataclass, field, replace
 from rag.language.corrections import corrected
 from rag.language.ordinals import ordinal
 from rag.question.follow_up import says_the_same_of
-from rag.question.kind import ALONE, FACT, Kind, Label, Move
+from rag.question.kind import FACT, TALK, Kind, Label, Move
 from rag.question.options import MOST_SENTENCES, Options
-
-TALK: frozenset[Kind] = ALONE - {"corpus"}
-"""What is said about no article, and is no question that a later one could lean on."""
 
 _LONGER, _MUCH_LONGER = 5, MOST_SENTENCES
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, cast
 
 from index.analysis import STOPWORDS, terms, words
-
-Circumstance = Literal["when", "where", "why"]
-"""What may be asked of an event with no word of one's own: "and when?", "why not?"."""
 
 POINTS_BACK = frozenset(
     "he she it they him her them his hers its their theirs this that these those there then such".split()
@@ -21,10 +17,11 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _OF_IT = re.compile(
-    r"(?:(?:and|but|so|ok|okay|well)\W+)*(when|where|why)(?:\s+(?:exactly|precisely|not|so|(?:is|was)\s+(?:that|this|it)"
-    r"|did\s+(?:that|this|it)\s+happen))?\W*",
+    r"(?:(?:and|but|so|ok|okay|well)\W+)*(when|where|why|(?:at|by|for|from|in|on|to|with)\s+(?:what|which)\s+\w+)"
+    r"(?:\s+(?:exactly|precisely|not|so|(?:is|was)\s+(?:that|this|it)|did\s+(?:that|this|it)\s+happen))?\W*",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"(?:what|which)\s+(?:date|day|month|year)$", re.IGNORECASE)
 _GOES_ON_TERMS, _BARE_TERMS = 2, 1
 _ASKS_WHO = re.compile(
     r"(?:\w+,?\s+){0,3}?(?:who|what)(?:\s+(?:is|are|was|were)\s+|['’]s\s+)(?P<whom>[^?.!]+)[?.!\s]*", re.IGNORECASE
@@ -63,10 +60,15 @@ def leans(question: str) -> bool:
     return bool(goes_on or (_BARE.match(question) and said <= _BARE_TERMS))
 
 
-def circumstance_asked(question: str) -> Circumstance | None:
-    """Return what a question asks of the event of the answer before, where it says no more: "and when was that?"."""
+def circumstance_asked(question: str) -> str | None:
+    """Return what a question asks of the event of the answer before, where it says no more.
+
+    "And when was that?" asks `when`, as does "in which year?"; "in which city?" asks `in which city`.
+    """
     asks = _OF_IT.fullmatch(question.strip())
-    return cast("Circumstance", asks[1].lower()) if asks else None
+    if not asks:
+        return None
+    return "when" if _WHEN.search(asks[1]) else asks[1].lower()
 
 
 def _asks_who_somebody_is(question: str) -> bool:

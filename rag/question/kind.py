@@ -17,12 +17,16 @@ from zlib import crc32
 import numpy as np
 
 from index.minilm import Floats, TokenVectors
+from rag.language.pronouns import points_to_others
 
 Kind = Literal[
     "greeting", "thanks", "goodbye", "abilities", "corpus", "summary", "brief", "comparison", "list", "yes_no",
     "opinion", "fact",
 ]  # fmt: skip
-ALONE: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities", "corpus"})
+TALK: frozenset[Kind] = frozenset({"greeting", "thanks", "goodbye", "abilities"})
+"""What is said about no article, and is no question that a later one could lean on."""
+
+ALONE: frozenset[Kind] = TALK | {"corpus"}
 """What is answered without looking for passages."""
 
 Move = Literal["shorter", "longer", "narrow", "correct", "point"]
@@ -72,15 +76,19 @@ class Kinds:
         self._weights = weights
         self._bias = bias
         self._moves = np.array([label.move is not None for label in self.labels])
+        self._of_footnote = np.array([label.kind in ("greeting", "abilities") for label in self.labels])
         self._alike = np.array([[a.kind == b.kind and a.move == b.move for a in self.labels] for b in self.labels])
 
     def label(self, text: str, tokens: TokenVectors, *, follows: bool = False) -> Label:
-        """Return what is asked; a move only where the text follows a question it can steer."""
+        """Return what is asked; a move only where the text follows a question it can steer, and nothing asked of
+        Footnote itself where it speaks of others, as "what do they do?" of those whom that question is about."""
         if not tokens.ids:
             return FACT
         scores = features(text, tokens) @ self._weights + self._bias
         if not follows:
             scores = np.where(self._moves, -np.inf, scores)
+        elif points_to_others(text):
+            scores = np.where(self._of_footnote, -np.inf, scores)
         chances = np.exp(scores - scores.max())
         of_kind = self._alike @ chances  # What is asked of the collection is one kind, whatever of it is meant.
         best = self.labels[int(np.where(self._alike[int(of_kind.argmax())], chances, 0).argmax())]

@@ -52,8 +52,7 @@ class Example(NamedTuple):
 
 
 def examples(file: Path = EXAMPLES) -> list[Example]:
-    """Return every pattern filled in, a third typed badly; the same each time."""
-    chance = random.Random(7)
+    """Return every pattern filled in, a third typed badly; the same each time, whatever the other patterns are."""
     spec = yaml.safe_load(file.read_text("utf-8"))
     slots = spec.pop("slots")
     found: dict[str, Example] = {}
@@ -61,6 +60,7 @@ def examples(file: Path = EXAMPLES) -> list[Example]:
         patterns = [line.strip() for line in block.splitlines() if line.strip()]
         times = max(3, round(A_KIND / len(patterns)))
         for pattern in patterns:
+            chance = random.Random(f"7 {label} {pattern}")
             for time in range(times):
                 text = filled(pattern, slots, chance)
                 text = badly_typed(text, chance) if time % 3 == 2 else text

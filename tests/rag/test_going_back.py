@@ -57,6 +57,12 @@ def test_when_and_why_are_read_around_the_answer_before(town: Assistant) -> None
     assert texts(town.ask("why?", [asked])) == ["The reason is that the piers had cracked."]
 
 
+def test_which_place_or_prize_it_was_is_read_around_the_answer_before_too(town: Assistant) -> None:
+    assert "Lund" in texts(town.ask("In which town?", ["Which river broke its banks?"]))[0]
+    assert "first prize" in texts(town.ask("With which bread?", ["Who won the first prize?"]))[0]
+    assert "2 May 2024" in texts(town.ask("and on which day?", ["Did the mayor close the old bridge?"]))[0]
+
+
 def test_where_no_day_is_named_the_day_of_the_article_is_said_to_be_that(town: Assistant) -> None:
     told = town.ask("when was that?", ["Who won the first prize for a rye bread?"])
     assert told.outcome == "closest"

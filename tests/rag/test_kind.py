@@ -94,6 +94,16 @@ def test_small_talk_is_no_question_to_lean_on(seed_assistant: Assistant) -> None
     assert (message.kind, message.history) == ("fact", ("When did Trump call Putin?",))
 
 
+def test_what_they_do_is_asked_of_those_who_were_spoken_of_and_not_of_footnote(seed_assistant: Assistant) -> None:
+    def told(text: str, follows: bool) -> Label:
+        return label(seed_assistant, text, follows=follows)
+
+    assert read("what do they do?", [], told).kind in ("abilities", "fact")
+    assert read("What do they code for?", ["What is a proto-oncogene?"], told).kind == "fact"
+    assert read("how are they doing?", ["Who are the negotiators?"], told).kind != "greeting"
+    assert read("what can you do?", ["Who are the negotiators?"], told).kind == "abilities"
+
+
 def test_a_question_is_asked_again_as_it_was_wished(seed_assistant: Assistant) -> None:
     def told(text: str, follows: bool) -> Label:
         return label(seed_assistant, text, follows=follows)
