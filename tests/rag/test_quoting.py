@@ -55,6 +55,15 @@ def test_the_best_comes_first(quotes: Callable[..., Quotes], question: str) -> N
     assert answer.chosen[0] is answer.ranked[0]
 
 
+def test_of_two_that_say_the_same_nearly_as_surely_the_shorter_one_is_quoted(seed_assistant: Assistant) -> None:
+    found = seed_assistant.finder.find(asked("Who is Rubio?")).quotes
+    best, second = found.ranked[:2]
+    assert "Marco Rubio, the director of the CIA, John Ratcliffe" in best.candidate.text
+    assert second.candidate.text == "Marco Rubio is secretary of state."
+    assert found.chosen == (second,)
+    assert best.why == "says the same as a chosen sentence"
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_others_of_an_article_follow_as_they_stand_there(quotes: Callable[..., Quotes], question: str) -> None:
     best, *others = quotes(question).chosen
