@@ -12,7 +12,7 @@ from rag.evaluation.grade import Graded
 from rag.evaluation.reply import Outcome
 from rag.evaluation.verdict import Failure
 
-Facts = Mapping[str, str | int | float | bool | None]
+Facts = Mapping[str, str | int | float | bool | list[str] | dict[str, str] | None]
 
 
 class Described:

@@ -184,7 +184,7 @@ def test_training_starts_from_the_model_that_is_bundled() -> None:
     ids = torch.tensor([uncut_tokenizer().encode(text).ids])
     with torch.inference_mode():
         states = network(ids, torch.zeros_like(ids), torch.ones_like(ids, dtype=torch.bool))[0].mean(0).numpy()
-    assert float(states / np.linalg.norm(states) @ MiniLM(threads=1).embed([text])[0]) > 0.999
+    assert float(states / np.linalg.norm(states) @ MiniLM(threads=1).embed([text])[0]) > 0.995
     assert len(minilm(times=2).layers) == 12
 
 

@@ -95,7 +95,7 @@ def test_no_script_and_no_other_site_gets_the_cookie(opened: Opened, scheme: str
     assert len(cookies) == 2
     for cookie in cookies:
         assert "HttpOnly" in cookie
-        assert "SameSite=lax" in cookie
+        assert "samesite=lax" in cookie.lower()
         assert ("Secure" in cookie) is secure
 
 
