@@ -137,13 +137,18 @@ def _mended(text: str, spans: list[Span]) -> Iterator[Span]:
 
 @cache
 def _punkt() -> Any:
-    """Load Punkt's English model from the files that llama-index carries, so that nothing is downloaded."""
-    import nltk.data
-    from nltk.tokenize.punkt import PunktTokenizer
+    """Load Punkt's English model from the files that llama-index carries, so that nothing is downloaded.
 
-    if str(_nltk_cache()) not in nltk.data.path:
-        nltk.data.path.insert(0, str(_nltk_cache()))
-    return PunktTokenizer("english")
+    They are read here, for NLTK refuses files with more than one link, and `uv` links what it installs to its cache.
+    """
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+    found = PunktParameters()
+    found.collocations = {tuple(row.split("\t")) for row in _table("collocations.tab")}
+    found.sent_starters = set(_table("sent_starters.txt"))
+    found.abbrev_types = set(_table("abbrev_types.txt"))
+    found.ortho_context.update(_spellings())
+    return PunktSentenceTokenizer(found)
 
 
 @cache
@@ -152,9 +157,12 @@ def _spellings() -> dict[str, int]:
 
     NLTK takes a second to import, and a question needs it for nothing else.
     """
-    table = _nltk_cache() / "tokenizers" / "punkt_tab" / "english" / "ortho_context.tab"
-    rows = table.read_text("utf-8").splitlines()
-    return {word: int(flags) for word, flags in (row.split("\t") for row in rows)}
+    return {word: int(flags) for word, flags in (row.split("\t") for row in _table("ortho_context.tab"))}
+
+
+def _table(name: str) -> list[str]:
+    """Read the lines of one of Punkt's files."""
+    return (_nltk_cache() / "tokenizers" / "punkt_tab" / "english" / name).read_text("utf-8").splitlines()
 
 
 def _nltk_cache() -> Path:

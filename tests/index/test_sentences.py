@@ -1,12 +1,16 @@
 """Sentences are found where a reader sees them, and no word is lost on the way."""
 
 import re
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nltk.tokenize.punkt import PunktTokenizer
 
+import index.sentences
 from index.boilerplate import boilerplate
 from index.cleaning import clean_text
 from index.headlines import headline
@@ -178,4 +182,22 @@ def test_the_full_stops_of_other_scripts_end_a_sentence(text: str) -> None:
 def test_a_words_spelling_is_what_punkt_saw() -> None:
     assert usually_lower("the")
     assert not usually_lower("london")
-    assert dict(_spellings()) == {word: seen for word, seen in _punkt()._params.ortho_context.items() if seen}  # a look-up adds 0
+    seen = {word: places for word, places in _punkt()._params.ortho_context.items() if places}  # a look-up adds 0
+    assert dict(_spellings()) == seen
+
+
+def test_punkt_is_read_as_nltk_reads_it_also_from_files_that_uv_has_linked_to_its_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = index.sentences._nltk_cache()
+    for folder in ("copied", "linked"):  # NLTK refuses a file with more than one link.
+        shutil.copytree(
+            theirs / "tokenizers" / "punkt_tab" / "english", tmp_path / folder / "tokenizers/punkt_tab/english"
+        )
+    for file in (tmp_path / "linked").rglob("*.t*"):
+        Path(f"{file}.again").hardlink_to(file)
+    monkeypatch.setattr("nltk.data.path", [str(tmp_path / "copied")])
+    monkeypatch.setattr(index.sentences, "_nltk_cache", lambda: tmp_path / "linked")
+    ours, nltk = _punkt.__wrapped__()._params, PunktTokenizer("english")._params
+    for part in ("collocations", "sent_starters", "abbrev_types", "ortho_context"):
+        assert getattr(ours, part) == getattr(nltk, part)
