@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from index.analysis import STOPWORDS, normal_form, words
-from index.sentences import usually_lower
+from index.analysis import normal_form, words
 from rag.question.asking import asked, names_in
 from rag.question.conversation import Message
 from rag.reading.finder import Finder
@@ -58,11 +57,12 @@ def _of_the_same(finder: Finder, findings: Findings, filters: Filters) -> Findin
 
 
 def _names(findings: Findings) -> set[str]:
-    """Return the names in the questions that one leans on, however they were typed, and in the answer before."""
-    asked_of, question = [], findings.question.follows
+    """Return the names in the questions that one leans on, and in the answer before."""
+    asked_of: list[str] = []
+    question = findings.question.follows
     while question:
-        asked_of += [w for w in words(question.text) if not usually_lower(w.casefold()) and not w.isdigit()]
+        asked_of += question.names
         question = question.follows
     earlier = findings.earlier
     said = names_in(f"Said {earlier.quotes.said}") if earlier and earlier.is_answered else ()
-    return {normal_form(w) for w in (*asked_of, *said) if w.casefold() not in STOPWORDS and not w[0].isdigit()}
+    return {normal_form(word) for word in (*asked_of, *said) if not word[0].isdigit()}
