@@ -14,6 +14,7 @@ FOLDERS = {"browser": "browser", "faults": "faults", "model": "model"}
 # They train, answer all prompts, or start servers.
 SLOW_FILES = {
     *("tests/index/test_one_bad_file.py", "tests/test_installed.py", "tests/test_readme.py", "tests/test_site.py"),
+    *("tests/test_documented.py", "tests/test_windows.py"),
     *(f"tests/rag/test_{name}.py" for name in "reader_training evaluation_broken evaluation_commands".split()),
     *(f"tests/rag/test_{name}.py" for name in "footnote engine".split()),
     *(f"tests/ui/test_{name}.py" for name in "binding connections door going_on http_attacks library".split()),

@@ -26,7 +26,7 @@ WHY_NOT = {
 TOO_LONG = {"eval": "asks all sample prompts; make eval"}
 HASH = "3f5047ad"  # What the documents call the kept answer.
 PROMPT = '[{"id": "envoy", "question": "Who did Trump name as Middle East envoy?", "answers": [["Witkoff"]]}]'
-TOLD = [page for page in PAGES if any(line for line in commands_of(page))]
+TOLD = [page for page in PAGES if commands_of(page)]
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +67,8 @@ def test_the_commands_of_a_page_run_one_after_the_other(
 ) -> None:
     if page.stem == "formats":  # Its table would take the place of the articles.
         monkeypatch.setenv("FOOTNOTE_INDEX", ".tables")
-    for users in folder.glob("*-users"):  # Another page adds the same user.
-        users.unlink()
+    for known in (*folder.glob("*-users"), *folder.glob("*-keys")):  # Another page adds the same user and key.
+        known.unlink()
     for line in commands_of(page):
         if not why_not(line):
             run(line, folder)
