@@ -38,7 +38,7 @@ def written(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return f"{value:_.0f}" if value >= 10_000 else f"{value:.0f}"
-    return str(value)
+    return "[]" if value == () else str(value)
 
 
 def bounds(field: FieldInfo) -> str:
