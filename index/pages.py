@@ -96,8 +96,9 @@ def _told(pages: Sequence[Page]) -> str:
         which = "" if len(well) == len(pages) else f" on {_numbered(well)}"
         told.append(f"read from a scan{which}, may have errors (confidence {min(s.confidence for s in well):.2f})")
     if badly:
-        sure = max(scan.confidence for scan in badly)
-        told.append(f"{_numbered(badly)} cannot be read well enough (confidence {sure:.2f}, {WELL_ENOUGH} is needed)")
+        best = max(scan.confidence for scan in badly)
+        sure = f"confidence {best:.2f}, {WELL_ENOUGH} is needed" if best else "no word is seen on it"
+        told.append(f"{_numbered(badly)} cannot be read well enough ({sure})")
     return "; ".join(told)
 
 

@@ -68,7 +68,7 @@ def read_picture(path: Path) -> Reading:
         found = _engine()(np.asarray(image.convert("RGB"))[:, :, ::-1], return_word_box=True)
     lines = []
     weights: list[tuple[float, int]] = []
-    for words in found.word_results or ():
+    for words in found.word_results if found.txts else ():  # Of a picture without words it tells one that is none.
         line = [
             Word(text, *_edges(corners, width, height)) for text, _, corners in words if text.strip() and len(corners)
         ]

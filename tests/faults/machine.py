@@ -68,7 +68,7 @@ FAULTS: dict[str, Fault] = {
     "files of 10 kB at most": file_size(10_000),
     "files of 100 kB at most": file_size(100_000),
     "files of 200 kB at most": file_size(200_000),
-    "files of 300 kB at most": file_size(300_000),
+    "files of 30 kB at most": file_size(30_000),
     "a disk with 50 kB to spare": full_disk(50_000),
     "a disk with 600 kB to spare": full_disk(600_000),
     "an index that may not be written": no_permission("."),

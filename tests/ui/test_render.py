@@ -39,7 +39,7 @@ OURS = set(
     f"data-{name}"
     for name in (
         "turn shelf-of n quote answer from ask article shelf close download vote of copy copy-text link edit retry "
-        "question within seek side keep".split()
+        "question within seek side keep told".split()
     )
 }
 
