@@ -91,6 +91,8 @@ def test_every_format_opens_at_the_cited_words_from_the_index(home: Path, librar
         footnote = turn.locator(".fn, .source").first
         footnote.click()
         page.locator(".reader .file", has_text=file).wait_for()
+        if file.endswith(".pdf"):  # It opens as its page, the words marked on the picture.
+            page.locator("#reader").get_by_role("button", name="Text", exact=True).click()
         expect(page.locator("#reader mark").first).to_be_in_viewport()
         quote = turn.locator(".fn").first.get_attribute("data-quote")
         assert marked(page) == quote
