@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from index.completeness import missing, put_back
 from index.dates import iso_date
-from index.document import Document, LeftOut, Unreadable
+from index.document import Document, LeftOut
 from index.docx_words import DocxWords, paragraphs_of
 from index.docx_xml import all_text, local
-from index.limits import Limits, size_of
+from index.limits import Limits
+from index.packed import check_packed, parsed_xml
 
-_LARGEST_UNPACKED = 4  # times the largest file
 _TEMPLATE_DATE = "2013-12-23"  # python-docx's own template; every file made with it carries this date
 _NUMBER = re.compile(r"\d*\.xml$")
 _NOTES = ("footnotes", "endnotes")
@@ -26,7 +25,7 @@ def read_docx(path: Path, limits: Limits) -> Document:
     """Return the document in a Word file; raises `Unreadable`, and whatever python-docx raises."""
     import docx
 
-    _check(path, limits)
+    check_packed(path, limits, "not a Word file", needs="[Content_Types].xml")
     document = docx.Document(str(path))
     parts = _parts(document.part)
     notes = {
@@ -54,26 +53,12 @@ def read_docx(path: Path, limits: Limits) -> Document:
     )
 
 
-def _check(path: Path, limits: Limits) -> None:
-    if not zipfile.is_zipfile(path):
-        raise Unreadable("not a Word file")
-    with zipfile.ZipFile(path) as parts:
-        unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > _LARGEST_UNPACKED * limits.max_file_bytes:
-            raise Unreadable(f"unpacks to {size_of(unpacked)}")
-        if "[Content_Types].xml" not in parts.namelist():
-            raise Unreadable("not a Word file")
-
-
 def _parts(main: Any) -> list[tuple[str, Any]]:
     """Return the XML parts that the story refers to, by the kind of their name: ("footnotes", its root)."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     parts = {str(r.target_part.partname): r.target_part for r in main.rels.values() if not r.is_external}
     kinds = {name: _NUMBER.sub("", name.rpartition("/")[2]) for name in sorted(parts)}
     wanted = {*_NOTES, *_BESIDE, "data"}
-    return [(kind, etree.fromstring(parts[name].blob, parser)) for name, kind in kinds.items() if kind in wanted]
+    return [(kind, parsed_xml(parts[name].blob)) for name, kind in kinds.items() if kind in wanted]
 
 
 def _of_kind(parts: list[tuple[str, Any]], kind: str) -> Iterator[Any]:

@@ -8,25 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from index.completeness import missing, put_back
-from index.document import Document, LeftOut, Unreadable
-from index.limits import Limits, size_of
+from index.document import Document, LeftOut
+from index.limits import Limits
+from index.packed import check_packed, parsed_xml
 
 _BLOCKS = frozenset({"p", "h"})
 _ASIDE = {"tracked-changes": "deleted", "annotation": "comment"}
-_LARGEST_UNPACKED = 4  # times the largest file
 
 
 def read_odt(path: Path, limits: Limits) -> Document:
     """Return the document in an OpenDocument text; raises `Unreadable`, and what zipfile and lxml raise."""
-    if not zipfile.is_zipfile(path):
-        raise Unreadable("not an OpenDocument file")
+    check_packed(path, limits, "not an OpenDocument file", needs="content.xml")
     with zipfile.ZipFile(path) as parts:
-        if (unpacked := sum(part.file_size for part in parts.infolist())) > _LARGEST_UNPACKED * limits.max_file_bytes:
-            raise Unreadable(f"unpacks to {size_of(unpacked)}")
-        if "content.xml" not in parts.namelist():
-            raise Unreadable("not an OpenDocument file")
-        root = _xml(parts.read("content.xml"))
-        about = _xml(parts.read("meta.xml")) if "meta.xml" in parts.namelist() else None
+        root = parsed_xml(parts.read("content.xml"))
+        about = parsed_xml(parts.read("meta.xml")) if "meta.xml" in parts.namelist() else None
     left_out: list[LeftOut] = []
     blocks = [text for text in _blocks(root, left_out) if text]
     second = (text for text in root.itertext() if text.strip())
@@ -80,9 +75,3 @@ def _property(about: Any, name: str) -> str | None:
 
 def _local(element: Any) -> str:
     return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _xml(content: bytes) -> Any:
-    from lxml import etree
-
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))

@@ -8,15 +8,15 @@ from typing import Any
 
 from index.document import Document, Unreadable
 from index.limits import Limits
+from index.packed import parsed_xml
 
 
 def read_opml(path: Path, _limits: Limits) -> Document:
     """Return the outline in an OPML file; raises `Unreadable`."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        root = etree.fromstring(path.read_bytes(), parser)
+        root = parsed_xml(path.read_bytes())
     except etree.XMLSyntaxError as exc:
         raise Unreadable(f"damaged OPML file ({exc.msg})") from exc
     if root.tag != "opml":

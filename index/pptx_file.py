@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from index.completeness import missing, put_back
-from index.document import Document, Unreadable
-from index.limits import Limits, size_of
+from index.document import Document
+from index.limits import Limits
+from index.packed import check_packed
 
-_LARGEST_UNPACKED = 4  # times the largest file
 _TEMPLATE_TITLE = "PowerPoint Presentation"
 
 
@@ -19,11 +18,7 @@ def read_pptx(path: Path, limits: Limits) -> Document:
     """Return the document in a PowerPoint file; raises `Unreadable`, and whatever python-pptx raises."""
     import pptx
 
-    if not zipfile.is_zipfile(path):
-        raise Unreadable("not a PowerPoint file")
-    with zipfile.ZipFile(path) as parts:
-        if (unpacked := sum(part.file_size for part in parts.infolist())) > _LARGEST_UNPACKED * limits.max_file_bytes:
-            raise Unreadable(f"unpacks to {size_of(unpacked)}")
+    check_packed(path, limits, "not a PowerPoint file")
     slides = pptx.Presentation(str(path))
     blocks: list[str] = []
     for number, slide in enumerate(slides.slides, start=1):

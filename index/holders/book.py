@@ -12,6 +12,7 @@ from index.document import Unreadable
 from index.holders.unpacking import Unpacking, part_of
 from index.html_text import html_text
 from index.limits import size_of
+from index.packed import parsed_xml
 
 _CONTAINER = "META-INF/container.xml"
 
@@ -71,9 +72,7 @@ def _read(book: zipfile.ZipFile, name: str, into: Unpacking) -> bytes:
 
 
 def _xml(content: bytes) -> Any:
-    from lxml import etree
-
-    tree = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+    tree = parsed_xml(content, recover=True)
     if tree is None:
         raise Unreadable("damaged EPUB file")
     return tree
