@@ -166,8 +166,9 @@ class Tab:
                 if message["msg"] in ("process_completed", "unexpected_error"):
                     if not message["success"]:
                         raise Refused(500, line.encode())
-                    break
-        return "".join(said)
+                    return "".join(said)
+        # `http.client` takes a server that was killed between two messages for the end of what it had to say.
+        raise ConnectionError("the server went away before the answer was complete")
 
     def event(self, name: str, data: object) -> list[Any]:
         """Send an event that is answered at once; the values of its outputs."""
