@@ -15,6 +15,8 @@ from index.claiming import claimed
 from index.earlier import model_before
 from index.embedder import Embedder
 from index.errors import FootnoteError, IndexDamaged, NothingToIndex
+from index.files.reading import Limits
+from index.files.scanning import forget_unused
 from index.gathering import Gathered, gather
 from index.generation import (
     SCANS,
@@ -31,9 +33,7 @@ from index.journal import Journal
 from index.lock import only_builder
 from index.manifest import Manifest
 from index.opened import Index
-from index.reading import Limits
 from index.removals import check_removals, settle_removals
-from index.scanning import forget_unused
 from index.splitting import split_all
 from index.writing import Content, TextsRefused, write_generation
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from index.article import Article, Passage
-from index.boilerplate import boilerplate
+from index.files.boilerplate import boilerplate
 from index.sentences import Span, sentence_spans
 
 TokenOffsets = Callable[[str], Sequence[Span]]

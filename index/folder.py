@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from index.article import Skipped
 from index.errors import NothingToIndex
-from index.kinds import How, end_of, kind_of
+from index.files.kinds import How, end_of, kind_of
 
 _BEIR_CORPUS = ("corpus.jsonl", "corpus.jsonl.gz")
 _BEIR_QUESTIONS = ("queries.jsonl", "queries.jsonl.gz", "qrels")

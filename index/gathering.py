@@ -10,10 +10,10 @@ from pathlib import Path
 from index.article import Article, Skipped
 from index.catalogue import Origin
 from index.errors import NothingToIndex
+from index.files.kinds import ENDS
+from index.files.reading import Limits, read_files
 from index.folder import shown
 from index.generation import uploads
-from index.kinds import ENDS
-from index.reading import Limits, read_files
 
 
 @dataclass(slots=True)

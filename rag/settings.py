@@ -16,7 +16,7 @@ from pydantic_settings import (
 )
 
 from index.errors import FootnoteError
-from index.limits import STANDARD, Limits
+from index.files.limits import STANDARD, Limits
 from rag.question.options import MOST_SENTENCES
 
 _PREFIX = "FOOTNOTE_"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.kinds import KINDS
+from index.files.kinds import KINDS
 
 PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
 BEGIN, END = "<!-- kinds: begin (python -m tests.test_formats_page writes this) -->\n", "<!-- kinds: end -->"

@@ -100,7 +100,7 @@ def prompts(
     """Have a language model draft test prompts about the articles at PATH, for a person to check."""
     llm = load_model(model)
     from index.article import Article
-    from index.reading import read_path
+    from index.files.reading import read_path
     from rag.evaluation.drafts import drafts_by_model, refuse_existing, write_drafts
 
     refuse_existing(out)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from index.errors import FootnoteError
-from index.kinds import ENDS
+from index.files.kinds import ENDS
 
 TYPES = tuple(end for end in ENDS if not end.endswith(".gz"))  # Those are for the command line: they are large.
 _LONGEST_NAME = 120  # bytes; the file system allows 255, and the index adds a folder's name

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from index.document import Unreadable
 from index.errors import FootnoteError
-from index.kinds import How, kind_of
-from index.limits import STANDARD
-from index.sandbox import Sandbox
+from index.files.document import Unreadable
+from index.files.kinds import How, kind_of
+from index.files.limits import STANDARD
+from index.files.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from index.article import Article

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.article import Article
+from index.files.limits import Limits
+from index.files.reading import read_path
 from index.generation import UPLOADS
-from index.limits import Limits
-from index.reading import read_path
 
 CORPUS = ".jsonl"
 

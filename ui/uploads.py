@@ -16,9 +16,9 @@ from filelock import FileLock, Timeout
 
 from index.article import Article, text_sha256
 from index.errors import FootnoteError
+from index.files.limits import STANDARD, Limits, size_of
+from index.files.reading import read_path
 from index.generation import UPLOADS
-from index.limits import STANDARD, Limits, size_of
-from index.reading import read_path
 from ui.arrivals import Arrivals
 from ui.file_names import clean_name
 from ui.upload_log import UploadLog

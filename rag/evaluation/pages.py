@@ -13,7 +13,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from index.ours import MARKDOWN_MARK
+from index.files.ours import MARKDOWN_MARK
 from rag.evaluation import tables
 from rag.evaluation.case_report import Quote
 from rag.evaluation.matching import one_spaced

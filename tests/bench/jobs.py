@@ -25,7 +25,7 @@ def ours(corpus: str, folder: str) -> dict[str, Any]:
 def stock(corpus: str, folder: str) -> dict[str, Any]:
     """Index a corpus as llama-index does by default."""
     from index.article import Article
-    from index.reading import read_path
+    from index.files.reading import read_path
     from tests.bench.plain import build
 
     articles = [item for item in read_path(Path(corpus)) if isinstance(item, Article)]

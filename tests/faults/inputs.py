@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.limits import Limits
+from index.files.limits import Limits
 from tests.faults.table import Row
 from tests.faults.world import build, in_child
 
@@ -208,8 +208,8 @@ def bad_inputs(folder: Path) -> Row:
 
 def _naive() -> None:
     """In a child: take the defence away, and read text as many programs do."""
-    import index.document as document
-    import index.reading as reading
+    import index.files.document as document
+    import index.files.reading as reading
 
     reading.decode = lambda data: (data.decode("utf-8", "ignore"), None)
     reading.clean_text = document.clean_text = lambda text: text.strip()

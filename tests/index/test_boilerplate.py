@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.boilerplate import boilerplate
+from index.files.boilerplate import boilerplate
 from index.sentences import sentence_spans
 
 STORY = "The harbour of Zanzibar opened in 1902. Ali Hassan has been its master since 1999.\n\nShips call there daily."

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import docx_file
 from index.article import Article, LeftOut, Skipped
-from index.completeness import missing, put_back
-from index.docx_file import read_docx
-from index.docx_words import DocxWords
-from index.docx_xml import local
-from index.html_file import read_html
-from index.limits import STANDARD
-from index.reading import read_path
+from index.files import docx_file
+from index.files.completeness import missing, put_back
+from index.files.docx_file import read_docx
+from index.files.docx_words import DocxWords
+from index.files.docx_xml import local
+from index.files.html_file import read_html
+from index.files.limits import STANDARD
+from index.files.reading import read_path
 from tests.faults.constructs import AFTER, BEFORE, CONSTRUCTS, WORDS, Construct, kept
 
 

@@ -15,9 +15,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from index.article import Article, Skipped
-from index.kinds import ENDS
-from index.limits import Limits
-from index.reading import read_path
+from index.files.kinds import ENDS
+from index.files.limits import Limits
+from index.files.reading import read_path
 
 BRIDGE = "The harbour bridge reopened on Monday after a repair of four months."
 FERRY = "The ferry sails twice a day until the bridge is open."

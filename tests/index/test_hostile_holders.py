@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.holders.unpacking import Unpacking
-from index.limits import Limits
+from index.files.holders.unpacking import Unpacking
+from index.files.limits import Limits
 from tests.index.test_holders import BRIDGE, FERRY, texts, zipped
 
 _FINE = f"Subject: Fine\nDate: Tue, 12 Nov 2024 23:30:00 -0500\n\n{FERRY}"
@@ -139,7 +139,7 @@ def test_a_table_of_quotation_marks_is_read_in_no_time(tmp_path: Path) -> None:
 _BUILD = """
 import sys
 from pathlib import Path
-from index.reading import read_path
+from index.files.reading import read_path
 for item in read_path(Path(sys.argv[1])):
     print(item.source, flush=True)
     sys.stdin.readline()

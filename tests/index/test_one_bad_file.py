@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import index.builder
-import index.corpus
 import index.embedder
+import index.files.corpus
 import index.opened
 from index.article import Article, Skipped
 from index.builder import build_index
@@ -109,7 +109,9 @@ def test_a_line_of_a_corpus_that_cannot_be_read_is_skipped_with_the_reason(
     lines = (
         '{"id": "a", "text": "The bridge fell."}\n{"id": "b", "text": "Zanzibar"}\n{"id": "c", "text": "The toll."}\n'
     )
-    monkeypatch.setattr(index.corpus, "_article", failing(index.corpus._article, RuntimeError("odd"), "Zanzibar"))
+    monkeypatch.setattr(
+        index.files.corpus, "_article", failing(index.files.corpus._article, RuntimeError("odd"), "Zanzibar")
+    )
     summary = build_index([write_articles({"a.jsonl": lines})], tmp_path / "index")
     assert summary.articles == 2
     assert summary.skipped == (Skipped("a.jsonl:2", "it cannot be read (RuntimeError: odd)"),)

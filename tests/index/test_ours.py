@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Skipped
-from index.ours import HTML_MARK
-from index.reading import read_path
+from index.files.ours import HTML_MARK
+from index.files.reading import read_path
 from rag.answer.answer import Answer
 from rag.feedback import record
 from ui.conversation import Conversation

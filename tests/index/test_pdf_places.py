@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.document import Unreadable
+from index.files.document import Unreadable
+from index.files.limits import STANDARD
+from index.files.pdf_file import read_pdf
+from index.files.sandbox import Sandbox
 from index.layout import Box, Layout, pack, unpack
-from index.limits import STANDARD
-from index.pdf_file import read_pdf
-from index.sandbox import Sandbox
 from tests.pdfs.making import CHROMIUM, FONTS, MAKERS, made, printed
 from tests.pdfs.reading_back import letters, quotes, under
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import index.reading
+import index.files.reading
 from index.article import Article, Skipped
 from index.errors import NothingToIndex
-from index.limits import STANDARD, Limits
-from index.reading import read_path
+from index.files.limits import STANDARD, Limits
+from index.files.reading import read_path
 
 STORY = "The old harbour bridge reopens\n\nThe harbour bridge opened again on Monday after two years of repairs."
 
@@ -149,14 +149,14 @@ def test_a_file_that_breaks_its_reader_does_not_stop_the_others(
 ) -> None:
     (tmp_path / "odd.txt").write_text("odd")
     (tmp_path / "open.txt").write_text(STORY)
-    read = index.reading.decode
+    read = index.files.reading.decode
 
     def break_on(data: bytes) -> tuple[str, str | None]:
         if data == b"odd":
             raise OverflowError("Python int too large")
         return read(data)
 
-    monkeypatch.setattr(index.reading, "decode", break_on)
+    monkeypatch.setattr(index.files.reading, "decode", break_on)
     assert list(articles(tmp_path)) == ["open.txt"]
     assert skipped(tmp_path) == {"odd.txt": "it cannot be read (OverflowError: Python int too large)"}
 
@@ -229,7 +229,7 @@ def test_a_text_is_measured_in_characters_not_bytes(tmp_path: Path) -> None:
 
 def test_the_heavy_parsers_are_not_imported_with_the_package() -> None:
     heavy = ("trafilatura", "pypdf", "docx", "charset_normalizer", "yaml", "lxml")
-    program = f"import sys, index.reading; print(sorted(sys.modules.keys() & set({heavy!r})))"
+    program = f"import sys, index.files.reading; print(sorted(sys.modules.keys() & set({heavy!r})))"
     root = str(Path(__file__).parents[2])
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
     assert run.stdout.strip() == "[]"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from index.article import Article, Skipped
-from index.limits import STANDARD, Limits
-from index.reading import read_path
+from index.files.limits import STANDARD, Limits
+from index.files.reading import read_path
 
 GOOD = {"id": "a", "text": "The harbour bridge is open again."}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 
 from index.article import Article, Skipped
-from index.reading import read_path
+from index.files.reading import read_path
 
 
 def article(path: Path) -> Article:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.dates import date_of_line, iso_date, published
-from index.headlines import headline
+from index.files.dates import date_of_line, iso_date, published
+from index.files.headlines import headline
 
 HEADLINE = "Harbour bridge reopens after two years of repairs"
 PARAGRAPH = "The harbour bridge opened again on Monday. " * 8

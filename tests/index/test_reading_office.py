@@ -11,7 +11,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from index.article import Article
-from index.reading import read_path
+from index.files.reading import read_path
 
 BRIDGE = "The harbour bridge reopened on Monday after a repair of four months."
 FERRY = "Für die Fähre zahlt man “zwei” Euro."

@@ -9,14 +9,14 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from index import pdf_file
 from index.article import Article, LeftOut, Skipped
-from index.document import Unreadable
-from index.limits import STANDARD, Limits
-from index.pdf_file import read_pdf
-from index.pdf_lines import Traced, join_pages
-from index.reading import read_path
-from index.sandbox import Sandbox
+from index.files import pdf_file
+from index.files.document import Unreadable
+from index.files.limits import STANDARD, Limits
+from index.files.pdf_file import read_pdf
+from index.files.pdf_lines import Traced, join_pages
+from index.files.reading import read_path
+from index.files.sandbox import Sandbox
 
 STORY = ["The council met on Monday to speak about the harbour bridge and its re-", "pair. Nobody objected."]
 

@@ -12,9 +12,9 @@ from yaml.scanner import Scanner
 
 from index.article import Article, Skipped
 from index.cleaning import clean_text, one_line
-from index.decoding import decode, decode_html
-from index.document import Unreadable
-from index.reading import read_path
+from index.files.decoding import decode, decode_html
+from index.files.document import Unreadable
+from index.files.reading import read_path
 
 LETTERS = "Zoë’s café — “naïve” 東京 Łódź 𝄞 end"
 TRICKY = st.text(

@@ -7,12 +7,12 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from index import scanning
 from index.article import Article, Skipped
+from index.files import scanning
+from index.files.reading import read_path
+from index.files.sandbox import Sandbox
+from index.files.scans import Reading, Word
 from index.layout import Scan
-from index.reading import read_path
-from index.sandbox import Sandbox
-from index.scans import Reading, Word
 from tests.index.test_reading_pdf import STORY, pdf
 from tests.pdfs.making import sentence
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from nltk.tokenize.punkt import PunktTokenizer
 
 import index.sentences
-from index.boilerplate import boilerplate
 from index.cleaning import clean_text
-from index.headlines import headline
+from index.files.boilerplate import boilerplate
+from index.files.headlines import headline
 from index.sentences import _punkt, _spellings, sentence_spans, usually_lower
 from tests.faults.hostile import HOSTILE
 

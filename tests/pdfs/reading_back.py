@@ -11,7 +11,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from index.article import Article
-from index.completeness import squeezed
+from index.files.completeness import squeezed
 from index.layout import Box
 from index.sentences import sentence_spans
 

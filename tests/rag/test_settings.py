@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.limits import Limits
+from index.files.limits import Limits
 from rag.settings import Settings, SettingsError, load_settings
 
 

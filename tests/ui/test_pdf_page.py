@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from index.article import Article
+from index.files.limits import STANDARD
 from index.gathering import gather
-from index.limits import STANDARD
 from tests.index.test_holders import zipped
 from tests.pdfs.making import MAKERS, made
 from ui.pdf_page import PageView

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from index.ours import HTML_MARK, MARKDOWN_MARK
+from index.files.ours import HTML_MARK, MARKDOWN_MARK
 from rag.evidence.formats import docx, html, json_file, markdown, pdf, sources
 from rag.evidence.formats.pdf_text import same_text
 from rag.evidence.formats.seal import sealed, unsealed

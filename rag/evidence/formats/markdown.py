@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from index.ours import MARKDOWN_MARK
+from index.files.ours import MARKDOWN_MARK
 from rag.evidence.formats.form import FORM
 from rag.evidence.formats.laid_out import Layout, Note, Section, laid_out, said, where
 from rag.evidence.formats.seal import BLANK

@@ -1,0 +1,28 @@
+"""Rich text files to documents."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from index.files.document import Document, Unreadable
+from index.files.limits import Limits
+
+_ABOUT = re.compile(r"\{\\(title|creatim)\s*([^{}]{0,300})\}")
+_MADE = re.compile(r"\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+
+
+def read_rtf(path: Path, limits: Limits) -> Document:
+    """Return the document in an RTF file; raises `Unreadable`."""
+    from striprtf.striprtf import rtf_to_text
+
+    content = path.read_bytes().decode("latin-1")  # RTF is ASCII; a byte beyond it counts in the file's code page
+    if not content.lstrip().startswith("{\\rtf"):
+        raise Unreadable("not an RTF file")
+    if len(content) > 8 * limits.max_text_chars:
+        raise Unreadable(f"more than {8 * limits.max_text_chars:,} bytes")
+    about = dict(_ABOUT.findall(content[:20_000]))
+    made = _MADE.search(about.get("creatim", ""))
+    created = f"{made[1]}-{int(made[2]):02}-{int(made[3]):02}" if made else None
+    title = rtf_to_text(f"{{\\rtf1 {about['title']}}}") if "title" in about else None
+    return Document(rtf_to_text(content, errors="replace"), title=title, created=created)

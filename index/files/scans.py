@@ -1,0 +1,93 @@
+"""What the picture of a page says, read by a network that knows letters (the extra `ocr`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from index.files.pdf_glyphs import Glyphs
+
+EXTRA = "to read scans: pip install 'footnote-rag[ocr]'"
+DOTS = 200  # an inch, at which a page is drawn to be read
+WELL_ENOUGH = 0.8
+"""The confidence below which a page is named, and nothing of it told: a wrong word would pass for the article's."""
+_THREADS = 2
+
+
+class Word(NamedTuple):
+    """A word and its edges: left, top, right and bottom from 0 to 1 on the page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The lines of words that a page's picture shows; `confidence`, 0 to 1, is that of its letters together."""
+
+    confidence: float
+    lines: tuple[tuple[Word, ...], ...] = ()
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Reading:
+        """Return what `dataclasses.asdict` made into JSON."""
+        lines = tuple(tuple(Word(*word) for word in line) for line in values["lines"])
+        return cls(float(values["confidence"]), lines)
+
+    def glyphs(self, size: tuple[float, float]) -> Glyphs:
+        """Return the words letter by letter, as if a PDF file held them; a word's letters share its width."""
+        placed = [pair for line in self.lines for pair in _letters(line)]
+        text = "".join(letter for letter, _ in placed)
+        return Glyphs(text, np.array([edges for _, edges in placed], np.float32).reshape(-1, 4), size)
+
+
+def _letters(line: tuple[Word, ...]) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    for number, (text, left, top, right, bottom) in enumerate(line):
+        if number:
+            yield " ", (left, bottom, left, bottom)
+        width = (right - left) / max(1, len(text))
+        for at, letter in enumerate(text):
+            yield letter, (left + at * width, top, left + (at + 1) * width, bottom)
+    yield "\n", (0.0, 0.0, 0.0, 0.0)
+
+
+def read_picture(path: Path) -> Reading:
+    """Return what a picture says. Raises ImportError where the extra `ocr` is not installed."""
+    from PIL import Image
+
+    with Image.open(path) as image:
+        width, height = image.size
+        found = _engine()(np.asarray(image.convert("RGB"))[:, :, ::-1], return_word_box=True)
+    lines = []
+    weights: list[tuple[float, int]] = []
+    for words in found.word_results if found.txts else ():  # Of a picture without words it tells one that is none.
+        line = [
+            Word(text, *_edges(corners, width, height)) for text, _, corners in words if text.strip() and len(corners)
+        ]
+        weights += [(float(sure), len(text)) for text, sure, _ in words]
+        lines.append(tuple(line))
+    letters = sum(count for _, count in weights)
+    sure = sum(sure * count for sure, count in weights) / letters if letters else 0.0
+    return Reading(sure, tuple(filter(None, lines)))
+
+
+def _edges(corners: Any, width: int, height: int) -> tuple[float, float, float, float]:
+    across, down = np.array(corners, float).T / [[width], [height]]
+    left, top, right, bottom = np.clip([across.min(), down.min(), across.max(), down.max()], 0, 1).tolist()
+    return left, top, right, bottom
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    threads = {f"EngineConfig.onnxruntime.{kind}_op_num_threads": n for kind, n in (("intra", _THREADS), ("inter", 1))}
+    return RapidOCR(params={"Global.log_level": "error", **threads})
