@@ -30,8 +30,10 @@ from index.generation import (
 )
 from index.integrity import folder_bytes
 from index.journal import Journal
+from index.languages import foreign_note
 from index.lock import only_builder
 from index.manifest import Manifest
+from index.minilm import OFFLINE
 from index.opened import Index
 from index.removals import check_removals, settle_removals
 from index.splitting import split_all
@@ -165,11 +167,16 @@ class _Builder:
             embedded=self.embedder.embedded,
             resumed=self.embedder.resumed,
             skipped=tuple(found.skipped),
-            notes=tuple(f"{a.source}: {a.note}" for a in found.articles if a.note),
+            notes=self._notes(found, rebuilt),
             seconds=time.monotonic() - started,
             size_bytes=folder_bytes(generation),
             rebuilt=rebuilt,
         )
+
+    def _notes(self, found: Gathered, rebuilt: bool) -> tuple[str, ...]:
+        """Return what the reader of the summary should know: first of all articles, then of single ones."""
+        of_all = foreign_note([a.text for a in found.articles]) if rebuilt and self.name == OFFLINE else ()
+        return (*of_all, *(f"{a.source}: {a.note}" for a in found.articles if a.note))
 
     def _differs(self, found: Gathered, before: dict[str, str], there: dict[str, str]) -> bool:
         now_there = {a.source: there[a.source] for a in found.articles}
