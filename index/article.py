@@ -29,7 +29,8 @@ class Article:
     `date` is ISO 8601 (`2024-11-12`), `None` where the file does not say. `note` says what a reader of
     the summary should know, such as a detected encoding. `first_line` is the line of the file where the text begins,
     `None` for files that have no lines to count, such as PDF. `left_out` is what else the file holds, in its order.
-    `layout` is where the text stands on the pages of its file; None for files without pages.
+    `layout` is where the text stands on the pages of its file; None for files without pages. `author` is who wrote it,
+    as the file names them.
     """
 
     source: str
@@ -42,6 +43,7 @@ class Article:
     first_line: int | None = None
     left_out: tuple[LeftOut, ...] = ()
     layout: Layout | None = None
+    author: str | None = None
 
     @property
     def id(self) -> str:
@@ -54,6 +56,7 @@ class Article:
         about = (self.title, self.date, self.publisher, self.url, self.note, self.first_line)
         beside = [f"{why}\x1e{words}" for why, words in self.left_out]
         beside += [self.layout.sha256] if self.layout else []
+        beside += [f"author\x1e{self.author}"] if self.author else []
         return text_sha256("\x1f".join([self.text, *("" if value is None else str(value) for value in about), *beside]))
 
 

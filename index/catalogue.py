@@ -28,6 +28,7 @@ CREATE TABLE skipped (source TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE left_out (article_id TEXT NOT NULL, why TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX left_out_article ON left_out (article_id);
 CREATE TABLE layout (article_id TEXT PRIMARY KEY, layout TEXT NOT NULL);
+CREATE TABLE author (article_id TEXT PRIMARY KEY, author TEXT NOT NULL);
 CREATE TABLE origin (article_id TEXT PRIMARY KEY, root TEXT NOT NULL, file TEXT NOT NULL);
 """
 
@@ -44,6 +45,7 @@ class ArticleInfo:
     date: str | None
     publisher: str | None
     passages: int
+    author: str | None = None
 
 
 class Place(NamedTuple):
@@ -100,6 +102,8 @@ class Catalogue:
                 article.note, article.first_line, article.sha256, text_sha256(article.text), article.text,
             ),
         )  # fmt: skip
+        if article.author:
+            self._db.execute("INSERT INTO author VALUES (?,?)", (article.id, article.author))
         if article.layout:
             layout = json.dumps(asdict(article.layout))
             self._db.execute("INSERT INTO layout VALUES (?,?)", (article.id, layout))
@@ -132,7 +136,17 @@ class Catalogue:
     def article(self, source: str) -> Article | None:
         """Return the article with this source as indexed and what its file holds besides, or None."""
         row = next(iter(self._rows(f"SELECT {_ARTICLE} FROM article WHERE source = ?", source)), None)
-        return replace(Article(*row), left_out=self.left_out(source), layout=self.layout(source)) if row else None
+        if row is None:
+            return None
+        left_out, layout, author = self.left_out(source), self.layout(source), self.author(source)
+        return replace(Article(*row), left_out=left_out, layout=layout, author=author)
+
+    def author(self, source: str) -> str | None:
+        """Return who wrote an article; None where its file did not say, or that was not yet kept."""
+        if not self._keeps("author"):
+            return None
+        sql = "SELECT w.author FROM author w JOIN article a ON a.id = w.article_id WHERE a.source = ?"
+        return next((str(author) for (author,) in self._rows(sql, source)), None)
 
     def left_out(self, source: str) -> tuple[LeftOut, ...]:
         """Return what an article's file holds and the article does not say, in the file's order."""
@@ -219,8 +233,9 @@ class Catalogue:
 
     def infos(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""
-        sql = """SELECT a.source, a.title, a.date, a.publisher, COUNT(p.number) FROM article a
-                 LEFT JOIN passage p ON p.article_id = a.id GROUP BY a.id ORDER BY a.source"""
+        author = "(SELECT author FROM author w WHERE w.article_id = a.id)" if self._keeps("author") else "NULL"
+        sql = f"""SELECT a.source, a.title, a.date, a.publisher, COUNT(p.number), {author} FROM article a
+                  LEFT JOIN passage p ON p.article_id = a.id GROUP BY a.id ORDER BY a.source"""
         return [ArticleInfo(*row) for row in self._rows(sql)]
 
     def beginnings(self, characters: int) -> list[tuple[str, str, str | None, str | None, str]]:

@@ -79,8 +79,9 @@ def api(desk: Desk) -> FastAPI:
         after: Annotated[date | None, Query(description="Only articles of this day or later.")] = None,
         before: Annotated[date | None, Query(description="Only articles of this day or earlier.")] = None,
         source: Annotated[str | None, Query(description="Only articles whose source fits, as in `a*.md`.")] = None,
+        author: Annotated[str | None, Query(description="Only articles whose author's name holds this.")] = None,
     ) -> Response:
-        found = desk.search(q, Filters(after, before, source))
+        found = desk.search(q, Filters(after, before, source, author=author))
         return JSONResponse({"question": q, "passages": passages(found[:count])}, headers=UNKEPT)
 
     @app.get("/api/articles", summary="List the articles", response_model=ArticleList, tags=["Footnote"])

@@ -29,6 +29,7 @@ class Ask(BaseModel):
     after: date | None = Field(default=None, description="Only articles of this day or later.")
     before: date | None = Field(default=None, description="Only articles of this day or earlier.")
     source: str | None = Field(default=None, description="Only articles whose source fits, as in `a*.md`.")
+    author: str | None = Field(default=None, description="Only articles whose author's name holds this.")
     as_of: date | None = Field(default=None, description="As if asked on this day: only what was published by then.")
     sentences: int | None = Field(
         default=None, ge=1, le=MOST_SENTENCES, description="The most sentences of an answer by quotes."
@@ -40,7 +41,7 @@ class Ask(BaseModel):
     @property
     def filters(self) -> Filters:
         """Which articles may answer."""
-        return Filters(self.after, self.before, self.source)
+        return Filters(self.after, self.before, self.source, author=self.author)
 
     @property
     def options(self) -> Options:

@@ -63,7 +63,7 @@ def _cited(c: Citation) -> dict[str, Any]:
 
 
 def _where(c: Citation) -> str:
-    return joined(_line(c.title), c.publisher, readable_date(c.date), f"{c.source}:{c.line}" if c.line else c.source)
+    return joined(_line(c.title), *c.told_by, readable_date(c.date), f"{c.source}:{c.line}" if c.line else c.source)
 
 
 def _line(text: str) -> str:

@@ -143,6 +143,9 @@ def ask(
     source: Annotated[
         str | None, typer.Option(metavar="GLOB", help="Only articles whose source fits, as in 'a*.md'.")
     ] = None,
+    author: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only articles whose author's name holds this.")
+    ] = None,
     as_of: Annotated[
         date | None, _day_option("As if asked on this day: only what was published by then; undated ones are left out.")
     ] = None,
@@ -164,7 +167,7 @@ def ask(
         if warning:
             print(f"warning: {warning}", file=sys.stderr)
     answer = assistant.ask(
-        question, history or [], filters=Filters(after, before, source), as_of=as_of, explain=explain
+        question, history or [], filters=Filters(after, before, source, author=author), as_of=as_of, explain=explain
     )
     answer = replace(answer, frozen=assistant.freeze(answer).hash) if freeze else answer
     if as_json:

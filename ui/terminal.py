@@ -95,7 +95,7 @@ def _show_citations(console: Console, citations: Sequence[Citation], *, quotes: 
         line = Text(f"[{c.number}] ", style="bold cyan")
         line.append(c.title, style="bold")
         place = f"{c.source}, {c.where}" if c.page else f"{c.source}:{c.line}" if c.line else c.source
-        details = [c.publisher, c.date, place, SCANNED if c.scan is not None else None]
+        details = [*c.told_by, c.date, place, SCANNED if c.scan is not None else None]
         if c.copies:
             details.append(f"the same text in {', '.join(c.copies[:3])}")
         line.append(" · " + " · ".join(d for d in details if d), style="dim")

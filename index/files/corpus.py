@@ -98,6 +98,7 @@ def _article(fields: dict[str, Any], limits: Limits) -> Article:
         title=one_line(fields.get("title")),
         date=one_line(fields.get("date")),
         publisher=one_line(fields.get("publisher")),
+        author=one_line(fields.get("author")),
         url=one_line(fields.get("url"), at_most=2_000),
     ).article(source, name=source)
 

@@ -35,6 +35,7 @@ class Document:
     title: str | None = None
     date: str | None = None
     publisher: str | None = None
+    author: str | None = None
     url: str | None = None
     created: str | None = None
     note: str | None = None
@@ -62,6 +63,7 @@ class Document:
             text=text,
             date=date,
             publisher=one_line(self.publisher),
+            author=one_line(self.author),
             url=url if url and _WEB_ADDRESS.fullmatch(url) else None,
             note="; ".join(filter(None, notes)) or None,
             left_out=tuple(LeftOut(why, words) for why, block in self.left_out if (words := clean_text(block))),

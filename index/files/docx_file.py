@@ -16,6 +16,7 @@ from index.files.limits import Limits
 from index.files.packed import check_packed, parsed_xml
 
 _TEMPLATE_DATE = "2013-12-23"  # python-docx's own template; every file made with it carries this date
+_TEMPLATE_AUTHOR = "python-docx"  # the same template
 _NUMBER = re.compile(r"\d*\.xml$")
 _NOTES = ("footnotes", "endnotes")
 _BESIDE = {"header": "header", "footer": "footer", "comments": "comment", "chart": "chart"}
@@ -48,6 +49,7 @@ def read_docx(path: Path, limits: Limits) -> Document:
     return Document(
         text="\n\n".join(body),
         title=about.title,
+        author=None if about.author == _TEMPLATE_AUTHOR else about.author,
         created=None if created == _TEMPLATE_DATE else created,
         left_out=tuple(left_out),
     )

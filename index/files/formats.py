@@ -51,6 +51,7 @@ def parse(path: Path, limits: Limits, readings: Mapping[int, Reading] | None = N
         title=title if kind in (".html", ".htm") else _title(title),
         date=one_line(document.date),
         publisher=one_line(document.publisher),
+        author=one_line(document.author),
         url=one_line(document.url, at_most=2_000),
     )
 

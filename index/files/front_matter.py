@@ -15,7 +15,7 @@ _DEEPEST = 20  # Each level in another costs the parser more than the one before
 
 
 def split_front_matter(text: str, note: str | None = None) -> Document:
-    """The cleaned text without its front matter, with the title, date, publisher and url found there.
+    """The cleaned text without its front matter, with the title, date, publisher, author and url found there.
 
     A head that is not valid YAML stays in the text, and is added to the note.
     """
@@ -34,6 +34,7 @@ def split_front_matter(text: str, note: str | None = None) -> Document:
         title=one_line(head.get("title")),
         date=iso_date(head.get("date")),
         publisher=one_line(head.get("publisher")),
+        author=one_line(head.get("author")),
         url=one_line(head.get("url"), at_most=2_000),
         note=note,
         head_lines=text.count("\n", 0, match.end()),

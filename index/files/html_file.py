@@ -61,6 +61,7 @@ def read_html(path: Path, limits: Limits) -> Document:
         title=about.title,
         date=about.date,
         publisher=about.sitename,
+        author=about.author,
         url=about.url,
         note=note,
         left_out=tuple(left_out),

@@ -34,7 +34,7 @@ KINDS = (
     Kind(
         (".txt", ".md", ".markdown"),
         How.TEXT,
-        "all of it; the YAML head as title, date, publisher, url",
+        "all of it; the YAML head as title, date, publisher, author, url",
         "–",
         "its line",
     ),

@@ -52,6 +52,7 @@ def document_of(
     file_sha256: str,
     *,
     title: str | None = None,
+    author: str | None = None,
     created: str | None = None,
     left_out: Sequence[LeftOut] = (),
     asked: bool = False,
@@ -78,6 +79,7 @@ def document_of(
     return Document(
         text,
         title=title,
+        author=author,
         created=created,
         left_out=(*(LeftOut("head or foot of a page", head) for head in joined.heads), *left_out, *unsure),
         note=_told(pages) or None,

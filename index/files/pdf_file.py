@@ -40,6 +40,7 @@ def read_pdf(path: Path, limits: Limits, readings: Mapping[int, Reading] | None 
         pages,
         hashlib.sha256(data).hexdigest(),
         title=about.get("Title"),
+        author=about.get("Author"),
         created="-".join(created.groups()) if created else None,
         left_out=_second(data, pages),
         asked=readings is not None,

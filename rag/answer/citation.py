@@ -35,6 +35,12 @@ class Citation:
     page: int | None = None
     boxes: tuple[Box, ...] = ()
     scan: float | None = None
+    author: str | None = None
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """Who wrote and who published it, as far as known; one who did both, once."""
+        return tuple(dict.fromkeys(name for name in (self.author, self.publisher) if name))
 
     @property
     def where(self) -> str | None:
@@ -60,6 +66,7 @@ class Citation:
             **({"answer": [list(span) for span in self.answer]} if self.answer else {}),
             **({"page": self.page, "boxes": [list(box) for box in self.boxes]} if self.page else {}),
             **({"scan": self.scan} if self.scan is not None else {}),
+            **({"author": self.author} if self.author else {}),
         }
 
 

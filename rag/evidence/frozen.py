@@ -72,7 +72,7 @@ class Frozen:
         """Return an article as it was indexed. Raises BadEvidence where it is not carried whole."""
         values = self.carried(source)
         try:
-            return Article(**{name: values[name] for name in _TOLD})
+            return Article(**{name: values[name] for name in _TOLD}, author=values.get("author"))
         except KeyError as exc:
             raise BadEvidence(f"the article {source!r} is not carried whole: no {exc}") from exc
 

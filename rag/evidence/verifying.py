@@ -135,8 +135,8 @@ def _misquoted(frozen: Frozen, c: Citation) -> str | None:
     article: Article = frozen.article(c.source)
     if article.text[c.start : c.end] != c.quote:
         return f"its words do not stand in {c.source} from {c.start} to {c.end}"
-    about = (c.title, c.date, c.publisher) == (article.title, article.date, article.publisher)
-    return None if about else f"title, date or publisher are not those of {c.source}"
+    about = (c.title, c.date, c.publisher, c.author) == (article.title, article.date, article.publisher, article.author)
+    return None if about else f"title, date, publisher or author are not those of {c.source}"
 
 
 def _counts(evidence: Evidence) -> str:

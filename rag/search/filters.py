@@ -12,12 +12,13 @@ from index.catalogue import ArticleInfo
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which articles may answer: `after` and `before` are inclusive dates, `source` a shell-style pattern, `sources`
-    the articles chosen one by one."""
+    the articles chosen one by one, `author` a part of its author's name."""
 
     after: date | None = None
     before: date | None = None
     source: str | None = None
     sources: frozenset[str] | None = None
+    author: str | None = None
 
     @property
     def empty(self) -> bool:
@@ -30,9 +31,12 @@ class Filters:
         early = self.after and (not day or day < self.after.isoformat())
         late = self.before and (not day or day > self.before.isoformat())
         chosen = self.sources is None or info.source in self.sources
-        return chosen and not early and not late and (self.source is None or fnmatchcase(info.source, self.source))
+        fits = self.source is None or fnmatchcase(info.source, self.source)
+        theirs = self.author is None or self.author.casefold() in (info.author or "").casefold()
+        return chosen and fits and theirs and not early and not late
 
     def __str__(self) -> str:
         """The filters as they are given: `the filters (--after 2024-11-12 --source a*.md)`."""
-        given = [f"--{name} {value}" for name in ("after", "before", "source") if (value := getattr(self, name))]
+        told = {name: getattr(self, name) for name in ("after", "before", "source", "author")}
+        given = [f"--{name} {value}" for name, value in told.items() if value]
         return f"the filters ({' '.join(given)})" if given else "the filters"

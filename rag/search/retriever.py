@@ -55,8 +55,11 @@ class Retriever:
         )
         if filters.sources is not None:
             chosen = {source: numbers for source, numbers in chosen.items() if source in filters.sources}
+        if filters.author is not None:
+            kept = {info.source for info in self.index.articles() if filters.keeps(info)}
+            chosen = {source: numbers for source, numbers in chosen.items() if source in kept}
         if not chosen:
-            raise FootnoteError(f"no article passes {filters}", "widen --after, --before or --source")
+            raise FootnoteError(f"no article passes {filters}", "widen --after, --before, --source or --author")
         return chosen
 
     def _fused(

@@ -272,7 +272,7 @@ OPEN = "the chat would be open to everybody who reaches {} — say who may with:
         ("index empty --index mine", ".txt .md .markdown .html .htm .pdf"),
         ("index tables --index mine", "t.numbers: not a type Footnote reads"),
         ("index articles --index mine --embedding word2vec", "no embedding model is called 'word2vec'"),
-        ("ask Who? --source no* --index BUILT", "widen --after, --before or --source"),
+        ("ask Who? --source no* --index BUILT", "widen --after, --before, --source or --author"),
         ("doctor", NO_INDEX),
         ("doctor --repair", NO_INDEX),
         *(

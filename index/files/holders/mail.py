@@ -56,8 +56,8 @@ def _mail(mail: EmailMessage, part: str, into: Unpacking) -> None:
 def keep_mail(into: Unpacking, part: str, head: Mapping[str, str | None], subject: str | None, body: str) -> None:
     """Keep a mail's text below its head, which says from whom, to whom and when."""
     lines = "\n".join(f"{name}: {value}" for name, value in head.items() if value)
-    sender = head["From"]
-    into.article(part, f"{lines}\n\n{body}", title=subject, date=head["Date"], author=sender, publisher=_name(sender))
+    sender = _name(head["From"])
+    into.article(part, f"{lines}\n\n{body}", title=subject, date=head["Date"], author=sender, publisher=sender)
 
 
 def _body(mail: EmailMessage) -> str:

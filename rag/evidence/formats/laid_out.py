@@ -133,7 +133,7 @@ def sections_of(asked: Iterable[Asked]) -> tuple[Section, ...]:
 def where(c: Citation) -> str:
     """Title, publisher, day, file and line of a citation."""
     file = ", ".join(part for part in (c.source, c.where) if part)
-    return joined(c.title, c.publisher, readable_date(c.date), file)
+    return joined(c.title, *c.told_by, readable_date(c.date), file)
 
 
 def said(text: str, sentence: Sentence) -> str:

@@ -57,6 +57,7 @@ def _item(source: Source) -> dict[str, Any]:
         "id": _key(source),
         "type": "article-newspaper" if article.publisher else "document",
         "title": article.title,
+        "author": [{"literal": article.author}] if article.author else None,
         "container-title": article.publisher,
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
         "URL": article.url,
@@ -68,6 +69,7 @@ def _entry(source: Source) -> str:
     article, day = source.article, _day(source)
     fields = {
         "title": article.title,
+        "author": f"{{{article.author}}}" if article.author else None,
         "journal": article.publisher,
         "date": day.isoformat() if day else None,
         "year": str(day.year) if day else None,
@@ -84,6 +86,7 @@ def _lines(source: Source) -> Iterator[str]:
     tags = {
         "ID": _key(source),
         "TI": article.title,
+        "AU": article.author,
         "T2": article.publisher,
         "DA": f"{day:%Y/%m/%d}" if day else None,
         "PY": str(day.year) if day else None,
