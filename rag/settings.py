@@ -105,6 +105,13 @@ class Settings(BaseSettings):
     )
     upload_files: int = Field(200, ge=1, le=10_000, description="how many uploaded files are kept")
 
+    history: SecretStr | None = Field(
+        None,
+        json_schema_extra=_unset("a file beside the index"),
+        description="the PostgreSQL database that keeps the chat's conversations, as `postgresql://user@host/database` "
+        "([sharing](deploy/README.md#several-servers)); `--history`",
+    )
+
     log_json: bool = Field(
         False,
         description="whether the chat logs JSON lines on standard error: how each question ended, and warnings "
@@ -190,7 +197,7 @@ def load_settings(**given: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"there is no setting {name!r}", f"use one of: {_known()}") from exc
-        secret = name in ("auth", "notify", "notify_secret")  # not to be printed
+        secret = name in ("auth", "history", "notify", "notify_secret")  # not to be printed
         value = "what was given" if secret else repr(first["input"])
         raise SettingsError(f"the setting {name} cannot be {value}", first["msg"]) from exc
     except ValueError as exc:  # A footnote.toml that is no TOML.

@@ -17,6 +17,7 @@ from rag.writing.llm import load
 from rag.writing.model_name import parse_model
 from ui.api import api
 from ui.desk import Desk
+from ui.history import History
 from ui.mcp_command import open_agents
 
 ROOT = Path(__file__).parents[1]
@@ -45,6 +46,7 @@ MISSED: list[tuple[str, str, Callable[[Path], Any]]] = [
     ("gguf", "llama_index.llms.llama_cpp", model("gguf:{folder}/file.gguf")),
     ("mcp", "mcp", lambda _: open_agents(None)),  # type: ignore[arg-type]
     ("api", "prometheus_client", metrics),
+    ("postgres", "psycopg", lambda _: History.at("postgresql://ann@localhost/talks")),
 ]
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.writing.running import Place
     from ui.asked import Listener
+    from ui.history import History
     from ui.sign_in import Accounts
 
 _LAUNCH: dict[str, Any] = {
@@ -85,6 +86,7 @@ def serve(
     public_answers: bool = False,
     model_places: Sequence[Place] = (),
     model_timeout: float = 120,
+    history: History | None = None,
 ) -> None:
     """Show the page until interrupted; `announce` is told the address.
 
@@ -94,11 +96,12 @@ def serve(
     ended. Pages of `framed_by`, sites, may show the chat within them. Strangers see the feed of
     what changed, with a key to it, and with `public_answers` kept answers, and nothing else. Who asks may choose a
     language model at `model_places`, where one signs in only an owner.
+    `history` keeps the conversations, by default a file beside the index.
     Raises FootnoteError if the port is taken, or a site is none.
     """
     framed_by = [checked_origin(site) for site in framed_by]
     models = LocalModels(model_places, _owner(accounts), model_timeout)
-    page = Page(assistant, models)
+    page = Page(assistant, models, history)
     page.chat.desk.listeners.extend(listeners)
     guard = Middleware(
         Guard,

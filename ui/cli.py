@@ -252,14 +252,22 @@ def chat(
     public_answers: Annotated[
         bool, typer.Option("--public-answers", help="Let strangers open kept answers at their addresses, nothing else.")
     ] = False,
+    history: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Keep conversations in PostgreSQL, at postgresql://user@host/database (default: beside the index).",
+        ),
+    ] = None,
 ) -> None:
     """Open the chat in the browser, on this machine only unless --host says otherwise."""
+    from ui.history import History
     from ui.log_lines import log_lines, logged
     from ui.sign_in import accounts, refuse_plain
     from ui.uploads import UploadLimits
     from ui.users import signed_file, users_file
 
-    settings = load_settings(index=index, model=model, auth=auth, auth_file=auth_file, uploads=uploads)
+    settings = load_settings(index=index, model=model, auth=auth, auth_file=auth_file, uploads=uploads, history=history)
     secret = settings.auth.get_secret_value() if settings.auth else None
     refuse_plain(settings.auth_file)
     beside = users_file(settings.index)
@@ -273,6 +281,7 @@ def chat(
             "say who may with: footnote users add NAME, or set FOOTNOTE_AUTH=user:password, or say --no-auth",
         )
     taking = (local or bool(allowed and people)) if settings.uploads is None else settings.uploads
+    shared = History.at(settings.history.get_secret_value()) if settings.history else None
     assistant = open_assistant(settings)
     from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
@@ -295,6 +304,7 @@ def chat(
         public_answers=public_answers,
         model_places=PLACES if local or allowed else (),  # not by strangers on a network
         model_timeout=settings.model_timeout,
+        history=shared,
     )
 
 

@@ -59,17 +59,19 @@ class Conversations:
         who = carried_of(carried, visitor.owner)
         with self._sessions.use(visitor, who.conversation) as session:
             with session.resuming:
+                behind = session.conversation.revision < who.revision
                 session.beyond(who.revision)
-                self._bring_back(session, who)
+                self._bring_back(session, who, behind=behind)
             yield session, who
 
-    def _bring_back(self, session: Session, who: Carried) -> None:
+    def _bring_back(self, session: Session, who: Carried, *, behind: bool) -> None:
+        """Put what the page shows into the session; one that is `behind` was gone on with at another server."""
         now = session.conversation
-        if who.conversation is None or now.running or now.id == who.conversation:
+        if who.conversation is None or now.running or (now.id == who.conversation and not behind):
             return
         if self.resume(session, who, who.conversation):
             session.edit(who.editing)
-        else:
+        elif now.id != who.conversation:
             session.clear()  # it is gone, and nothing is to be done with another in its place
 
     def keep(self, session: Session, who: Carried) -> None:

@@ -1,22 +1,22 @@
-"""Conversations kept in one SQLite file beside the index folder, each its owner's alone."""
+"""The conversations that the chat keeps, each its owner's alone."""
 
 from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
-import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import ColumnElement, func, select
 
 from index.errors import FootnoteError
 from ui.conversation import Conversation
+from ui.history_stores import CONVERSATION, Postgres, SqliteFile, Store
 from ui.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -28,37 +28,27 @@ LONGEST_TITLE = 120
 LARGEST_TURN = 1_000_000  # characters of JSON; an answer of ten sentences and its citations has some 20,000
 _LARGEST = 50_000_000  # characters of JSON in one conversation
 TOO_LONG = "This answer was too long to be kept."
-_FORM = 2  # of the table; 1 had no place
-_TABLE = """
-CREATE TABLE IF NOT EXISTS conversation (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, changed TEXT NOT NULL, version INTEGER NOT NULL,
-    turns TEXT NOT NULL, words TEXT NOT NULL
-) WITHOUT ROWID;
-"""
-# Which was written to last, whatever the clock said then: one that is set back must not make the newest the oldest.
-_PLACES = """
-ALTER TABLE conversation ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
-UPDATE conversation SET place = older.place
-    FROM (SELECT id, row_number() OVER (ORDER BY changed) AS place FROM conversation) AS older
-    WHERE older.id = conversation.id;
-DROP INDEX IF EXISTS of_owner;
-CREATE INDEX of_owner ON conversation (owner, place);
-"""
 _TURNS = TypeAdapter(list[dict[str, object]])
-_LAST = "(SELECT COALESCE(MAX(place), 0) + 1 FROM conversation WHERE owner = ?)"
+_KEPT = CONVERSATION.c
+_LISTED = (_KEPT.id, _KEPT.version, _KEPT.title, _KEPT.changed)
 
 
 class History:
-    """The file of all conversations. Every call names the owner, and finds nothing of anybody else's."""
+    """All conversations. Every call names the owner, and finds nothing of anybody else's."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, store: Store) -> None:
+        self.store = store
 
     @classmethod
     def beside(cls, index: Path) -> History:
         """The history of an index: `.footnote-history.db` beside `.footnote`."""
         folder = index.absolute()
-        return cls(folder.parent / f"{folder.name}-history.db")
+        return cls(SqliteFile(folder.parent / f"{folder.name}-history.db"))
+
+    @classmethod
+    def at(cls, address: str) -> History:
+        """The history in a PostgreSQL database, which several servers may share. Raises FootnoteError."""
+        return cls(Postgres(address))
 
     def save(self, owner: str, conversation: Conversation, shown: Collection[str] = ()) -> Conversation:
         """Keep a conversation, and return it as it is kept now.
@@ -69,37 +59,27 @@ class History:
         turns, now = turns_json(conversation), datetime.now(UTC).isoformat(timespec="milliseconds")
         if len(turns) > _LARGEST:
             raise FootnoteError("this conversation is too long to be kept", "begin a new one")
-        values = (now, turns, _words(conversation), owner)
-        with self._opened() as db:
-            done = db.execute(
-                f"UPDATE conversation SET changed = ?, turns = ?, words = ?, place = {_LAST}, version = version + 1"
-                " WHERE id = ? AND owner = ? AND version = ?",
-                (*values, conversation.id, owner, conversation.version),
-            )
-            if done.rowcount:
+        others = CONVERSATION.alias()
+        of_owner = others.c.owner == owner
+        last = select(func.coalesce(func.max(others.c.place), 0) + 1).where(of_owner).scalar_subquery()
+        values = {"changed": now, "turns": turns, "words": _words(conversation), "place": last}
+        same = (_KEPT.id == conversation.id, _KEPT.owner == owner, _KEPT.version == conversation.version)
+        with self.store.opened() as db:
+            self.store.alone(db, owner)
+            if db.execute(CONVERSATION.update().where(*same).values(**values, version=_KEPT.version + 1)).rowcount:
                 return replace(conversation, version=conversation.version + 1, changed=now)
             new = secrets.token_urlsafe(16)
             title = _one_line(conversation.turns[0].question if conversation.turns else "Empty")
-            db.execute(
-                "INSERT INTO conversation (changed, turns, words, place, id, owner, title, version)"
-                f" VALUES (?, ?, ?, {_LAST}, ?, ?, ?, 1)",
-                (*values, new, owner, title),
-            )
-            db.execute(
-                "DELETE FROM conversation WHERE owner = ? AND id NOT IN"
-                " (SELECT id FROM conversation WHERE owner = ? ORDER BY place DESC LIMIT ?)"
-                " AND id NOT IN (SELECT value FROM json_each(?))",
-                (owner, owner, MOST_CONVERSATIONS, json.dumps(list(shown))),
-            )
+            db.execute(CONVERSATION.insert().values(**values, id=new, owner=owner, title=title, version=1))
+            latest = select(others.c.id).where(of_owner).order_by(others.c.place.desc()).limit(MOST_CONVERSATIONS)
+            too_many = (_KEPT.owner == owner, _KEPT.id.not_in(latest), _KEPT.id.not_in(list(shown)))
+            db.execute(CONVERSATION.delete().where(*too_many))
             return replace(conversation, id=new, version=1, title=title, changed=now)
 
     def load(self, owner: str, conversation: str) -> Conversation | None:
         """Return a conversation of this owner, or None. Raises FootnoteError."""
-        with self._opened() as db:
-            row = db.execute(
-                "SELECT turns, id, version, title, changed FROM conversation WHERE id = ? AND owner = ?",
-                (conversation, owner),
-            ).fetchone()
+        with self.store.opened() as db:
+            row = db.execute(select(_KEPT.turns, *_LISTED).where(*_of(owner, conversation))).first()
         return Conversation(turns_of(row[0]), *row[1:]) if row else None
 
     def conversations(self, owner: str, search: str = "") -> list[Conversation]:
@@ -107,53 +87,34 @@ class History:
 
         Raises FootnoteError.
         """
-        words = search.casefold().split()
-        holds = "".join(" AND instr(words || ' ' || title_words(title), ?)" for _ in words)
-        with self._opened() as db:
-            db.create_function("title_words", 1, lambda title: str(title).casefold(), deterministic=True)
-            rows = db.execute(
-                f"SELECT id, version, title, changed FROM conversation WHERE owner = ?{holds}"
-                " ORDER BY place DESC LIMIT ?",
-                (owner, *words, MOST_LISTED),
-            )
-            return [Conversation((), *row) for row in rows]
+        words = _plain(search).casefold().split()
+        position = getattr(func, self.store.position)
+        said = [position(_KEPT.words, word) > 0 for word in words]
+        with self.store.opened() as db:
+            rows = db.execute(select(*_LISTED, *said).where(_KEPT.owner == owner).order_by(_KEPT.place.desc())).all()
+        # Titles are folded here: no two databases agree on small letters.
+        found = (
+            Conversation((), *row[:4])
+            for row in rows
+            if all(here or word in row.title.casefold() for word, here in zip(words, row[4:], strict=True))
+        )
+        return list(islice(found, MOST_LISTED))
 
     def rename(self, owner: str, conversation: str, title: str) -> None:
         """Give a conversation another title; an empty one changes nothing. Raises FootnoteError."""
         if title.strip():
-            with self._opened() as db:
-                db.execute(
-                    "UPDATE conversation SET title = ? WHERE id = ? AND owner = ?",
-                    (_one_line(title), conversation, owner),
-                )
+            with self.store.opened() as db:
+                changed = CONVERSATION.update().where(*_of(owner, conversation))
+                db.execute(changed.values(title=_one_line(title)))
 
     def delete(self, owner: str, conversation: str) -> None:
         """Delete a conversation. Raises FootnoteError."""
-        with self._opened() as db:
-            db.execute("DELETE FROM conversation WHERE id = ? AND owner = ?", (conversation, owner))
+        with self.store.opened() as db:
+            db.execute(CONVERSATION.delete().where(*_of(owner, conversation)))
 
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
-            # Questions are the reader's own affair: nobody else on this machine reads them.
-            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
-            with closing(sqlite3.connect(self.file, timeout=5)) as db, db:
-                db.execute("PRAGMA secure_delete = ON")
-                self._formed(db)
-                yield db
-        except (sqlite3.Error, OSError) as exc:
-            raise FootnoteError(
-                f"the history at {self.file} cannot be used ({exc})", "check its permissions, or move the file away"
-            ) from exc
 
-    def _formed(self, db: sqlite3.Connection) -> None:
-        """Make the table, or bring one of an earlier form up to date; of two processes at once the first does it."""
-        if db.execute("PRAGMA user_version").fetchone()[0] < _FORM:
-            db.execute("BEGIN IMMEDIATE")
-            if db.execute("PRAGMA user_version").fetchone()[0] < _FORM:
-                for statement in f"{_TABLE}{_PLACES}PRAGMA user_version = {_FORM}".split(";"):
-                    db.execute(statement)
-            db.commit()
+def _of(owner: str, conversation: str) -> tuple[ColumnElement[bool], ...]:
+    return _KEPT.id == conversation, _KEPT.owner == owner
 
 
 def turns_json(conversation: Conversation) -> str:
@@ -187,10 +148,15 @@ def turns_of(text: str) -> tuple[Turn, ...]:
 
 
 def _one_line(title: str) -> str:
-    return " ".join(title.split())[:LONGEST_TITLE]
+    return " ".join(_plain(title).split())[:LONGEST_TITLE]
+
+
+def _plain(text: str) -> str:
+    """PostgreSQL takes no text with a NUL in it."""
+    return text.replace("\0", "")
 
 
 def _words(conversation: Conversation) -> str:
     """What a search looks through: questions and answers."""
     said = (f"{t.question} {t.answer.text[:LARGEST_TURN] if t.answer else ''}" for t in conversation.turns)
-    return "\n".join(said).casefold()
+    return _plain("\n".join(said)).casefold()

@@ -39,12 +39,12 @@ GONE = "This conversation is no longer kept, and nothing can be done with it —
 class Page:
     """The handlers of the page. Holds the assistant, and of users what their tabs show, each under its own key."""
 
-    def __init__(self, assistant: Assistant, models: LocalModels | None = None) -> None:
-        """`models` of this machine may be chosen in the settings."""
+    def __init__(self, assistant: Assistant, models: LocalModels | None = None, history: History | None = None) -> None:
+        """`models` of this machine may be chosen in the settings. Without `history` a file beside the index is it."""
         self.chat = Chat(assistant)
         self.models = models or LocalModels((), lambda _: False)
         self.sessions = Sessions()
-        history = History.beside(assistant.index.folder)
+        history = history or History.beside(assistant.index.folder)
         self.conversations = Conversations(self.sessions, history, lambda source: self.chat.assistant.article(source))
         self.watched = Watched(Kept.beside(assistant.index.folder))
         self.visit = self.conversations.visit

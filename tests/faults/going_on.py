@@ -56,7 +56,7 @@ class Desk:
 
     def __init__(self, server: Running, kept: Path) -> None:
         self.server = server
-        self.history = History.beside(kept / "index")
+        self.file = History.beside(kept / "index").store.file  # type: ignore[attr-defined]
         self.tabs = {deed: server.tab(f"tab-{deed}") for deed in DEEDS}
 
     def restart(self, clock: float = 0.0) -> None:
@@ -74,7 +74,7 @@ class Desk:
         for tab in self.tabs.values():
             visitor = visitor_of(tab.headers, None)
             rows = [(f"{visitor.owner}-{first + n}", visitor.owner, first + n) for n in range(MOST_CONVERSATIONS)]  # type: ignore[union-attr]
-            with closing(sqlite3.connect(self.history.file)) as db, db:
+            with closing(sqlite3.connect(self.file)) as db, db:
                 into = "INSERT INTO conversation (id, owner, place, title, changed, version, turns, words)"
                 db.executemany(f"{into} VALUES (?, ?, ?, 'later', '2999-01-01', 1, '[]', '')", rows)
 

@@ -15,6 +15,8 @@ from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
+from tests.postgres import PROGRAMS, Cluster, cluster
+from ui.history import History
 
 TEXT = "## The night\n\nIt rained. The bridge fell at nine.\n\nNobody was hurt."
 
@@ -102,3 +104,20 @@ def answer(cite: Callable[..., Citation]) -> Answer:
 def assistant(answer: Answer, article: Article) -> FakeAssistant:
     other = Article("river.md", "The river", "Nobody was hurt. The river rose.")
     return FakeAssistant([answer], {"bridge.md": article, "river.md": other})
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server, where one is installed."""
+    if not (PROGRAMS / "initdb").exists():
+        pytest.skip("no PostgreSQL — apt-get install postgresql")
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def in_postgres(postgres: Cluster) -> Iterator[History]:
+    """A history in an empty database."""
+    history = History.at(postgres.database())
+    yield history
+    history.store.engine.dispose()  # type: ignore[attr-defined]

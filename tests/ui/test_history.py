@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
+from sqlalchemy import func, select
 
 from index.article import Article
 from index.errors import FootnoteError
@@ -23,6 +24,7 @@ from rag.feedback import Feedback
 from tests.ui.conftest import FakeAssistant, event, request
 from ui.conversation import Conversation
 from ui.history import LONGEST_TITLE, MOST_CONVERSATIONS, TOO_LONG, History, turns_json, turns_of
+from ui.history_stores import CONVERSATION
 from ui.page import GONE, Page
 from ui.render import turn_value
 from ui.stale import checked
@@ -31,8 +33,13 @@ from ui.visitor import visitor_of
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
+def in_file(tmp_path: Path) -> History:
     return History.beside(tmp_path / ".footnote")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def history(request: pytest.FixtureRequest) -> History:
+    return request.getfixturevalue({"sqlite": "in_file", "postgres": "in_postgres"}[request.param])
 
 
 def talk(*questions: str, answer: Answer | None = None) -> Conversation:
@@ -71,7 +78,8 @@ def test_an_answer_too_long_to_be_kept_spoils_no_other(history: History, answer:
     turns = history.load("me", saved.id).turns  # type: ignore[union-attr]
     assert [(t.question, t.error) for t in turns if t.answer is None] == [("Three?", TOO_LONG)]
     assert len(turns) == 4
-    assert history.file.stat().st_size < 3_000_000
+    with history.store.opened() as db:
+        assert db.scalar(select(func.length(CONVERSATION.c.turns))) < 3_000_000
 
 
 @pytest.mark.parametrize("text", ["", "{", "null", "3", '"x"', "[3]", '[{"id": 1}]', '[{"id": "<", "question": 1}]'])
@@ -117,7 +125,7 @@ def test_a_conversation_goes_on_under_its_id_unless_another_tab_wrote_to_it(hist
 
 def test_conversations_are_searched_in_questions_answers_and_titles(history: History, answer: Answer) -> None:
     bridge = history.save("me", talk("What fell?", answer=answer))
-    other = history.save("me", talk("ÉTÉ %?"))
+    other = history.save("me", talk("ÉTÉ\0 %?"))
     history.rename("me", other.id, "  Holidays\nin summer  ")
 
     found = {
@@ -128,30 +136,29 @@ def test_conversations_are_searched_in_questions_answers_and_titles(history: His
     assert [e.title for e in history.conversations("me", "holidays")] == ["Holidays in summer"]
 
 
-def test_what_is_deleted_is_gone_from_the_file(history: History) -> None:
-    saved = history.save("me", talk("A secret question about Zanzibar?"))
-    assert b"Zanzibar" in history.file.read_bytes()
-    history.delete("me", saved.id)
+def test_what_is_deleted_is_gone_from_the_file(in_file: History) -> None:
+    saved = in_file.save("me", talk("A secret question about Zanzibar?"))
+    assert b"Zanzibar" in in_file.store.file.read_bytes()
+    in_file.delete("me", saved.id)
 
-    assert history.load("me", saved.id) is None
-    assert b"Zanzibar" not in history.file.read_bytes()
+    assert in_file.load("me", saved.id) is None
+    assert b"Zanzibar" not in in_file.store.file.read_bytes()
 
 
-def test_the_file_lies_beside_the_index_and_is_the_users_alone(history: History, tmp_path: Path) -> None:
-    history.save("me", talk("What fell?"))
+def test_the_file_lies_beside_the_index_and_is_the_users_alone(in_file: History, tmp_path: Path) -> None:
+    in_file.save("me", talk("What fell?"))
 
-    assert history.file == tmp_path / ".footnote-history.db"
-    assert history.file.stat().st_mode & 0o777 == 0o600
+    assert in_file.store.file == tmp_path / ".footnote-history.db"
+    assert in_file.store.file.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_history_does_not_grow_without_end_and_what_a_page_shows_stays(history: History) -> None:
     shown = history.save("me", talk("shown"))
     history.save("me", talk("oldest " * 100))
-    with closing(sqlite3.connect(history.file)) as db, db:
-        db.executemany(
-            "INSERT INTO conversation VALUES (?, ?, 't', '2999', 1, '[]', '', ?)",
-            [(f"c{n}", "me" if n else "you", n + 2) for n in range(MOST_CONVERSATIONS)],
-        )
+    later = {"title": "t", "changed": "2999", "version": 1, "turns": "[]", "words": ""}
+    rows = [{**later, "id": f"c{n}", "owner": "me" if n else "you", "place": n + 2} for n in range(MOST_CONVERSATIONS)]
+    with history.store.opened() as db:
+        db.execute(CONVERSATION.insert(), rows)
     assert [e for e in history.conversations("me", "oldest") if len(e.title) <= LONGEST_TITLE]
 
     # Later by its place, though the clock says that it is the oldest of all.
@@ -163,8 +170,8 @@ def test_the_history_does_not_grow_without_end_and_what_a_page_shows_stays(histo
     assert len(history.conversations("you")) == 1
 
 
-def test_a_history_of_an_earlier_form_goes_on_in_its_order(history: History) -> None:
-    with closing(sqlite3.connect(history.file)) as db, db:
+def test_a_history_of_an_earlier_form_goes_on_in_its_order(in_file: History) -> None:
+    with closing(sqlite3.connect(in_file.store.file)) as db, db:
         db.execute(
             "CREATE TABLE conversation (id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, changed TEXT"
             " NOT NULL, version INTEGER NOT NULL, turns TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID"
@@ -172,16 +179,16 @@ def test_a_history_of_an_earlier_form_goes_on_in_its_order(history: History) -> 
         db.execute("CREATE INDEX of_owner ON conversation (owner, changed)")
         rows = [("b", "me", "Later", "2026-02"), ("a", "me", "Earlier", "2026-01")]
         db.executemany("INSERT INTO conversation VALUES (?, ?, ?, ?, 3, '[]', '')", rows)
-    history.save("me", talk("Now?"))
+    in_file.save("me", talk("Now?"))
 
-    assert [e.title for e in history.conversations("me")] == ["Now?", "Later", "Earlier"]
+    assert [e.title for e in in_file.conversations("me")] == ["Now?", "Later", "Earlier"]
 
 
-def test_a_history_that_is_no_database_is_named(history: History) -> None:
-    history.file.write_text("this is no database, and it is long enough to be told from an empty one" * 20)
+def test_a_history_that_is_no_database_is_named(in_file: History) -> None:
+    in_file.store.file.write_text("this is no database, and it is long enough to be told from an empty one" * 20)
 
     with pytest.raises(FootnoteError, match="cannot be used"):
-        history.conversations("me")
+        in_file.conversations("me")
 
 
 def test_citations_whose_words_changed_or_whose_article_went_are_marked(answer: Answer, article: Article) -> None:
