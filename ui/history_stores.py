@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from index.errors import FootnoteError
+
+log = logging.getLogger(__name__)
 
 CONVERSATION = Table(
     "conversation",
@@ -146,9 +149,16 @@ class Postgres:
             raise FootnoteError(
                 "a history in PostgreSQL needs psycopg, which is not installed", "pip install 'footnote-rag[postgres]'"
             ) from None
-        with self.opened() as db:
-            self.alone(db, "")  # of two servers that start at once
-            CONVERSATION.metadata.create_all(db)
+        try:
+            with self.engine.begin() as db:
+                self.alone(db, "")  # of two servers that start at once
+                CONVERSATION.metadata.create_all(db)
+        except SQLAlchemyError as exc:
+            raise FootnoteError(
+                f"the history at {self._shown} cannot be used ({_reason(exc)})",
+                "see that this database runs, and that its user may connect and make a table; FOOTNOTE_HISTORY or "
+                "--history says another, without it a file beside the index is used",
+            ) from exc
 
     @contextmanager
     def opened(self) -> Iterator[Connection]:
@@ -156,11 +166,10 @@ class Postgres:
         try:
             with self.engine.begin() as db:
                 yield db
-        except SQLAlchemyError as exc:
+        except SQLAlchemyError as exc:  # Where it is, is nothing for everybody who has the page open.
+            log.warning("the history at %s cannot be used: %s", self._shown, _reason(exc))
             raise FootnoteError(
-                f"the history at {self._shown} cannot be used ({_reason(exc)})",
-                "see that this database runs, and that its user may connect and make a table; FOOTNOTE_HISTORY or "
-                "--history says another, without it a file beside the index is used",
+                "the database of the history cannot be used", "tell whoever runs Footnote, whose log says why"
             ) from exc
 
     def alone(self, db: Connection, owner: str) -> None:

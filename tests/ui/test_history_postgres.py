@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from index.errors import FootnoteError
 from tests.postgres import Cluster
 from tests.ui.conftest import FakeAssistant, event, request
+from tests.ui.running import Running
 from ui.cli import app
 from ui.conversation import Conversation
 from ui.history import History
@@ -64,6 +66,20 @@ def test_a_tab_goes_on_at_any_server_and_all_show_one_list(postgres: Cluster, as
         assert "data-open=" not in listed(one)
 
 
+@pytest.mark.slow
+def test_two_processes_keep_one_conversation(postgres: Cluster, seed_index: Path, tmp_path: Path) -> None:
+    command, options = [sys.executable, "-m", "ui.cli"], ["--index", str(seed_index), "--history", postgres.database()]
+    with Running(command, options, tmp_path / "one") as one, Running(command, options, tmp_path / "two") as two:
+        tab = one.tab("tab")
+        for server, question in ((one, "What fell?"), (two, "And when?"), (one, "Who?")):
+            tab.move(server.address, server.config)
+            tab.ask(question)
+        other = two.tab("other", browser="tab")
+
+        assert [turn["question"] for turn in tab.turns] == ["What fell?", "And when?", "Who?"]
+        assert other.history().count("data-open=") == 1
+
+
 def test_servers_at_once_make_one_table_and_lose_nothing(postgres: Cluster) -> None:
     address = postgres.database()
     with ThreadPoolExecutor(6) as pool:
@@ -89,6 +105,7 @@ def test_a_database_lost_while_running_costs_no_answer(postgres: Cluster, assist
             assert tab.ask(page, "And when?") == ["What fell?", "And when?"]
             assert tab.shown["turns"][1]["state"] == "done"
             assert "not being kept" in tab.shown["problem"]
+            assert "postgresql" not in tab.shown["problem"], "not everybody is to know where it is"
             assert "cannot be used" in listed(page)
         finally:
             postgres.start()
