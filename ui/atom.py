@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from rag.answer.answer import REFUSED
 from rag.changes import IN_WORDS
+from ui.changed import NO_LONGER, side_of
 
 if TYPE_CHECKING:
     from rag.watched import Alert, Watched
@@ -17,7 +17,8 @@ _NEVER = "1970-01-01T00:00:00Z"
 
 
 def feed_of(watched: Watched) -> str:
-    """Return the latest alerts as a feed; each entry has the old and the new answer in plain text."""
+    """Return the latest alerts as a feed; each entry has the old and the new answer in plain text,
+    or that one is no longer kept."""
     alerts = watched.alerts[:_SHOWN]
     root = Element("feed", xmlns=_ATOM)
     _add(root, "id", "urn:footnote:watched")
@@ -34,8 +35,8 @@ def _entry(root: Element, watched: Watched, alert: Alert) -> None:
     _add(entry, "id", f"urn:sha256:{alert.new}")
     _add(entry, "title", f"{alert.question} ({IN_WORDS[alert.why]})")
     _add(entry, "updated", alert.time)
-    sides = ((watched.kept.open(name), name) for name in (alert.old, alert.new))
-    lines = [f"{frozen.time[:10]} ({name[:12]}): {frozen.answer.text or REFUSED}" for frozen, name in sides]
+    sides = ((name[:12], side_of(watched.kept, name)) for name in (alert.old, alert.new))
+    lines = [f"{side.day} ({name}): {side.text}" if side else f"({name}): {NO_LONGER}" for name, side in sides]
     _add(entry, "content", "\n\n".join(lines)).set("type", "text")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 from index.errors import FootnoteError
 from rag.answer.answer import REFUSED
 from rag.changes import IN_WORDS
-from rag.evidence.store import NotKept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _SHOWN = 10
+NO_LONGER = "no longer kept"
+"""What is said in place of a kept answer that somebody has deleted, or damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,18 @@ def changes(watched: Watched) -> list[Changed]:
     return list(islice(_all(watched), _SHOWN))
 
 
+def side_of(kept: Kept, name: str) -> Side | None:
+    """Return a kept answer as one side of a change; None where it is there no longer, or not as it was kept."""
+    try:
+        frozen = kept.open(name)
+        return Side(name, frozen.time[:10], frozen.answer.text or REFUSED)
+    except FootnoteError as exc:
+        log.info("%s", exc)
+        return None
+
+
 def _all(watched: Watched) -> Iterator[Changed]:
     for alert in watched.alerts:
-        with suppress(NotKept):  # somebody has cleared the store
-            sides = _side(watched.kept, alert.old), _side(watched.kept, alert.new)
-            yield Changed(alert.question, IN_WORDS[alert.why], *sides)
-
-
-def _side(kept: Kept, name: str) -> Side:
-    frozen = kept.open(name)
-    return Side(name, frozen.time[:10], frozen.answer.text or REFUSED)
+        old, new = side_of(watched.kept, alert.old), side_of(watched.kept, alert.new)
+        if old and new:
+            yield Changed(alert.question, IN_WORDS[alert.why], old, new)

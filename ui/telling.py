@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from rag.answer.answer import REFUSED
-
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -43,11 +41,12 @@ def tell(settings: Settings, console: Console) -> list[Alert]:
 
 
 def show_alert(console: Console, kept: Kept, alert: Alert) -> None:
-    """Print a changed answer: the old and the new one, each with its day and hash."""
+    """Print a changed answer: the old and the new one, each with its day and hash, while they are kept."""
     from rag.changes import IN_WORDS
+    from ui.changed import NO_LONGER, side_of
 
     console.print(Text.assemble((alert.question, "bold"), f"  {IN_WORDS[alert.why]}, told {alert.time[:10]}"))
     for mark, name in (("-", alert.old), ("+", alert.new)):
-        frozen = kept.open(name)
-        said = frozen.answer.text or REFUSED
-        console.print(Text(f"  {mark} {frozen.time[:10]} {name[:12]}  {said}", style="red" if mark == "-" else "green"))
+        side = side_of(kept, name)
+        said = f"{side.day} {name[:12]}  {side.text}" if side else f"{name[:12]}  {NO_LONGER}"
+        console.print(Text(f"  {mark} {said}", style="red" if mark == "-" else "green"))

@@ -13,8 +13,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from index.manifest import now
+from rag.answer.answer import Answer, Sentence
+from rag.evidence.frozen import Frozen
 from rag.evidence.store import Kept
+from rag.watched import Alert, Watched
 from ui.api_keys import Keys, keys_file
+from ui.changed import changes
 from ui.cli import app
 from ui.door import Door, SignIn
 from ui.feed import FEED, RATE, feed_keys, feed_routes
@@ -66,3 +71,33 @@ def test_no_other_key_opens_it_and_it_is_not_asked_all_the_time(stranger: TestCl
     for other in (program, path.removeprefix("/feed/")[:-6] + "x", "fn-" + "A" * 43):
         assert stranger.get(f"/feed/{other}.atom").status_code == 404
     assert [stranger.get(path).status_code for _ in range(RATE + 1)] == [200] * RATE + [429]
+
+
+def test_an_alert_outlives_its_kept_answers_and_says_which_are_gone(stranger: TestClient, tmp_path: Path) -> None:
+    kept = Kept.beside(tmp_path / "index")
+    old, new = (kept.put(frozen(number)) for number in ("34", "84"))
+    watched = Watched(kept)
+    watched.told(watched.add(old), Alert(old, "How many jars?", "value", old, new, now()))
+    path = made(tmp_path, "--key", "reader")
+    for gone, left in ((old, "84 jars."), (new, "no longer kept")):
+        (kept.folder / "answers" / f"{gone}.json").unlink()
+        feed = stranger.get(path)
+        assert feed.status_code == 200
+        told = fromstring(feed.content).findtext(".//{*}content") or ""
+        assert f"({gone[:12]}): no longer kept" in told
+        assert told.endswith(left)
+        assert left in log_of(tmp_path)
+    assert changes(watched) == []
+
+
+def frozen(number: str) -> Frozen:
+    said = (Sentence(f"{number} jars."),)
+    answer = Answer("How many jars?", "How many jars?", "answered", said).to_json()
+    return Frozen({"time": now(), "articles": {}, "answer": answer}, {})
+
+
+def log_of(tmp_path: Path) -> str:
+    """What the command shows."""
+    run = CliRunner().invoke(app, ["watched", "log", "--index", str(tmp_path / "index")])
+    assert run.exit_code == 0, run.output
+    return run.stdout
