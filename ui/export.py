@@ -6,7 +6,7 @@ import json
 import re
 
 from rag.answer.answer import REFUSED, Answer
-from rag.evidence.formats.laid_out import Asked, Layout, said, sections_of, where
+from rag.evidence.formats.laid_out import Asked, Layout, quoted, said, sections_of, where
 from rag.evidence.formats.markdown import text
 from ui.conversation import Conversation
 
@@ -14,8 +14,8 @@ from ui.conversation import Conversation
 def answer_text(answer: Answer) -> str:
     """The answer with its numbered footnotes, as plain text."""
     told = " ".join(said(s.marked, s) for s in answer.sentences) or (REFUSED if answer.refused else "")
-    notes = [f"[{c.number}] {where(c)}: “{c.quote}”" for c in answer.citations]
-    near = [f"- {where(c)}: “{c.quote}”" for c in answer.nearest] if answer.refused else []
+    notes = [f"[{c.number}] {where(c)}: “{quoted(c)}”" for c in answer.citations]
+    near = [f"- {where(c)}: “{quoted(c)}”" for c in answer.nearest] if answer.refused else []
     meant = [f"- {reading}" for reading in answer.readings]
     return "\n\n".join(part for part in (told, answer.note, "\n".join(notes or near or meant)) if part)
 

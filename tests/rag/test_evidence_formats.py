@@ -13,11 +13,13 @@ import pypdf
 import pytest
 from lxml import etree, html
 
+from rag.evidence.formats import docx as word
+from rag.evidence.formats import html as web
 from rag.evidence.formats import pdf, pdf_text
 from rag.evidence.formats.formats import FORMATS, carried
 from rag.evidence.formats.laid_out import laid_out
 from rag.evidence.formats.pdf import NoPdf
-from rag.evidence.frozen import Evidence
+from rag.evidence.frozen import Evidence, Frozen
 
 WHOLE = [name for name, form in FORMATS.items() if form.carries]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -133,3 +135,17 @@ def test_an_article_that_is_cited_twice_is_carried_once(dossier: Evidence) -> No
     starts = [n for paragraph in layout.sources[0].paragraphs for piece in paragraph for n in piece.starts]
     assert starts == [1, 2]
     assert all(a <= b for a, b in pairwise(starts))
+
+
+def test_a_quote_that_takes_in_the_blank_behind_it_is_shown_without(dossier: Evidence) -> None:
+    frozen = dossier.answers[0]
+    cited = frozen.answer.citations[0]
+    text = frozen.article(cited.source).text
+    longer = {**cited.to_json(), "end": cited.end + 1, "quote": text[cited.start : cited.end + 1]}
+    assert longer["quote"][-1].isspace()
+    answer = {**frozen.record["answer"], "citations": [longer]}
+    wide = Evidence((Frozen({**frozen.record, "answer": answer}, frozen.articles),))
+    shown = [web.write(wide).decode(), pdf.printed(wide), word.parts(wide)["word/footnotes.xml"].decode()]
+    for page in shown:
+        assert cited.quote[:20] in page
+        assert not re.search(r"\s(?:”|</q>)", page.split("The articles, whole")[0])

@@ -136,6 +136,11 @@ def where(c: Citation) -> str:
     return joined(c.title, *c.told_by, readable_date(c.date), file)
 
 
+def quoted(c: Citation) -> str:
+    """A citation's words, without the blanks and line ends around them."""
+    return c.quote.strip()
+
+
 def said(text: str, sentence: Sentence) -> str:
     """A sentence's text; one without support says so."""
     if sentence.supported is False:

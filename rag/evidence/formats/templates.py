@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from rag.evidence.formats.laid_out import where
+from rag.evidence.formats.laid_out import quoted, where
 
 HERE = Path(__file__).parent
 
@@ -23,5 +23,5 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    made.globals["where"] = where
+    made.globals |= {"quoted": quoted, "where": where}
     return made
