@@ -154,11 +154,14 @@ class Assistant:
 
         Raises Changed where the articles are no longer those it was given from, FootnoteError where it cannot be kept.
         """
-        if answer.frozen:
-            return self.kept.open(answer.frozen)
-        frozen = freeze(answer, self.index, self.settings)
-        self.kept.put(frozen)
+        frozen = self.evidence(answer)
+        if not answer.frozen:
+            self.kept.put(frozen)
         return frozen
+
+    def evidence(self, answer: Answer) -> Frozen:
+        """Return an answer with all that it rests on, without keeping it. Raises Changed as `freeze` does."""
+        return self.kept.open(answer.frozen) if answer.frozen else freeze(answer, self.index, self.settings)
 
     def article(self, source: str) -> Article:
         """Return an article as indexed. Raises FootnoteError when the index has none of this name."""

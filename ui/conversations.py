@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.errors import FootnoteError
+from rag.evidence.formats.formats import FORMATS, export
 from ui.carried import Carried, carried_of
 from ui.conversation import Conversation
-from ui.export import as_json, file_name, markdown
+from ui.export import as_evidence, as_json, file_name, markdown
 from ui.history import History
 from ui.session import Session
 from ui.stale import checked
@@ -21,31 +23,44 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from index.article import Article
+    from rag.answer.answer import Answer
+    from rag.evidence.frozen import Frozen
     from ui.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
 _FAILED = "This conversation is not being kept"
+EVIDENCE = ("pdf", "docx")
+"""What else a conversation is exported as: these carry its articles."""
 NOT_KEPT = "This browser keeps nothing, so there is no history."
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that the browser makes of a text."""
+    """A file that the browser makes of a text, which may be the file's bytes in Base64."""
 
     name: str
     type: str
     text: str
+    base64: bool = False
 
 
 class Conversations:
     """Holds the sessions and the history, and nothing of any user: each call says whose it is."""
 
-    def __init__(self, sessions: Sessions, history: History, article: Callable[[str], Article]) -> None:
-        """`article` returns an article as it is indexed now, by which a kept answer's citations are checked."""
+    def __init__(
+        self,
+        sessions: Sessions,
+        history: History,
+        article: Callable[[str], Article],
+        evidence: Callable[[Answer], Frozen],
+    ) -> None:
+        """`article` returns an article as it is indexed now, by which a kept answer's citations are checked; `evidence`
+        an answer with its articles."""
         self._sessions = sessions
         self._history = history
         self._article = article
+        self._evidence = evidence
 
     @contextmanager
     def visit(self, carried: object, request: gr.Request) -> Iterator[tuple[Session, Carried]]:
@@ -123,13 +138,18 @@ class Conversations:
             session.clear()
 
     def export(self, who: Carried, conversation: str, ending: str) -> Download | None:
-        """Return a conversation as Markdown (`md`) or JSON; None when it is not there. Raises FootnoteError."""
+        """Return a conversation as Markdown, as JSON, or, as PDF or Word, with the articles that it rests on; None when
+        it is not there. Raises FootnoteError."""
         found = self._history.load(_owner(who), conversation)
         if found is None:
             return None
         if ending == "json":
             return Download(file_name(found.title, "json"), "application/json", as_json(found))
-        return Download(file_name(found.title, "md"), "text/markdown", markdown(found))
+        if ending not in EVIDENCE:
+            return Download(file_name(found.title, "md"), "text/markdown", markdown(found))
+        form = FORMATS[ending]
+        data = export(as_evidence(found, self._evidence), ending)
+        return Download(file_name(found.title, form.ending), form.mime, b64encode(data).decode(), base64=True)
 
 
 def _owner(who: Carried) -> str:

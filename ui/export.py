@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from contextlib import suppress
 
+from index.errors import FootnoteError
 from rag.answer.answer import REFUSED, Answer
 from rag.evidence.formats.laid_out import Asked, Layout, quoted, said, sections_of, where
 from rag.evidence.formats.markdown import text
+from rag.evidence.frozen import Evidence, Frozen
 from ui.conversation import Conversation
 
 
@@ -41,6 +45,24 @@ def as_json(conversation: Conversation) -> str:
     ]
     kept = {"title": conversation.title, "changed": conversation.changed, "turns": values}
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_evidence(conversation: Conversation, evidence: Callable[[Answer], Frozen]) -> Evidence:
+    """Return the answers of a conversation, each with the articles it rests on: what is written as PDF and Word.
+
+    `evidence` freezes an answer, and raises FootnoteError where its articles are not those it was given from; such an
+    answer, a question without one are left out, and the title says how many.
+    """
+    answers = []
+    for turn in conversation.turns:
+        with suppress(FootnoteError):
+            answers += [evidence(turn.answer)] if turn.answer and turn.state == "done" else []
+    if not answers:
+        raise FootnoteError("no answer of it rests on the articles as they are now", "export it as Markdown")
+    whole = len(answers) == len(conversation.turns)
+    rest = "the others have no answer, or their articles have changed"
+    part = "" if whole else f" ({len(answers)} of {len(conversation.turns)} questions; {rest})"
+    return Evidence(tuple(answers), conversation.title + part)
 
 
 def file_name(title: str, ending: str) -> str:

@@ -45,7 +45,12 @@ class Page:
         self.models = models or LocalModels((), lambda _: False)
         self.sessions = Sessions()
         history = history or History.beside(assistant.index.folder)
-        self.conversations = Conversations(self.sessions, history, lambda source: self.chat.assistant.article(source))
+        self.conversations = Conversations(
+            self.sessions,
+            history,
+            lambda source: self.chat.assistant.article(source),
+            lambda answer: self.chat.assistant.evidence(answer),
+        )
         self.watched = Watched(Kept.beside(assistant.index.folder))
         self.visit = self.conversations.visit
         self._opening: tuple[Assistant | None, Opening] = (None, Opening())
@@ -214,8 +219,8 @@ class Page:
         with self.visit(carried, request) as (_, who):
             try:
                 file = self.conversations.export(who, sent(event, "id"), sent(event, "as"))
-            except FootnoteError:
-                return gr.skip()
+            except FootnoteError as exc:
+                raise gr.Error(str(exc), print_exception=False) from exc
             return {**asdict(file), "of": sent(event, "of")} if file else gr.skip()
 
 

@@ -20,9 +20,10 @@ function remove(button) {
   button.addEventListener("blur", () => (button.classList.remove("sure"), (button.textContent = "Delete")), { once: true });
 }
 
-document.addEventListener("footnote:file", ({ detail: { name, type, text } }) => {
+document.addEventListener("footnote:file", ({ detail: { name, type, text, base64 } }) => {
+  const data = base64 ? Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)) : text;
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([data], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

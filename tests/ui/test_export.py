@@ -7,10 +7,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
+from index.errors import FootnoteError
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
+from rag.evidence.frozen import Frozen
 from ui.conversation import Conversation
-from ui.export import answer_text, as_json, file_name, markdown
+from ui.export import answer_text, as_evidence, as_json, file_name, markdown
 from ui.panels import history_html, settings_html
 from ui.turn import Turn
 
@@ -78,3 +82,18 @@ def test_who_answers_is_a_choice_only_where_there_is_a_model() -> None:
     assert "answerer" not in settings_html(None, 0.3)
     assert "&lt;b&gt;m" in settings_html("<b>m", 0.3)
     assert "No conversation holds" in history_html([], "zebra")
+
+
+def test_what_rests_on_nothing_now_is_left_out_of_a_conversations_evidence_and_counted(answer: Answer) -> None:
+    def evidence(given: Answer) -> Frozen:
+        if given is gone:
+            raise FootnoteError("river.md has gone since this was answered", "ask again")
+        return Frozen({"answer": given.to_json(), "articles": {}}, {})
+
+    gone = replace(answer, question="Gone?")
+    failed = Turn(3, "Failed?", state="failed", error="x")
+    made = as_evidence(talk("T", Turn(1, "?", answer, "done"), Turn(2, "?", gone, "done"), failed), evidence)
+    assert [frozen.answer.question for frozen in made.answers] == ["What fell?"]
+    assert made.title.startswith("T (1 of 3 questions;")
+    with pytest.raises(FootnoteError, match="export it as Markdown"):
+        as_evidence(talk("T", failed), evidence)
