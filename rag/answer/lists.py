@@ -1,15 +1,17 @@
-"""Lists over all articles: every sentence whose words answer, once, with a footnote to each article that says so."""
+"""Lists over all articles: every sentence whose words answer, or that gives a value of the sort that is asked for,
+once, with a footnote to each article that says so."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from index.analysis import normal_form, words
-from rag.answer.answer import Answer, Sentence
+from index.analysis import normal_form, terms, words
+from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
 from rag.answer.composing import Composer, shown
 from rag.language.requests import as_question
+from rag.language.sorts import Wanted, values_wanted
 from rag.question.question import Question
 from rag.reading.choosing import Chooser, is_story
 from rag.reading.finder import Finder
@@ -24,15 +26,27 @@ _ANSWERS, _BEHIND = 1.0, 4.0  # Log-odds that a sentence answers, and how far it
 
 def gathered(finder: Finder, composer: Composer, question: Question, filters: Filters | None = None) -> Answer | None:
     """Return what answers a question for several things, a sentence an item, the surest first; None where there are no
-    two."""
-    asked = replace(question, rephrased=as_question(question.own), parts=(), follows=None)
+    two, or no value of the sort that is asked for."""
+    wanted = values_wanted(question.own)
+    searched = wanted.search if wanted else as_question(question.own)
+    asked = replace(question, rephrased=searched, parts=(), follows=None)
     fitted, chooser = finder.fitted, finder.chooser
     reads_more = Chooser(chooser.scorer, chooser.reader, fitted, windows=_PASSAGES)
     retriever = Retriever(composer.index, passages=_PASSAGES)
     findings = Finder(retriever, reads_more, fitted, finder.threshold).find(asked, filters)
-    items = _items([r for r in findings.quotes.ranked if r.said and is_story(r.candidate)])
+    told = [r for r in findings.quotes.ranked if is_story(r.candidate)]
+    if wanted and (items := _items(_valued(told, wanted))):
+        return _told(items, question, composer)
+    items = _items([(r, r.said) for r in _sure([r for r in told if r.said])])
     if len(items) < 2 or not findings.is_answered:
         return None
+    answer = _told(items, question, composer)
+    outcome: Outcome = "answered" if findings.confidence >= fitted.answer else "closest"
+    return replace(answer, outcome=outcome, confidence=round(findings.confidence, 4))
+
+
+def _told(items: Sequence[Sequence[Ranked]], question: Question, composer: Composer) -> Answer:
+    """Return the items, a sentence of each with a footnote to its witnesses."""
     cited: list[Citation] = []
     sentences: list[Sentence] = []
     for item in items[:_SHOWN]:
@@ -44,8 +58,7 @@ def gathered(finder: Finder, composer: Composer, question: Question, filters: Fi
     return Answer(
         question=question.text,
         query=question.query,
-        outcome="answered" if findings.confidence >= fitted.answer else "closest",
-        confidence=round(findings.confidence, 4),
+        outcome="answered",
         sentences=tuple(sentences),
         citations=tuple(cited),
         retrieved=tuple(dict.fromkeys(c.source for c in cited)),
@@ -54,13 +67,28 @@ def gathered(finder: Finder, composer: Composer, question: Question, filters: Fi
     )
 
 
-def _items(ranked: Sequence[Ranked]) -> list[list[Ranked]]:
-    """Return the sentences that answer, those whose words say the same together, the surest first."""
+def _valued(ranked: Sequence[Ranked], wanted: Wanted) -> list[tuple[Ranked, str]]:
+    """Return the sentences that give a value that is wanted, and speak of its matter, with their values."""
+    matter = set(terms(wanted.matter))
+    return [
+        (r, " ".join(values))
+        for r in ranked
+        if matter <= set(terms(r.candidate.text)) and (values := wanted.among(r.candidate.text))
+    ]
+
+
+def _sure(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the sentences that answer, the surest first."""
     best = max((r.judged.answers for r in ranked), default=0.0)
     sure = [r for r in ranked if r.judged.answers >= max(_ANSWERS, best - _BEHIND)]
+    return sorted(sure, key=lambda r: -r.judged.answers)
+
+
+def _items(told: Iterable[tuple[Ranked, str]]) -> list[list[Ranked]]:
+    """Return sentences, each with the words that answer, those whose words say the same together."""
     items: list[tuple[frozenset[str], list[Ranked]]] = []
-    for one in sorted(sure, key=lambda r: -r.judged.answers):
-        said = frozenset(normal_form(word) for word in words(one.said))
+    for one, answers in told:
+        said = frozenset(normal_form(word) for word in words(answers))
         same = next((item for known, item in items if said <= known or known <= said), None)
         if same is None:
             items.append((said, [one]))

@@ -6,6 +6,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.language.requests import Comparison, as_question, compared
+from rag.language.sorts import Wanted, values_wanted
 
 BuildAssistant = Callable[..., Assistant]
 
@@ -16,6 +17,9 @@ ARTICLES = {
     "The Herald calls the toll for the bridge a blow to every trader in town.",
     "c.md": "---\ntitle: More anger\npublisher: The Herald\n---\nAgain Mayor Ingrid Holm criticised the bridge toll.\n",
     "d.md": "---\ntitle: Cheese\npublisher: The Star\n---\nA goat cheese from Lund won the first prize of the fair.\n",
+    "e.md": "---\ntitle: Works\n---\nThe ferry to Holm took 40 passengers. Its new engine cost two million euros.\n",
+    "f.md": "---\ntitle: The yard\n---\nThe yard paid for the engine of a ferry: it cost 2 million euros on 3 May 2024.\n",
+    "g.md": "---\ntitle: The lamp\n---\nA lamp for the harbour stood at $900. It was lit on 7 June 2023.\n",
 }
 
 
@@ -32,6 +36,29 @@ def test_a_list_has_each_item_once_with_a_footnote_to_each_article_that_says_it(
     assert {"a.md", "c.md"} in sources, "Ingrid Holm stands in two articles, and is one item"
     assert len(told.sentences) == 2
     assert all(town.article(c.source).text[c.start : c.end] == c.quote for c in told.citations)
+
+
+@pytest.mark.parametrize(
+    ("request_", "given"),
+    [
+        ("every sum of money in the articles", {"two million euros", "2 million euros", "$900"}),
+        ("List all costs", {"two million euros", "2 million euros"}),
+        ("all dates of the engine", {"3 May 2024"}),
+    ],
+)
+def test_a_list_of_values_has_every_sentence_that_gives_one(town: Assistant, request_: str, given: set[str]) -> None:
+    told = town.ask(request_)
+    assert (told.kind, told.outcome) == ("list", "answered")
+    assert len(told.citations) == len(given)
+    assert all(any(value in c.quote for c in told.citations) for value in given)
+
+
+def test_a_list_wants_values_of_a_sort_or_of_none() -> None:
+    assert values_wanted("list all prices of oil") == Wanted("money", "prices oil")
+    assert values_wanted("all dates of meetings") == Wanted("day", "meetings")
+    assert values_wanted("every percentage that is mentioned") == Wanted("share")
+    assert values_wanted("List everyone who criticised the dates") is None
+    assert values_wanted("Which days did he say were best?") is None
 
 
 def test_a_list_that_no_article_fills_is_refused(town: Assistant) -> None:
