@@ -18,7 +18,7 @@ ARTICLES = {
     "c.md": "---\ntitle: More anger\npublisher: The Herald\n---\nAgain Mayor Ingrid Holm criticised the bridge toll.\n",
     "d.md": "---\ntitle: Cheese\npublisher: The Star\n---\nA goat cheese from Lund won the first prize of the fair.\n",
     "e.md": "---\ntitle: Works\n---\nThe ferry to Holm took 40 passengers. Its new engine cost two million euros.\n",
-    "f.md": "---\ntitle: The yard\n---\nThe yard paid for the engine of a ferry: it cost 2 million euros on 3 May 2024.\n",
+    "f.md": "---\ntitle: The yard\n---\nThe yard paid for a ferry's engine: it cost 2 million euros on 3 May 2024.\n",
     "g.md": "---\ntitle: The lamp\n---\nA lamp for the harbour stood at $900. It was lit on 7 June 2023.\n",
 }
 
