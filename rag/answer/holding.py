@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.checking.basis import Basis
+from rag.checking.checker import Checker
 from rag.checking.figures import date_fault, number_fault, single_fault
 from rag.checking.naming import name_fault
 from rag.checking.turning import denial_fault, exchange_fault, opposite_fault
@@ -19,6 +20,7 @@ SAYS = 0.0
 _ON_IT = 0.5  # Log-odds that a sentence answers, from which it is on the matter.
 _NEAR = 0.25  # Late interaction of one that is, where the question says whose article it is in.
 _PLAIN = 1.0  # Log-odds of support from which a sentence shows that a claim holds.
+_AGAINST = -0.5  # Those below which it reads, by itself, as if it did not, whatever stands around it.
 _SURE = 1.5  # Those that another article's denial does not outweigh.
 
 Verdict = Literal["yes", "no", "disputed", "unsaid"]
@@ -38,12 +40,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether the one denies what the other
-    says, has an `opposite` of a word of it, or the names `exchanged`; whether a figure differs where it says all the
-    rest; whether a name of the claim is not there."""
+    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether the checker finds that the claim
+    `rests` on it, and the reader that its passage supports that; whether the one denies what the other says, has an
+    `opposite` of a word of it, or the names `exchanged`; whether a figure differs where it says all the rest; whether
+    a name of the claim is not there."""
 
     ranked: Ranked
     supports: float
+    rests: bool
     denied: bool
     opposite: bool
     exchanged: bool
@@ -56,17 +60,27 @@ class Held:
         return self.denied or self.opposite or self.exchanged
 
 
-def held_against(claim: str, ranked: Ranked, supports: float) -> Held:
+def held_against(claim: str, ranked: Ranked, supports: float, checker: Checker) -> Held:
     said, basis = parse(claim), Basis.of(ranked.candidate.match, ranked.candidate.position)
     return Held(
         ranked,
         supports,
+        rests=supports >= _AGAINST and _rests(claim, ranked, checker),
         denied=denial_fault(said, basis) is not None,
         opposite=opposite_fault(said, basis) is not None,
         exchanged=exchange_fault(said, basis) is not None,
         other_figure=supports >= SAYS and any(f(said, basis) for f in (number_fault, single_fault, date_fault)),
         lacks_name=name_fault(said, basis) is not None,
     )
+
+
+def _rests(claim: str, ranked: Ranked, checker: Checker) -> bool:
+    """Tell whether a claim rests on a sentence as one that a model wrote must. "Did it join?" asks of what is done, in
+    a verb that does not show it: what "would join" does not show that."""
+    match, text = ranked.candidate.match, f"{claim[:1].upper()}{claim[1:]}."
+    if parse(claim).stance.said & parse(ranked.candidate.text).stance.ahead:
+        return False
+    return checker.supports(text, match) >= _PLAIN and checker.rests_on(text, match, ranked.candidate.position)
 
 
 def turned(claim: str, ranked: Ranked) -> bool:
@@ -82,9 +96,10 @@ def on_it(ranked: Ranked, *, attributed: bool) -> bool:
 
 def plain(held: Sequence[Held]) -> Shown:
     """Return what the sentence that answers best says of a claim. The reader's head for claims is a coarse judge: it
-    must be sure, else the quotes alone are shown (at 0 it said yes to what the articles deny)."""
+    must be sure of the sentence, or of its passage and the checker with it; else the quotes alone are shown (at 0 it
+    said yes to what the articles deny)."""
     best, others = held[0], [one for one in held if source(one.ranked) != source(held[0].ranked)]
-    holds = best.supports >= _PLAIN and not (best.turned or best.other_figure or best.lacks_name)
+    holds = (best.supports >= _PLAIN or best.rests) and not (best.turned or best.other_figure or best.lacks_name)
     denied = (best.opposite or best.other_figure) and not (best.denied or best.lacks_name)
     for other in others:
         if other.opposite if holds else best.opposite and other.supports >= _PLAIN and not other.turned:

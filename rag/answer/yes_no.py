@@ -13,6 +13,7 @@ from index.catalogue import ArticleInfo
 from rag.answer.answer import Answer, Outcome, Reported, Sentence
 from rag.answer.composing import Composer, shown
 from rag.answer.holding import Shown, Verdict, attributed, held_against, on_it, plain, source, turned
+from rag.checking.checker import Checker
 from rag.language.claims import Claim, claims_of, names_both_ways, order_of, relation_of, sides_of
 from rag.language.dates import event
 from rag.question.asking import asked
@@ -37,6 +38,7 @@ class Judge:
     def __init__(self, finder: Finder, composer: Composer) -> None:
         self.finder = finder
         self.composer = composer
+        self.checker = Checker.over(composer.index)
 
     def answer(self, question: Question, filters: Filters | None = None) -> Answer | None:
         """Return yes, no, or that the articles disagree, with the sentences that show it; None where they say none."""
@@ -92,7 +94,8 @@ class Judge:
         top = [r for r in findings.quotes.ranked[:_TRIED] if on_it(r, attributed=bool(claim.publishers))]
         if not top or not (claim.publishers or findings.is_answered):
             return Shown("unsaid")
-        held = [held_against(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
+        supports = zip(top, self._supports(claim.text, top), strict=True)
+        held = [held_against(claim.text, r, s, self.checker) for r, s in supports]
         return attributed(held) if claim.publishers else plain(held)
 
     def _ordered(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Shown | None:

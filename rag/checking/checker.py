@@ -102,6 +102,11 @@ class Checker:
         compared = [compare(whole, n, match, self.tokens(match)) for n, match in enumerate(passages)]
         return [claim_of(text, whole, 0, self.idf), *parts], compared
 
+    def rests_on(self, text: str, match: Match, position: int) -> bool:
+        """Tell whether a text rests on this sentence of a passage, by its place there, and no rule objects."""
+        start, end = (at - match.passage.start for at in match.passage.sentences[position])
+        return (0, start, end) in self.check(text, [0], [match]).spans
+
     def supports(self, text: str, match: Match) -> float:
         """Return the log-odds that a passage supports a text, as the reader sees it."""
         sentences = tuple(match.article.text[a:b] for a, b in match.passage.sentences)

@@ -17,7 +17,8 @@ Relation = Literal["before", "after", "consistent", "changed"]
 _VERBS = "does|did|do|is|are|was|were|has|have|had|can|could|will|would"
 _IN_FRONT = re.compile(
     rf"^(?:(?:so|and|but|hey|ok|please tell me|tell me|i wonder|do you know)[,\s]+(?:if\s+|whether\s+)?)?"
-    rf"(?:is it (?:true|correct|right|the case) that|(?:{_VERBS})(?:n['’]?t)?)\s+",
+    rf"(?:is it (?:true|correct|right|the case) that|am i (?:right|correct) that|"
+    rf"can it be confirmed that|(?:{_VERBS})(?:n['’]?t)?)\s+",
     re.IGNORECASE,
 )
 # "Between the report of May and that of June, was there a change?", but not "Neil, who was ill, was told of what?"
@@ -33,6 +34,7 @@ _ASKS_WHAT = re.compile(
 _WHICH_OF_TWO = re.compile(
     r"\bor\s+(?!not\b)\S+(?:\s+\S+){0,3}[?.\s]*$", re.IGNORECASE
 )  # "Is it abstract or concrete?"
+_BEHIND_IT = re.compile(r",\s*(?:right|correct|true or false|is that (?:right|true|correct))[?.!\s]*$", re.IGNORECASE)
 _NEXT = re.compile(
     r",?\s+(?:while|whereas|in contrast to|as compared (?:to|with)|compared (?:to|with)|unlike|"
     rf"and (?=(?:{_VERBS})\b)|or (?=(?:{_VERBS})\b))\s*",
@@ -72,12 +74,16 @@ def asks_yes_or_no(text: str) -> bool:
     """Tell whether a question can be answered by yes or no, by its form."""
     if _WHICH_OF_TWO.search(text) and not names_both_ways(text):
         return False
-    return bool(_IN_FRONT.match(text) or (_BEHIND.match(text) and not _ASKS_WHAT.search(text)))
+    return bool(
+        _IN_FRONT.match(text) or _BEHIND_IT.search(text) or (_BEHIND.match(text) and not _ASKS_WHAT.search(text))
+    )
 
 
 def claims_of(text: str, publishers: Sequence[str]) -> tuple[Claim, ...]:
     """Return the claims of a yes-or-no question; `publishers` are the names of those there are."""
-    parts = [part for part in _NEXT.split(text.strip().rstrip("?. ")) if part and len(part.split()) > 1]
+    parts = [
+        part for part in _NEXT.split(_BEHIND_IT.sub("", text).strip().rstrip("?. ")) if part and len(part.split()) > 1
+    ]
     return tuple(_claim(part, publishers) for part in parts)
 
 
@@ -93,9 +99,12 @@ def relation_of(text: str) -> tuple[Relation, bool] | None:
 def order_of(text: str) -> tuple[str, Relation, str] | None:
     """Return what is asked to be before or after what: "did the bridge fall before the vote"."""
     parts = _ORDER.split(_BOTH_WAYS.sub(lambda match: match[0].split()[0], text.rstrip("?. ")), maxsplit=1)
-    if len(parts) != 3 or min(len(parts[0].split()), len(parts[2].split())) < _LEAST_WORDS:
+    if len(parts) != 3:
         return None
-    return _IN_FRONT.sub("", parts[0]).strip(), "before" if parts[1].lower() == "before" else "after", parts[2].strip()
+    first, order, second = _IN_FRONT.sub("", parts[0]).strip(), parts[1].lower(), parts[2].strip()
+    if not first or min(len(parts[0].split()), len(second.split())) < _LEAST_WORDS:
+        return None
+    return first, "before" if order == "before" else "after", second
 
 
 def names_both_ways(text: str) -> tuple[str, str] | None:

@@ -25,6 +25,10 @@ def judge(seed_assistant: Assistant) -> Judge:
         ("Did Biden agree to write the secret letter?", "No.", "Biden refused the letter."),
         ("Were 840 Ukrainian drones intercepted?", "No.", "84 Ukrainian drones"),
         ("Did Trump promise to end the war within 24 days?", "No.", "within 24 hours"),
+        ("is it true that musk joined the call with zelensky", "Yes.", "Elon Musk joined"),
+        ("Is Kellogg a supporter of Ukraine?", "Yes.", "a supporter of Ukraine"),
+        ("Was Bridget Brink the ambassador in Kyiv?", "Yes.", "the US ambassador to Kyiv"),
+        ("Am I right that Witkoff is the envoy for the Middle East?", "Yes.", "envoy for the Middle East"),
     ],
 )
 def test_yes_or_no_comes_with_the_sentence_that_shows_it(judge: Judge, question: str, word: str, words: str) -> None:
@@ -59,6 +63,8 @@ def test_what_the_articles_do_not_say_is_neither_yes_nor_no(judge: Judge, questi
         ("Is Steve Witkoff a general?", "special envoy"),
         ("Did Hegseth say Ukraine would not join NATO?", "never become a member of NATO"),
         ("Did Putin meet Zelensky?", ""),
+        ("Did Phil Ruffin marry Miss Universe?", "a former Miss Ukraine"),
+        ("Did ukraine object to the call", "did not object"),
         ("Did American troops fight in Kursk?", ""),
         ("Did Russia accept Zelensky's exchange of territory?", ""),
     ],
@@ -126,6 +132,8 @@ def test_the_form_of_a_question_tells_what_it_asks() -> None:
     assert relation_of("Were they consistent or inconsistent?") == ("consistent", False)
     assert relation_of("Did the bridge fall?") is None
     assert names_both_ways("Was it before or after the vote?") == ("before", "after")
+    assert asks_yes_or_no("So the bridge fell, right?")
+    assert order_of("Is it true that after the vote the council fell?") is None
     assert order_of("Did the old bridge fall before the council voted?") == (
         "the old bridge fall", "before", "the council voted"
     )  # fmt: skip
