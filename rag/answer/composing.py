@@ -13,7 +13,6 @@ from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
 from rag.answer.refusal_wording import missing_words, what_is_lacking, what_is_there, what_is_unknown, what_they_tell_of
-from rag.language.quotation_marks import balanced
 from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
 from rag.reading.choosing import HEADING, is_story
@@ -141,12 +140,6 @@ def _understood_from(candidate: Candidate) -> int:
 
 
 def shown(quote: str) -> str:
-    """Return a quote as an answer's sentence: in plain words, and where it begins or ends inside quotation marks with
-    the one that it lacks."""
-    return balanced(plain(quote))
-
-
-def plain(quote: str) -> str:
-    """Return words on one line, without Markdown's signs; marks like [7] become (7), not to be taken for ours."""
-    bare = _EMPHASIS.sub("", _LINK.sub(r"\1", _LINE_SIGN.sub("", " ".join(quote.split()))))
-    return _MARK.sub(r"(\1)", bare)
+    """Return a quote on one line, without Markdown's signs; marks like [7] become (7), not to be taken for ours."""
+    plain = _EMPHASIS.sub("", _LINK.sub(r"\1", _LINE_SIGN.sub("", " ".join(quote.split()))))
+    return _MARK.sub(r"(\1)", plain)

@@ -13,7 +13,7 @@ from index.minilm import MiniLM, word_vectors
 from index.token_store import PassageTokens, encode_tokens
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
-from rag.answer.composing import plain, shown
+from rag.answer.composing import shown
 from rag.checking.checker import Checker
 from rag.evidence.frozen import Frozen
 from rag.search.match import Match
@@ -38,10 +38,9 @@ def unfounded(frozen: Frozen) -> Iterator[str]:
 
 
 def is_verbatim(text: str, citation: Citation) -> bool:
-    """Tell whether a sentence has its quote's words, but for Markdown's signs, a quotation mark that was put
-    back and, in front, who reported them."""
-    quotes = shown(citation.quote), plain(citation.quote)
-    return any(quote and (text == quote or text.endswith(quote) or text in quote) for quote in quotes)
+    """Tell whether a sentence has its quote's words, but for Markdown's signs and, in front, who reported them."""
+    quote = shown(citation.quote)
+    return bool(quote) and (text == quote or text.endswith(quote) or text in quote)
 
 
 def _is_ours(answer: Answer, sentence: Sentence, place: int) -> bool:

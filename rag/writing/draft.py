@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
-from rag.answer.composing import Composer, plain
+from rag.answer.composing import Composer, shown
 from rag.checking.checker import Verdict
 from rag.language.absence import says_absent
 from rag.reading.findings import Findings
@@ -83,12 +83,12 @@ class Draft:
         elif not verdict.supported:
             self._left_out += 1
             if self._unsupported == "show":
-                self._add(Sentence(plain(verdict.sentence), supported=False, reason=verdict.reason))
+                self._add(Sentence(shown(verdict.sentence), supported=False, reason=verdict.reason))
         elif self._is_padding(verdict.sentence, spans):
             return
         elif any(near([(match.article.source, start) for match, start, _ in spans], f.quotes) for f in self._found):
             numbers = tuple(dict.fromkeys(self._cite(*span) for span in spans))
-            self._add(Sentence(plain(verdict.sentence), numbers, supported=True))
+            self._add(Sentence(shown(verdict.sentence), numbers, supported=True))
         else:
             self._beside += 1
 
