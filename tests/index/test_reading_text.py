@@ -189,6 +189,7 @@ def test_front_matter_is_taken_out_of_the_text(tmp_path: Path) -> None:
         publisher="Harbour Post",
         url="https://post.example/1",
         first_line=9,  # Seven lines of front matter, and a blank one.
+        author="Someone",
     )
 
 
