@@ -74,6 +74,7 @@ def test_what_is_long_leaves_the_answer_and_the_quote_in_view(staged: str, open_
     ask(page, "drones intercepted over Moscow " * 60)
     expect(page.locator(".turn .fn").first).to_be_in_viewport()  # however long the question
     page.locator("#fresh").click()
+    expect(page.locator(".turn")).to_have_count(0)
     ask(page, "at length 60")
     page.locator(".fn").nth(50).scroll_into_view_if_needed()
     page.locator("#fresh").focus()
