@@ -40,14 +40,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether the checker finds that the claim
-    `rests` on it, and the reader that its passage supports that; whether the one denies what the other says, has an
-    `opposite` of a word of it, or the names `exchanged`; whether a figure differs where it says all the rest; whether
-    a name of the claim is not there."""
+    """A sentence beside a claim: the reader's log-odds that it `supports` it; whether the one denies what the other
+    says, has an `opposite` of a word of it, or the names `exchanged`; whether a figure differs where it says all the
+    rest; whether a name of the claim is not there."""
 
     ranked: Ranked
     supports: float
-    rests: bool
     denied: bool
     opposite: bool
     exchanged: bool
@@ -60,12 +58,11 @@ class Held:
         return self.denied or self.opposite or self.exchanged
 
 
-def held_against(claim: str, ranked: Ranked, supports: float, checker: Checker) -> Held:
+def held_against(claim: str, ranked: Ranked, supports: float) -> Held:
     said, basis = parse(claim), Basis.of(ranked.candidate.match, ranked.candidate.position)
     return Held(
         ranked,
         supports,
-        rests=supports >= _AGAINST and _rests(claim, ranked, checker),
         denied=denial_fault(said, basis) is not None,
         opposite=opposite_fault(said, basis) is not None,
         exchanged=exchange_fault(said, basis) is not None,
@@ -94,12 +91,13 @@ def on_it(ranked: Ranked, *, attributed: bool) -> bool:
     return ranked.judged.answers >= _ON_IT or (attributed and ranked.candidate.maxsim >= _NEAR)
 
 
-def plain(held: Sequence[Held]) -> Shown:
+def plain(claim: str, held: Sequence[Held], checker: Checker) -> Shown:
     """Return what the sentence that answers best says of a claim. The reader's head for claims is a coarse judge: it
     must be sure of the sentence, or of its passage and the checker with it; else the quotes alone are shown (at 0 it
     said yes to what the articles deny)."""
     best, others = held[0], [one for one in held if source(one.ranked) != source(held[0].ranked)]
-    holds = (best.supports >= _PLAIN or best.rests) and not (best.turned or best.other_figure or best.lacks_name)
+    fits = not (best.turned or best.other_figure or best.lacks_name)
+    holds = fits and (best.supports >= _PLAIN or (best.supports >= _AGAINST and _rests(claim, best.ranked, checker)))
     denied = (best.opposite or best.other_figure) and not (best.denied or best.lacks_name)
     for other in others:
         if other.opposite if holds else best.opposite and other.supports >= _PLAIN and not other.turned:

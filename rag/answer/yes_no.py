@@ -94,9 +94,8 @@ class Judge:
         top = [r for r in findings.quotes.ranked[:_TRIED] if on_it(r, attributed=bool(claim.publishers))]
         if not top or not (claim.publishers or findings.is_answered):
             return Shown("unsaid")
-        supports = zip(top, self._supports(claim.text, top), strict=True)
-        held = [held_against(claim.text, r, s, self.checker) for r, s in supports]
-        return attributed(held) if claim.publishers else plain(held)
+        held = [held_against(claim.text, r, s) for r, s in zip(top, self._supports(claim.text, top), strict=True)]
+        return attributed(held) if claim.publishers else plain(claim.text, held, self.checker)
 
     def _ordered(self, question: Question, filters: Filters, infos: Sequence[ArticleInfo]) -> Shown | None:
         """Return which of two things was first, by the days that are named, else of the articles; None where that is
