@@ -8,8 +8,9 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from index.article import Article, LeftOut, Passage, Skipped, text_sha256
 from index.errors import IndexDamaged
@@ -33,7 +34,7 @@ CREATE TABLE origin (article_id TEXT PRIMARY KEY, root TEXT NOT NULL, file TEXT 
 """
 
 _PASSAGE = 'p.id, p.article_id, p.start, p."end", p.sentences'
-_ARTICLE = "source, title, text, date, publisher, url, note, first_line"
+_ARTICLE = "a.source, a.title, a.text, a.date, a.publisher, a.url, a.note, a.first_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +136,8 @@ class Catalogue:
 
     def article(self, source: str) -> Article | None:
         """Return the article with this source as indexed and what its file holds besides, or None."""
-        row = next(iter(self._rows(f"SELECT {_ARTICLE} FROM article WHERE source = ?", source)), None)
-        if row is None:
-            return None
-        left_out, layout, author = self.left_out(source), self.layout(source), self.author(source)
-        return replace(Article(*row), left_out=left_out, layout=layout, author=author)
-
-    def author(self, source: str) -> str | None:
-        """Return who wrote an article; None where its file did not say, or that was not yet kept."""
-        if not self._keeps("author"):
-            return None
-        sql = "SELECT w.author FROM author w JOIN article a ON a.id = w.article_id WHERE a.source = ?"
-        return next((str(author) for (author,) in self._rows(sql, source)), None)
+        row = next(iter(self._rows(f"SELECT {self._article} FROM article a WHERE a.source = ?", source)), None)
+        return replace(_article(*row), left_out=self.left_out(source), layout=self.layout(source)) if row else None
 
     def left_out(self, source: str) -> tuple[LeftOut, ...]:
         """Return what an article's file holds and the article does not say, in the file's order."""
@@ -191,13 +182,12 @@ class Catalogue:
 
     def passage(self, number: int) -> tuple[Article, Passage]:
         """Return the passage with this number and its article. Raises IndexDamaged when there is none."""
-        columns = ", ".join(f"a.{c.strip()}" for c in _ARTICLE.split(","))
-        sql = f"""SELECT {_PASSAGE}, {columns}
+        sql = f"""SELECT {_PASSAGE}, {self._article}
                   FROM passage p JOIN article a ON a.id = p.article_id WHERE p.number = ?"""
         row = next(iter(self._rows(sql, number)), None)
         if row is None:
             raise IndexDamaged(self.file, f"passage {number} is missing")
-        article = Article(*row[5:])
+        article = _article(*row[5:])
         return article, _passage(article.text, *row[:5])
 
     def embedded(self, keys: Iterable[str]) -> dict[str, int]:
@@ -233,8 +223,7 @@ class Catalogue:
 
     def infos(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""
-        author = "(SELECT author FROM author w WHERE w.article_id = a.id)" if self._keeps("author") else "NULL"
-        sql = f"""SELECT a.source, a.title, a.date, a.publisher, COUNT(p.number), {author} FROM article a
+        sql = f"""SELECT a.source, a.title, a.date, a.publisher, COUNT(p.number), {self._author} FROM article a
                   LEFT JOIN passage p ON p.article_id = a.id GROUP BY a.id ORDER BY a.source"""
         return [ArticleInfo(*row) for row in self._rows(sql)]
 
@@ -253,6 +242,16 @@ class Catalogue:
         ((passages,),) = self._rows("SELECT COUNT(*) FROM passage")
         return articles, passages
 
+    @cached_property
+    def _author(self) -> str:
+        """Who wrote article `a`, as a column; nobody where that was not yet kept."""
+        return "(SELECT author FROM author w WHERE w.article_id = a.id)" if self._keeps("author") else "NULL"
+
+    @property
+    def _article(self) -> str:
+        """The columns of article `a` for `_article`."""
+        return f"{self._author}, {_ARTICLE}"
+
     def _keeps(self, table: str) -> bool:
         """Whether there is such a table: an index of an earlier Footnote lacks some, and is read all the same."""
         return any(self._rows("SELECT 1 FROM sqlite_master WHERE name = ?", table))
@@ -264,6 +263,11 @@ class Catalogue:
         except sqlite3.DatabaseError as exc:
             raise IndexDamaged(self.file, f"articles: {exc}") from exc
         return iter(rows)
+
+
+def _article(author: str | None, *values: Any) -> Article:
+    """Make an article of a row."""
+    return replace(Article(*values), author=author)
 
 
 def _passage(text: str, passage_id: str, article_id: str, start: int, end: int, marked: str) -> Passage:

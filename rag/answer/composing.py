@@ -115,7 +115,7 @@ def cite(index: Index, number: int, article: Article, start: int, end: int, copi
         page=page,
         boxes=layout.boxes(article.text, start, end) if layout else (),
         scan=scan.confidence if scan else None,
-        author=index.catalogue.author(article.source),
+        author=article.author,
     )
 
 
