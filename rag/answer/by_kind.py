@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from index.analysis import terms
+from index.article import Article
 from index.opened import Index
 from rag.answer.answer import Answer, Sentence
 from rag.answer.brief import brief
@@ -14,7 +15,7 @@ from rag.answer.collection import Collection
 from rag.answer.comparison import comparison
 from rag.answer.composing import NEAR, Composer
 from rag.answer.lists import gathered
-from rag.answer.summary import article_meant, summary
+from rag.answer.summary import article_meant, article_named, summary
 from rag.answer.talk import talk
 from rag.answer.yes_no import Judge
 from rag.language.claims import asks_yes_or_no
@@ -53,8 +54,9 @@ class ByKind:
                 return self.collection.answer(message, filters, as_of or date.today())
             case "summary":
                 return self._summary(message, filters)
-            case "brief":
-                return brief(self.index, question(), filters)
+            case "brief":  # "Sum up" and the title of one article asks for its summary.
+                article = article_named(self.index, question(), filters)
+                return self._summed(article, message) if article else brief(self.index, question(), filters)
             case "yes_no" | "comparison" | "fact" if asks_yes_or_no(message.text):
                 return self.judge.answer(question(), filters)  # Where it has none, a quote may still tell.
             case _ if written:
@@ -67,7 +69,10 @@ class ByKind:
 
     def _summary(self, message: Message, filters: Filters) -> Answer | None:
         article = article_meant(self.finder.retriever, asked(message.text, message.history), filters)
-        return summary(self.index, article, message.text, sentences=message.sentences) if article else None
+        return self._summed(article, message) if article else None
+
+    def _summed(self, article: Article, message: Message) -> Answer:
+        return summary(self.index, article, message.text, sentences=message.sentences)
 
 
 def without_opinion(findings: Findings, composer: Composer) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from index.analysis import terms
 from index.article import Article
@@ -12,12 +13,13 @@ from index.story import story
 from rag.answer.answer import Answer, Sentence
 from rag.answer.composing import cite, shown
 from rag.answer.summarising import summarised, summary_length
-from rag.language.requests import subject_of
+from rag.language.requests import age_meant, subject_of
 from rag.question.kind import Kind
 from rag.question.question import Question
 from rag.question.timeliness import Timeliness
 from rag.search.filters import Filters
 from rag.search.match import Match
+from rag.search.narrowing import Narrowing
 from rag.search.retriever import Retriever
 
 # How much a title that says all of a request counts beside its passages' scores, 0 to 1, and a date that fits.
@@ -51,11 +53,26 @@ def quoting(index: Index, question: str, places: Sequence[tuple[Article, int, in
     )
 
 
-def article_meant(retriever: Retriever, question: Question, filters: Filters | None = None) -> Article | None:
-    """Return the article that a request names by its source or its title, or else is about; None where none is."""
-    index, subject = retriever.index, subject_of(question.text)
+def article_named(index: Index, question: Question, filters: Filters | None = None) -> Article | None:
+    """Return the article that a request names by its source, its title or its age ("the newest one"); else None."""
+    subject = subject_of(question.text)
     if exact := index.article(subject):
         return exact
+    infos = [info for info in index.articles() if filters is None or filters.keeps(info)]
+    if age := age_meant(question.text):
+        publishers = Narrowing.of(question.text, infos, question.as_of or date.today()).publishers
+        dated = [i for i in infos if i.date and (not publishers or i.publisher in publishers)]
+        chosen = (max if age == "newest" else min)(dated, key=lambda i: i.date or "", default=None)
+        return index.article(chosen.source) if chosen else None
+    titled = [info for info in infos if (own := terms(info.title)) and own == terms(subject)]
+    return index.article(titled[0].source) if len(titled) == 1 else None
+
+
+def article_meant(retriever: Retriever, question: Question, filters: Filters | None = None) -> Article | None:
+    """Return the article that a request names, or else is about; None where none is."""
+    index, subject = retriever.index, subject_of(question.text)
+    if named := article_named(index, question, filters):
+        return named
     wanted = set(terms(subject))
     if not any(index.lexical.document_frequency(term) for term in wanted):
         return None

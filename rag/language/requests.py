@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 _ASKING = re.compile(
     r"""^(?:(?:please|pls|can\ you|could\ you|would\ you|i\ (?:want|need)|i'd\ like|give\ me|write(?:\ me)?|show\ me
@@ -38,6 +39,19 @@ def subject_of(request: str) -> str:
     """
     rest = _WHAT_IT_SAYS.sub("", _ASKING.sub("", request.strip(), count=1), count=1)
     return _AFTER.sub("", _THE_ARTICLE.sub("", rest, count=1)).strip("“”\"' ") or request
+
+
+_AGE = re.compile(
+    r"\b(?:(?P<newest>newest|latest|most\s+recent|last)|(?P<oldest>oldest|earliest|first))\s+"
+    r"(?:(?:news|of\s+the)\s+)?(?:articles?|story|stories|text|piece|report|one)\b",
+    re.IGNORECASE,
+)
+
+
+def age_meant(request: str) -> Literal["newest", "oldest"] | None:
+    """Return which article a request means by its age: "summarise the latest story" means the newest."""
+    found = _AGE.search(request)
+    return None if found is None else "newest" if found["newest"] else "oldest"
 
 
 _LISTING = re.compile(

@@ -96,3 +96,21 @@ def test_the_article_is_found_by_its_file_its_title_or_what_it_is_about(
 def test_what_no_article_is_about_is_not_summed_up(seed_assistant: Assistant) -> None:
     with pytest.raises(FootnoteError, match=r"no article is about 'summarise quokkas'"):
         seed_assistant.summary("summarise quokkas")
+
+
+@pytest.mark.parametrize(
+    ("request_", "source"),
+    [
+        ("summarise the newest article", "drone-war-from-moscow-to-the-refineries.md"),  # one of four of that day
+        ("sum up the latest story please", "drone-war-from-moscow-to-the-refineries.md"),
+        ("Summarize the oldest article", "president-elect-trump-calls-putin.md"),
+        ("what does the first article say", "president-elect-trump-calls-putin.md"),
+        ("sum up Six findings on a year of Ukraine peace talks", "six-findings-on-the-peace-talks.md"),
+    ],
+)
+def test_one_article_is_summed_up_by_its_age_or_its_title(
+    seed_assistant: Assistant, request_: str, source: str
+) -> None:
+    answer = seed_assistant.ask(request_)
+    assert {c.source for c in answer.citations} == {source}
+    assert 3 <= len(answer.sentences) <= 5
