@@ -22,11 +22,13 @@ from tests.bench.reader.arrays import Arrays, arrays
 from tests.bench.reader.batching import Examples
 from tests.bench.reader.claims import stated
 from tests.bench.reader.encoding import Tokens, encoded
+from tests.bench.reader.erasing import erased
 from tests.bench.reader.evaluating import auc, by_torch, figures
 from tests.bench.reader.examples import Row, as_typed, follow_up, for_validation, longer
 from tests.bench.reader.exporting import export, quantise
 from tests.bench.reader.fitting import Fitting, Plan, judged
 from tests.bench.reader.making import made
+from tests.bench.reader.naming import named, unnamed
 from tests.bench.reader.network import Network, Shape
 from tests.bench.reader.starting import minilm
 
@@ -201,6 +203,38 @@ def test_a_passage_without_its_answering_sentence_has_no_answer() -> None:
     assert (without["s"], without["g"], without["a"]) == ([ASK["s"][0], ASK["s"][2]], [], "")
     again = [*ASK["s"], "Sundby lies by the sea."]
     assert cut({**ASK, "s": again}) is None, "the answer's word still stands there"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "answer", "left"),
+    [
+        ("How many bridges fell?", "In the flood at least 14 bridges fell in one night.", "14", "bridges fell"),
+        ("How long did the strike last?", "The strike in the mine of Kell lasted for nine days.", "nine days", "Kell"),
+        ("When was the mill sold?", "The old mill was sold to a baker in May 1999.", "May 1999", "sold to a baker"),
+        ("Who led the search?", "The search for the two boys was led by Mia Lund.", "Mia Lund", "led by"),
+        ("Where did they meet?", "The two of them met in Sundby on a cold day.", "Sundby", "on a cold day."),
+    ],
+)
+def test_a_detail_is_erased_and_all_else_stays(question: str, sentence: str, answer: str, left: str) -> None:
+    base = {"q": question, "t": "", "g": [0], "a": answer, "k": "ask", "doc": "d", "from": "own"}
+    for seed in range(8):
+        example = erased({**base, "s": [sentence, "Nobody was hurt."]}, random.Random(seed))
+        assert example is not None
+        assert (example["g"], example["a"], example["from"]) == ([], "", "erased")
+        assert left in example["s"][0]
+        assert answer.split()[0] not in example["s"][0]
+    assert erased({**base, "s": [sentence, f"So it was: {answer}."]}, random.Random(1)) is None
+
+
+def test_a_name_is_asked_where_it_is_told_and_where_it_is_not() -> None:
+    chance = random.Random(2)
+    told = named(("The mayor, Ida Falk, opened the bridge.", "It rained."), "", "d", chance)
+    assert told is not None
+    assert ("mayor" in told["q"], told["g"], told["a"]) == (True, [0], "Ida Falk")
+    assert unnamed(("The mayor, Ida Falk, opened the bridge.", "It rained."), "", "d", chance) is None
+    untold = unnamed(("The mayor who had paid for it opened the bridge.", "It rained."), "", "d", chance)
+    assert untold is not None
+    assert ("mayor who had paid for it" in untold["q"], untold["g"]) == (True, [])
 
 
 def test_near_and_mined_passages_share_the_question_and_lack_the_answer() -> None:

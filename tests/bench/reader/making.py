@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench.reader.absent import Near, cut, mined, transplanted
 from tests.bench.reader.claims import claims
+from tests.bench.reader.erasing import erased
 from tests.bench.reader.examples import (
     Passage,
     Row,
@@ -23,6 +24,7 @@ from tests.bench.reader.examples import (
     read_triples,
     twins,
 )
+from tests.bench.reader.naming import named, unnamed
 from tests.bench.reader.people import aged, untold
 
 # How many of a set's questions are also asked over a passage without the answer: the large sets would drown the rest.
@@ -30,7 +32,7 @@ _CUT = {"squad11_train": 0.42, "squad2_train_pairs": 0.4, "fairytaleqa": 0.5}
 _NEAR = {"squad11_train": 0.35, "squad2_train_pairs": 0.4, "fairytaleqa": 0.5}
 _CLAIMED = {"squad11_train": 0.3, "fairytaleqa": 0.3}
 _OFTEN = 0.9
-_LONGER = 0.13
+_LONGER, _ERASED = 0.13, 0.5
 _MINED, _FOLLOWED, _AGED, _FOREIGN, _ARTICLES = 34_000, 9_000, 3_000, 15_000, 5_000
 _TRANSPLANTED_FROM = {"squad11_train", "squadshifts_new_wiki", "qamr_wikinews", "qamr_wikipedia", "qed_nq"}
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9\"”]\.) +(?=[A-Z\"“])")
@@ -80,13 +82,15 @@ def made(triples: Path, articles: Path | None, seed: int = 11) -> list[Row]:
 
 
 def _variants(questions: Questions, chance: random.Random) -> Iterator[Row]:
-    """Yield the questions over their passages cut, over near ones, and over longer ones."""
+    """Yield the questions over their passages cut and made vague, over near ones, and over longer ones."""
     near = Near(questions.titles)
     for row in questions.rows:
         others = questions.of_doc[row["doc"]]
         if chance.random() < _CUT.get(row["from"], _OFTEN) and (example := cut(row)):
             yield example
         if chance.random() < _NEAR.get(row["from"], _OFTEN) and (example := near.of(row, others)):
+            yield example
+        if chance.random() < _ERASED and (example := erased(row, chance)):
             yield example
         if row["g"] and chance.random() < _LONGER and (example := longer(row, others, chance)):
             yield example
@@ -116,6 +120,10 @@ def _strangers(
     for passage, title, doc in [*news, *some[: _FOREIGN * 3 // 5], *excerpts]:
         if example := untold(passage, title, doc, chance):
             yield example
+    for passage, title, doc in [*known, *excerpts]:
+        for ask in (unnamed, named):
+            if example := ask(passage, title, doc, chance):
+                yield example
 
 
 def _follow_ups(questions: Questions, chance: random.Random) -> Iterator[Row]:
