@@ -16,7 +16,7 @@ RUN uv venv /footnote && \
         --excludes docs/deploy/excludes.txt ".[$EXTRAS]"
 
 FROM python:3.12-slim
-RUN useradd --create-home --uid 10001 footnote && install -d -o footnote -g footnote /data
+RUN useradd --create-home --uid 10001 footnote && install -d -o footnote -g footnote /data /parts
 COPY --from=build /footnote /footnote
 ENV PATH=/footnote/bin:$PATH \
     FOOTNOTE_INDEX=/data/index \

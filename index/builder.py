@@ -14,7 +14,7 @@ from index.chunking import Splitter
 from index.claiming import claimed
 from index.earlier import model_before
 from index.embedder import Embedder
-from index.errors import FootnoteError, IndexDamaged, NothingToIndex
+from index.errors import FootnoteError, IndexDamaged, NothingToIndex, StoreUnavailable
 from index.files.reading import Limits
 from index.files.scanning import forget_unused
 from index.gathering import Gathered, gather
@@ -24,7 +24,6 @@ from index.generation import (
     built_generations,
     current_generation,
     new_generation,
-    publish,
     sweep,
     uploads,
 )
@@ -37,6 +36,7 @@ from index.minilm import OFFLINE
 from index.opened import Index
 from index.removals import check_removals, settle_removals
 from index.splitting import split_all
+from index.turn import Publish, turn
 from index.writing import Content, TextsRefused, write_generation
 
 
@@ -88,11 +88,12 @@ def build_index(
     their vectors, and so does what an interrupted build had embedded; when nothing changed, nothing is written. The
     index published before answers until the new one is complete. Raises NothingToIndex when no article can be read,
     RemovalsRefused when a path lost most of its articles and `accept_removals` does not say that it is meant,
-    EmbeddingUnavailable, IndexBusy when another build is at work, and FootnoteError when the folder cannot be written.
+    EmbeddingUnavailable, IndexBusy when another build is at work, StoreUnavailable, and FootnoteError when the folder
+    cannot be written.
     """
     started = time.monotonic()
     try:
-        with claimed(folder), only_builder(folder):
+        with claimed(folder), only_builder(folder), turn(folder) as publish:
             sweep(folder, {generation.name for generation in built_generations(folder)})
             everything = (*paths, *uploads(folder))
             found = gather(everything, folder, limits or Limits(), lambda n: on_progress(Progress("read", n, 0, 0)))
@@ -102,7 +103,7 @@ def build_index(
             if rebuild:
                 journal.drop()
             old = None if rebuild else _previous(folder, name)
-            summary = _Builder(folder, paths, name, old, journal, on_progress).run(found, started)
+            summary = _Builder(folder, paths, name, old, journal, on_progress, publish).run(found, started)
             settle_removals(folder)
             forget_unused(folder / SCANS)
             return summary
@@ -119,6 +120,8 @@ def _previous(folder: Path, embedding: str) -> Index | None:
     """Open the generation before, when there is one that its vectors can be taken from."""
     try:
         return Index(folder, embedding=embedding)
+    except StoreUnavailable:  # It is there, and nothing can be written either.
+        raise
     except FootnoteError:
         return None
 
@@ -134,7 +137,9 @@ class _Builder:
         old: Index | None,
         journal: Journal,
         on_progress: Callable[[Progress], None],
+        publish: Publish,
     ) -> None:
+        self.publish = publish
         self.folder = folder
         self.paths = tuple(str(p.absolute()) for p in paths)
         self.name = embedding
@@ -221,7 +226,7 @@ class _Builder:
                     "check the free space, then try again; the index as it was still answers",
                 ) from exc
             raise
-        publish(self.folder, generation, self.old.generation if self.old else None)
+        self.publish(generation, self.old.generation if self.old else None)
         return generation
 
     def _passages_before(self, source: str) -> list[Passage]:

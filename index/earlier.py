@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from index.errors import FootnoteError
+from index.copying import follow
+from index.errors import FootnoteError, IndexDamaged
 from index.generation import built_generations, current_generation, has_index
 from index.manifest import read_values
 from index.minilm import OFFLINE
@@ -14,8 +15,11 @@ from index.minilm import OFFLINE
 def indexed_paths(folder: Path) -> tuple[Path, ...]:
     """Return the PATHs that the index was built from; empty when there is no index.
 
-    Raises FootnoteError where an index is there and nothing says it: a build of nothing would drop what was.
+    Raises FootnoteError where an index is there and nothing says it: a build of nothing would drop what was; and
+    StoreUnavailable.
     """
+    with suppress(IndexDamaged):  # An older copy says it, too.
+        follow(folder)
     damage = "nothing says what it was built from"
     for generation in by_trust(folder):
         try:

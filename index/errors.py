@@ -22,10 +22,11 @@ class FootnoteError(Exception):
 
 
 class IndexNotFound(FootnoteError):
-    """There is no index in the folder asked for."""
+    """There is no index in the folder asked for, or at the store that it is tied to."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"no index at {folder}", f"build it with: footnote index seeds/articles --index {folder}")
+    def __init__(self, folder: Path, store: str | None = None) -> None:
+        paths = "PATH" if store else "seeds/articles"
+        super().__init__(f"no index at {store or folder}", f"build it with: footnote index {paths} --index {folder}")
 
 
 class IndexDamaged(FootnoteError):
@@ -53,13 +54,17 @@ class IndexOutdated(FootnoteError):
 
 
 class IndexBusy(FootnoteError):
-    """Another build is at work; `holder` tells who."""
+    """Another build is at work on the index in a folder or at a store; `holder` tells who."""
 
-    def __init__(self, folder: Path, holder: str | None) -> None:
+    def __init__(self, where: Path | str, holder: str | None, cure: str | None = None) -> None:
         super().__init__(
-            f"another build is at work on {folder}" + (f" ({holder})" if holder else ""),
-            "wait for it to end, or use another folder with --index",
+            f"another build is at work on {where}" + (f" ({holder})" if holder else ""),
+            cure or "wait for it to end, or use another folder with --index",
         )
+
+
+class StoreUnavailable(FootnoteError):
+    """What a shared index lies in does not answer, or lets nobody in; the index itself is as it was."""
 
 
 class IndexMismatch(FootnoteError):

@@ -7,6 +7,8 @@ DIR/uploads/                  articles given to the chat, indexed beside the PAT
 DIR/scans/                    what was read from pictures of pages, by their hashes
 DIR/removals.json             articles that are gone and wait for a yes; the index as it was answers until then
 DIR/build.lock, builder.json  held by the one builder at work, and who that is
+DIR/store.json                what ties the folder to a shared index; the generations are then copies of that one's
+DIR/fetching/, copying.lock   a generation that is being copied from there
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ UNFINISHED = "unfinished"
 REMOVALS = "removals.json"
 SCANS = "scans"
 LOCK, BUILDER = "build.lock", "builder.json"
+STORE, FETCHING, COPYING = "store.json", "fetching", "copying.lock"
 OWN_FILES = frozenset(
     {
         "current.json",
@@ -41,11 +44,15 @@ OWN_FILES = frozenset(
         BUILDER,
         REMOVALS,
         f"{REMOVALS}.new",
+        STORE,
+        f"{STORE}.new",
+        FETCHING,
+        COPYING,
     }
 )
 """All that an index folder holds."""
 
-_NAME, _TIME = re.compile(r"\d{8}-\d{6}-\d{6}"), "%Y%m%d-%H%M%S-%f"
+NAME, _TIME = re.compile(r"\d{8}-\d{6}-\d{6}"), "%Y%m%d-%H%M%S-%f"
 
 
 def new_generation(index: Path) -> Path:
@@ -54,7 +61,7 @@ def new_generation(index: Path) -> Path:
     A name is the time in UTC. Where the clock was set back, it is the time of the newest one and a little more.
     """
     (index / "generations").mkdir(parents=True, exist_ok=True)
-    newest = max((p.name for p in (index / "generations").iterdir() if _NAME.fullmatch(p.name)), default="")
+    newest = max((p.name for p in (index / "generations").iterdir() if NAME.fullmatch(p.name)), default="")
     name = datetime.now(UTC).strftime(_TIME)
     if name <= newest:
         name = (datetime.strptime(newest, _TIME) + timedelta(microseconds=1)).strftime(_TIME)
@@ -86,7 +93,7 @@ def current_generation(index: Path) -> Path:
         ) from exc
     except (ValueError, KeyError, TypeError) as exc:
         raise IndexDamaged(index, f"current.json: {exc}") from exc
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise IndexDamaged(index, "current.json names no generation")
     folder = index / "generations" / name
     if not folder.is_dir():
@@ -99,8 +106,8 @@ def has_index(index: Path) -> bool:
     return os.path.lexists(index / "current.json") or bool(built_generations(index))
 
 
-def published(index: Path) -> str | None:
-    """Return the name of the published generation, or None where the pointer to it cannot be read."""
+def current_name(index: Path) -> str | None:
+    """Return the name of the folder's current generation, or None where the pointer to it cannot be read."""
     try:
         return current_generation(index).name
     except FootnoteError:
@@ -110,7 +117,7 @@ def published(index: Path) -> str | None:
 def built_generations(index: Path) -> list[Path]:
     """Return the generations that were built to their end, newest first: the manifest is written last."""
     try:
-        folders = [p for p in (index / "generations").iterdir() if _NAME.fullmatch(p.name)]
+        folders = [p for p in (index / "generations").iterdir() if NAME.fullmatch(p.name)]
     except OSError:
         return []
     return sorted((p for p in folders if (p / "manifest.json").is_file()), reverse=True)
@@ -121,7 +128,7 @@ def publish(index: Path, generation: Path, before: str | None = None) -> None:
 
     Readers see the old generation or the new one: the switch is the rename of `current.json`.
     """
-    before = before or published(index)
+    before = before or current_name(index)
     sync_tree(generation)
     write_durably(index / "current.json", json.dumps({"generation": generation.name}))
     sweep(index, {generation.name, before})
@@ -130,5 +137,5 @@ def publish(index: Path, generation: Path, before: str | None = None) -> None:
 def sweep(index: Path, keep: Collection[str | None]) -> None:
     """Remove all other generations: those that are too old, and those whose builders died."""
     for folder in (index / "generations").glob("*"):
-        if folder.name not in keep and _NAME.fullmatch(folder.name):
+        if folder.name not in keep and NAME.fullmatch(folder.name):
             shutil.rmtree(folder, ignore_errors=True)

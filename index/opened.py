@@ -12,14 +12,16 @@ import numpy as np
 
 from index.article import Article, Passage
 from index.catalogue import ArticleInfo, Place
+from index.copying import copied_anew, copy_earlier, follow, published
 from index.embedding import embed_question, load_embedding, model_fingerprint
-from index.errors import FootnoteError, IndexDamaged, IndexMismatch, IndexOutdated
-from index.generation import built_generations, current_generation, published
+from index.errors import FootnoteError, IndexDamaged, IndexMismatch, IndexNotFound, IndexOutdated
+from index.generation import built_generations, current_generation, has_index
 from index.integrity import find_damage
 from index.layout import Layout
 from index.manifest import Manifest
 from index.minilm import OFFLINE, Floats, MiniLM, TokenVectors
 from index.parts import Parts
+from index.tie import tie_of
 from index.topics import LEAD_CHARS, Lead, Topic, find_topics, read_topics
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Index:
         by another Footnote.
 
         Every file is checked against its checksum before it is used. Raises IndexNotFound, IndexDamaged,
-        IndexOutdated, or IndexMismatch when `embedding` is not the model it was built with.
+        IndexOutdated, IndexMismatch when `embedding` is not the model it was built with, or StoreUnavailable.
         """
         self.folder = folder
         found = _open_sound(folder, embedding)
@@ -189,11 +191,15 @@ def _open_sound(folder: Path, embedding: str | None) -> _Found:
     while True:
         pointer = published(folder)
         try:
-            return _Found(*_open(current_generation(folder), folder, embedding), None, pointer)
+            follow(folder)
+            return _Found(*_open(_current(folder), folder, embedding), None, pointer)
         except (IndexDamaged, IndexOutdated) as exc:
             trouble = exc
+        if copied_anew(folder):
+            continue
         if published(folder) == pointer:  # Else it was replaced and swept away while it was being opened.
             break
+    copy_earlier(folder)
     for generation in built_generations(folder):
         if generation.name == pointer:
             continue
@@ -201,6 +207,12 @@ def _open_sound(folder: Path, embedding: str | None) -> _Found:
             manifest, parts = _open(generation, folder, embedding)
             return _Found(manifest, parts, _told(trouble, manifest, folder), pointer)
     raise trouble
+
+
+def _current(folder: Path) -> Path:
+    if not has_index(folder) and (shared := tie_of(folder)):
+        raise IndexNotFound(folder, shared.address)
+    return current_generation(folder)
 
 
 def _open(generation: Path, folder: Path, embedding: str | None) -> tuple[Manifest, Parts]:

@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, index_of
 from index.lexical import LexicalIndex
+from index.server import ServerStore
 from index.store import PassageStore
+from index.tie import tie_of
 from index.token_store import TokenStore
 
 _PROBES = 64
 _SAME = 0.999  # A vector's cosine with itself after a journey through float32.
+
+
+def vectors_of(generation: Path, *, create: bool = False) -> PassageStore:
+    """Open, or make, what holds a generation's vectors: a folder in it, or a collection of the server that its index
+    is tied to. Raises IndexDamaged, or StoreUnavailable."""
+    shared = tie_of(index_of(generation))
+    if shared:
+        return ServerStore(generation, shared.server, create=create)
+    return PassageStore(generation / "chroma", create=create)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +38,13 @@ class Parts:
 
     @classmethod
     def open(cls, generation: Path) -> Parts:
-        """Open the parts of a generation. Raises IndexDamaged."""
+        """Open the parts of a generation. Raises IndexDamaged, or StoreUnavailable."""
         return cls(
             generation,
             Catalogue(generation / "articles.db"),
             LexicalIndex.load(generation / "lexical"),
             TokenStore(generation / "tokens"),
-            PassageStore(generation / "chroma"),
+            vectors_of(generation),
         )
 
     def check_counts(self, articles: int, passages: int) -> None:

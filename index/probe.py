@@ -5,6 +5,7 @@ Run as `python -m index.probe GENERATION`; prints how many passages found themse
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from index import child
 from index.errors import FootnoteError, IndexDamaged
 from index.manifest import Manifest
+from index.server import TOKEN
 from index.writing import verify
 
 _PATIENCE = 300.0  # seconds, for the largest index on a slow disk
@@ -20,7 +22,10 @@ _PATIENCE = 300.0  # seconds, for the largest index on a slow disk
 def probe_apart(generation: Path) -> int:
     """Verify a generation in a child process; return how many passages found themselves. Raises IndexDamaged."""
     pipe = subprocess.PIPE
-    with child.start("index.probe", str(generation), stdout=pipe, stderr=pipe, errors="replace") as process:
+    kept = {name: os.environ[name] for name in (*child.NEEDED, TOKEN) if name in os.environ}
+    with child.start(
+        "index.probe", str(generation), environment=kept, stdout=pipe, stderr=pipe, errors="replace"
+    ) as process:
         try:
             said, complained = process.communicate(timeout=_PATIENCE)
         except subprocess.TimeoutExpired as exc:

@@ -1,4 +1,4 @@
-"""The Chroma store of one generation. Only this file imports chromadb."""
+"""The Chroma store of one generation, in a folder of its own. Only this file and server.py import chromadb."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _OF_THE_MACHINE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
-# Cosine, and a search list well above what is asked for: near-exact neighbours at laptop sizes. All that is added is
-# written out at once: what is not, Chroma adds again at every opening, which takes long and changes the files.
-_HNSW = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "sync_threshold": 1}}
+HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
+"""Cosine, and a search list well above what is asked for: near-exact neighbours at laptop sizes."""
+# All that is added is written out at once: what is not, Chroma adds again at every opening, which takes long and
+# changes the files.
+_IN_A_FOLDER = {"hnsw": {**HNSW, "sync_threshold": 1}}
 # Opening a collection adds a row to this table, and so would change a file that is to stay as it was published.
 _SEAL = """CREATE TRIGGER footnote_opening_changes_nothing BEFORE INSERT ON acquire_write
            BEGIN SELECT RAISE(IGNORE); END"""
@@ -47,7 +49,7 @@ class PassageStore:
             self._client = cast("Any", chromadb.PersistentClient(where, settings=settings))
             weakref.finalize(self, self._client.close)
             self._collection: Any = (
-                self._client.create_collection(_COLLECTION, embedding_function=None, configuration=_HNSW)
+                self._client.create_collection(_COLLECTION, embedding_function=None, configuration=_IN_A_FOLDER)
                 if create
                 else self._client.get_collection(_COLLECTION, embedding_function=None)
             )

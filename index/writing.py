@@ -19,9 +19,8 @@ from index.integrity import checksums, file_stamps
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, library_versions, now
 from index.minilm import Floats
-from index.parts import Parts
+from index.parts import Parts, vectors_of
 from index.splitting import failed
-from index.store import PassageStore
 from index.token_store import TokenWriter
 from index.topics import lead_of, write_topics
 
@@ -139,7 +138,7 @@ def _write_vectors(
     cut Chroma's graph in two.
     """
     refused: dict[str, Skipped] = {}
-    store = PassageStore(folder / "chroma", create=True)
+    store = vectors_of(folder, create=True)
     middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
     known: set[str] = set()

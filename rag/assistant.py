@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.catalogue import ArticleInfo
+from index.copying import published
 from index.errors import FootnoteError
-from index.generation import published
 from index.opened import Index
 from rag.answer.answer import Answer
 from rag.answer.brief import brief

@@ -75,7 +75,7 @@ class Footnote:
         """
         chosen = load_settings(**settings, index=index)
         model = Model.over(llm, timeout=chosen.model_timeout, window=chosen.model_context) if llm else None
-        return cls(Assistant.open(chosen.index, chosen, model=model, retriever=retriever), chosen)
+        return cls(Assistant.open(chosen.tied(), chosen, model=model, retriever=retriever), chosen)
 
     @classmethod
     def from_articles(
@@ -153,8 +153,7 @@ class Footnote:
         The next question is answered from the new state; until then the old one answers. Once it is published, watched
         answers are asked again, for some seconds at most. Raises as `build_index` does.
         """
-        folder = self.settings.index
-        wanted = _listed(paths) if paths is not None else list(indexed_paths(folder))
+        wanted = _listed(paths) if paths is not None else list(indexed_paths(self.settings.index))
         return _build(wanted, self.settings, accept_removals=accept_removals, on_progress=on_progress)
 
     @property
@@ -188,7 +187,7 @@ def _listed(paths: Paths) -> list[Path]:
 
 
 def _build(paths: list[Path], settings: Settings, **how: Any) -> Summary:
-    summary = build_index(paths, settings.index, embedding=settings.embedding, limits=settings.limits, **how)
+    summary = build_index(paths, settings.tied(), embedding=settings.embedding, limits=settings.limits, **how)
     if summary.rebuilt:
         try:
             ask_watched(settings, seconds=_ASKING_SECONDS)

@@ -37,6 +37,18 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file="footnote.toml", extra="forbid", frozen=True)
 
     index: Path = Field(Path(".footnote"), description="the folder of the index")
+    store: str | None = Field(
+        None,
+        json_schema_extra=_unset("the folder of the index alone"),
+        description="the Chroma server of an index that several machines share, as `chroma://host:8000/collection`, "
+        "`chromas://` by TLS ([shared](shared-index.md)); `--store`",
+    )
+    parts: str | None = Field(
+        None,
+        json_schema_extra=_unset("none"),
+        description="where the other files of that index are: a folder that all machines see, or an object store; "
+        "`--parts`",
+    )
     embedding: str | None = Field(
         None,
         json_schema_extra=_unset("the one the index was built with, at first `minilm`"),
@@ -169,6 +181,14 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """How much of one file indexing is willing to read."""
         return Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
+
+    def tied(self) -> Path:
+        """Return the folder of the index, tied to the store that is set. Raises FootnoteError."""
+        if self.store:
+            from index.tie import tie  # Imports Chroma's client.
+
+            tie(self.index, self.store, self.parts)
+        return self.index
 
     @classmethod
     def settings_customise_sources(

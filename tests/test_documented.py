@@ -21,6 +21,7 @@ WHY_NOT = {
     "--watch": "goes on until it is stopped; tests/index/test_watching.py",
     "--model": "needs a language model",
     "--embedding": "needs Ollama",
+    "--store": "needs a Chroma server; tests/ui/test_shared_chat.py",
     "scifact": "needs a set that is not in the checkout",
 }
 TOO_LONG = {"eval": "asks all sample prompts; make eval"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, StoreUnavailable
 from ui.admission import Busy
 
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
@@ -28,4 +28,5 @@ def said(status: int, message: str, headers: Mapping[str, str] | None = None) ->
 
 def refused(exc: FootnoteError) -> JSONResponse:
     """The response to what cannot be answered; one that is only too early may come again."""
-    return said(503, str(exc), {"retry-after": "2"}) if isinstance(exc, Busy) else said(400, str(exc))
+    early = isinstance(exc, Busy | StoreUnavailable)
+    return said(503, str(exc), {"retry-after": "2"}) if early else said(400, str(exc))

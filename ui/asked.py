@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, StoreUnavailable
 from ui.admission import Busy
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ def watched(
         ended = answer.outcome if answer is not None else "failed"
     except Busy:
         ended = "busy"
+        raise
+    except StoreUnavailable:
+        ended = "failed"
         raise
     except FootnoteError:
         ended = "invalid"

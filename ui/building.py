@@ -51,6 +51,7 @@ def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, accep
             console.print(f"error: {exc}", markup=False, soft_wrap=True)
         return True
 
+    settings.tied()
     with _interrupting() as stop, suppress(KeyboardInterrupt):
         follow(_wanted(paths, settings), settings.index, once, polling=poll or None, stop=stop)
     console.print("Stopped.")
@@ -76,8 +77,12 @@ def _interrupting() -> Iterator[Event]:
 def _wanted(paths: list[Path], settings: Settings) -> list[Path]:
     """Return the PATHs that are asked for: those given, else those of the index that is there, else the samples."""
     from index.earlier import indexed_paths
+    from index.tie import tie_of
 
-    return [path.expanduser() for path in paths] or list(indexed_paths(settings.index)) or [_sample_articles()]
+    wanted = [path.expanduser() for path in paths] or list(indexed_paths(settings.index))
+    if not wanted and (shared := tie_of(settings.index)):  # Nobody else's machines are to answer from the samples.
+        raise IndexNotFound(settings.index, shared.address)
+    return wanted or [_sample_articles()]
 
 
 def build(
@@ -92,10 +97,11 @@ def build(
     """Build the index and show what was done; `quiet` shows nothing when nothing changed."""
     from index.builder import build_index
 
+    folder = settings.tied()
     with build_progress(console) as report:
         summary = build_index(
             _wanted(paths, settings),
-            settings.index,
+            folder,
             embedding=settings.embedding,
             rebuild=rebuild,
             accept_removals=accept_removals,
@@ -114,11 +120,14 @@ def build(
 
 def open_assistant(settings: Settings) -> Assistant:
     """Open the assistant, building an index of the sample articles first where there is none."""
+    from index.tie import tie_of
     from rag.assistant import Assistant
 
     try:
-        return Assistant.open(settings.index, settings)
+        return Assistant.open(settings.tied(), settings)
     except IndexNotFound:
+        if tie_of(settings.index):  # What is shared is filled by whoever set it up.
+            raise
         console = Console(stderr=True)
         console.print(
             f"No index at {settings.index} yet: indexing the sample articles. "

@@ -56,6 +56,16 @@ ModelOption = Annotated[
 ]
 
 
+StoreOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="The Chroma server of a shared index: chroma://host:8000/collection."),
+]
+PartsOption = Annotated[
+    str | None,
+    typer.Option(metavar="PLACE", help="Where its other files are: a folder that all machines see, or s3://…"),
+]
+
+
 def _day(value: str) -> date:
     try:
         return datetime.strptime(value, "%Y-%m-%d").date()
@@ -93,6 +103,8 @@ def index(
         typer.Argument(metavar="[PATH]...", help="Folders, files or .jsonl corpora (default: as before)."),
     ] = None,
     index: IndexOption = None,
+    store: StoreOption = None,
+    parts: PartsOption = None,
     embedding: EmbeddingOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything anew.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when any file is skipped.")] = False,
@@ -113,7 +125,9 @@ def index(
     notify: NotifyOption = None,
 ) -> None:
     """Bring the index in line with the articles at PATH: what is new, changed or gone."""
-    settings = notifying(load_settings(index=index, embedding=embedding, columns=columns, notify=notify))
+    settings = notifying(
+        load_settings(index=index, store=store, parts=parts, embedding=embedding, columns=columns, notify=notify)
+    )
     if watch:
         watch_folders(paths or [], settings, rebuild=rebuild, accept_removals=accept_removals, poll=poll)
         return
@@ -130,6 +144,8 @@ def index(
 def ask(
     question: str,
     index: IndexOption = None,
+    store: StoreOption = None,
+    parts: PartsOption = None,
     model: ModelOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
     history: Annotated[
@@ -160,7 +176,7 @@ def ask(
     from index.removals import refused_removals
     from rag.search.filters import Filters
 
-    settings = load_settings(index=index, model=model)
+    settings = load_settings(index=index, store=store, parts=parts, model=model)
     checked(question)
     assistant = open_assistant(settings)
     for warning in (assistant.index.fallback, refused_removals(settings.index)):
@@ -214,6 +230,8 @@ app.command("verify", short_help="Check offline that such a file is as it was wr
 @app.command(short_help="Open the chat in the browser.", epilog="Example: footnote chat --port 7861")
 def chat(
     index: IndexOption = None,
+    store: StoreOption = None,
+    parts: PartsOption = None,
     model: ModelOption = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port to listen on.")] = 7860,
@@ -261,13 +279,17 @@ def chat(
     ] = None,
 ) -> None:
     """Open the chat in the browser, on this machine only unless --host says otherwise."""
+    from index.tie import tie_of
     from ui.history import History
     from ui.log_lines import log_lines, logged
     from ui.sign_in import accounts, refuse_plain
     from ui.uploads import UploadLimits
     from ui.users import signed_file, users_file
 
-    settings = load_settings(index=index, model=model, auth=auth, auth_file=auth_file, uploads=uploads, history=history)
+    settings = load_settings(
+        index=index, store=store, parts=parts, model=model, auth=auth, auth_file=auth_file, uploads=uploads,
+        history=history,
+    )  # fmt: skip
     secret = settings.auth.get_secret_value() if settings.auth else None
     refuse_plain(settings.auth_file)
     beside = users_file(settings.index)
@@ -280,9 +302,13 @@ def chat(
             f"the chat would be open to everybody who reaches {reached}",
             "say who may with: footnote users add NAME, or set FOOTNOTE_AUTH=user:password, or say --no-auth",
         )
-    taking = (local or bool(allowed and people)) if settings.uploads is None else settings.uploads
     shared = History.at(settings.history.get_secret_value()) if settings.history else None
     assistant = open_assistant(settings)
+    taking = (local or bool(allowed and people)) if settings.uploads is None else settings.uploads
+    if tie_of(settings.index):
+        if settings.uploads:
+            raise FootnoteError("a shared index takes no files in the chat", "index them: footnote index PATH")
+        taking = False
     from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
     if settings.log_json:
@@ -326,6 +352,7 @@ def doctor(
 ) -> None:
     """Show what the index holds and what was skipped, whether its parts are sound, and how the model answers."""
     settings = load_settings(index=index, model=model)
+    settings.tied()
     if left_out is not None:
         show_left_out(Console(), settings.index, left_out)
         return

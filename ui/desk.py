@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import ExitStack, closing
+import logging
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from index.errors import StoreUnavailable
 from ui.admission import Admission
 from ui.asked import Listener, watched
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from rag.search.filters import Filters
     from rag.search.match import Match
     from rag.writing.model import Model
+
+log = logging.getLogger(__name__)
 
 ANSWERS_AT_ONCE = 4
 ASKING_AT_MOST = 32  # those being answered and those that wait; the next one hears that Footnote is busy
@@ -51,7 +55,7 @@ class Desk:
         """Yield None until it is this question's turn, then the answer as it grows; the last is the whole one.
 
         `filters` chooses among the articles; `model` writes in place of the one that is set up. Raises Busy, and what
-        `Assistant.stream` does. The listeners hear how it ended.
+        `Assistant.stream` does, without where the index lies. The listeners hear how it ended.
         """
         growing = self._growing(question, history, filters=filters, options=options, model=model, **wishes)
         return watched(question, growing, self.listeners)
@@ -66,7 +70,7 @@ class Desk:
         model: Model | None,
         **wishes: Any,
     ) -> Generator[Answer | None, None, None]:
-        with ExitStack() as stack:
+        with _for_everybody(), ExitStack() as stack:
             by_model = (model or self.assistant.model) and (options is None or options.answerer != "quotes")
             my_turn = stack.enter_context((self._model if by_model else self._quotes).place())
             while not my_turn():
@@ -79,7 +83,17 @@ class Desk:
 
     def search(self, question: str, filters: Filters | None = None) -> tuple[Match, ...]:
         """Return the passages that a question finds, best first, when it is its turn. Raises Busy and FootnoteError."""
-        with self._quotes.place() as my_turn:
+        with _for_everybody(), self._quotes.place() as my_turn:
             while not my_turn():
                 pass  # `my_turn` waits a moment
             return self.assistant.search(question, filters=filters)
+
+
+@contextmanager
+def _for_everybody() -> Iterator[None]:
+    """Say in the log alone which server a shared index lies in."""
+    try:
+        yield
+    except StoreUnavailable as exc:
+        log.warning("%s", exc)
+        raise StoreUnavailable("the index cannot be asked at the moment", "try again a little later") from exc

@@ -143,7 +143,7 @@ def _evaluated(
 
     loaded = load_cases(paths)
     ready = [case for case in loaded if not case.is_draft]
-    assistant = Assistant.open(settings.index, settings)
+    assistant = Assistant.open(settings.tied(), settings)
     check_against(ready, assistant.index.article, lambda: [info.source for info in assistant.articles()])
     _refuse_nothing(ready, paths)
     setting = setting_of(assistant, settings, paths, workers=workers, drafts=len(loaded) - len(ready))

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Health:
     """The index as it can be answered from. `trouble` is what should be mended, None where there is nothing, `waiting`
-    what articles are gone and wait for a yes; `probed` counts the passages that found themselves."""
+    what articles are gone and wait for a yes, `shared` the store it is a copy from; `probed` counts the passages that
+    found themselves."""
 
     index: Path
     manifest: Manifest
@@ -28,6 +29,7 @@ class Health:
     size_bytes: int
     probed: int
     builder: str | None
+    shared: str | None
     trouble: str | None
     waiting: str | None
 
@@ -47,6 +49,7 @@ def examine(index: Path, embedding: str | None) -> Health:
     from index.opened import Index
     from index.probe import probe_apart
     from index.removals import refused_removals
+    from index.tie import tie_of
 
     opened = Index(index, embedding=embedding)
     return Health(
@@ -56,6 +59,7 @@ def examine(index: Path, embedding: str | None) -> Health:
         size_bytes=folder_bytes(index),
         probed=probe_apart(opened.parts.folder),
         builder=holder(index),
+        shared=f"{shared.address}, files at {shared.parts}" if (shared := tie_of(index)) else None,
         trouble=opened.fallback,
         waiting=refused_removals(index),
     )
@@ -79,6 +83,8 @@ def show_health(console: Console, health: Health, model: str) -> None:
         ("model", model),
         ("libraries", ", ".join(f"{k} {v}" for k, v in manifest.versions.items())),
     ]
+    if health.shared:
+        rows.insert(1, ("shared", health.shared))
     if health.builder:
         rows.append(("builder", f"{health.builder}, at work or killed"))
     console.print(facts(rows))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, StoreUnavailable
 from rag.evidence.store import Kept
 from rag.watched import Watched
 from ui.carried import Carried
@@ -89,7 +89,10 @@ class Page:
         """The page before anything is asked, of the articles as they are now."""
         assistant = self.chat.assistant
         if self._opening[0] is not assistant:  # finding questions that the articles answer costs seconds
-            found = opening(assistant.articles(), assistant.index.topics(), assistant.examples(EXAMPLES))
+            try:
+                found = opening(assistant.articles(), assistant.index.topics(), assistant.examples(EXAMPLES))
+            except StoreUnavailable:  # There is no question to offer now; the next visit looks again.
+                return template("frame").welcome(opening(assistant.articles(), assistant.index.topics()))
             self._opening = (assistant, found)
         return template("frame").welcome(self._opening[1])
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, StoreUnavailable
 from ui.api_errors import UNKEPT
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ class Readiness:
 
     def _look(self) -> str:
         try:
-            writer = self._desk.assistant.writer
+            assistant = self._desk.assistant
+            writer, _ = assistant.writer, assistant.index.store.count()
+        except StoreUnavailable:
+            return "the index cannot be asked"
         except (FootnoteError, OSError):
             return "the index cannot be opened"
         try:

@@ -30,7 +30,9 @@ from ui.service import Readiness, Service
 @pytest.fixture
 def desk(assistant: FakeAssistant) -> Desk:
     manifest = SimpleNamespace(articles=2, passages=3, age=lambda: 60.0)
-    assistant.index = SimpleNamespace(folder=Path("no/such/index"), manifest=manifest)
+    assistant.index = SimpleNamespace(
+        folder=Path("no/such/index"), manifest=manifest, store=SimpleNamespace(count=lambda: 3)
+    )
     assistant.writer = None  # type: ignore[attr-defined]
     return Desk(assistant)  # type: ignore[arg-type]
 
