@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import Any
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.languages import KNOWN, stemmer, stop_words
 
 _ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _NUMBER_COMMA = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -13,6 +15,7 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|\d+")
 _POSSESSIVE = re.compile(r"['’](?:s|S)\b|(?<=s)['’](?!\w)")
 _NAME_ENDING = re.compile(r"(?:iyy?|yy|yj|ij|ii|iy|yi)$")
 _SOFT = re.compile(r"(?<=[A-Za-z])['’](?=kyj|kyi|ky\b)")
+_NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,}")  # Chinese, Japanese
 _PLAIN = str.maketrans("łŁøØđĐ", "lLoOdD")
 
 STOPWORDS = frozenset(
@@ -28,16 +31,24 @@ STOPWORDS = frozenset(
 
 
 @lru_cache(maxsize=200_000)
-def normal_form(word: str) -> str:
+def normal_form(word: str, language: str = KNOWN) -> str:
     """Return the form in which a word is compared: no accents, lower case, stemmed, name endings alike.
 
     Zelensky, Zelenskyy, Zelenskiy and Zelens'kyj share one form.
     """
-    apart = unicodedata.normalize("NFKD", word.translate(_PLAIN))
-    plain = "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+    if language != KNOWN:  # Its stemmer reads the accents.
+        lower = unicodedata.normalize("NFC", word).casefold()
+        found = stemmer(language)
+        return _plain(found.stemWord(lower) if found else lower)
+    plain = _plain(word)
     if len(plain) > 5:
         plain = _NAME_ENDING.sub("y", plain)
-    return str(_stemmer().stemWord(plain))
+    return str(stemmer(KNOWN).stemWord(plain))
+
+
+def _plain(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word.translate(_PLAIN))
+    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
 def words(text: str) -> list[str]:
@@ -48,13 +59,25 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def terms(text: str) -> list[str]:
-    """Return a text's terms in order, stop words left out."""
-    return [normal_form(word) for word in words(text) if word.casefold() not in STOPWORDS or word == "US"]
+def terms(text: str, language: str = KNOWN) -> list[str]:
+    """Return a text's terms in order, stop words left out; of a script without spaces every two letters are one."""
+    return [
+        normal_form(piece, language)
+        for word in words(text)
+        if not is_stop_word(word, language)
+        for piece in _pieces(word)
+    ]
 
 
-@cache
-def _stemmer() -> Any:
-    import Stemmer
+def is_stop_word(word: str, language: str = KNOWN) -> bool:
+    """Tell whether a word says little alone, in a language."""
+    if language == KNOWN:
+        return word.casefold() in STOPWORDS and word != "US"
+    return word.casefold() in stop_words(language)
 
-    return Stemmer.Stemmer("english")
+
+def _pieces(word: str) -> Iterator[str]:
+    if not _NO_SPACES.fullmatch(word):
+        yield word
+        return
+    yield from (word[at : at + 2] for at in range(len(word) - 1))

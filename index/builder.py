@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.article import Passage, Skipped
+from index.article import Article, Passage, Skipped
 from index.chunking import Splitter
 from index.claiming import claimed
 from index.earlier import model_before
@@ -29,7 +29,7 @@ from index.generation import (
 )
 from index.integrity import folder_bytes
 from index.journal import Journal
-from index.languages import foreign_note
+from index.languages import KNOWN, foreign, foreign_note
 from index.lock import only_builder
 from index.manifest import Manifest
 from index.minilm import OFFLINE
@@ -147,12 +147,14 @@ class _Builder:
         self.journal = journal
         self.on_progress = on_progress
         self.embedder = Embedder(embedding, old, journal)
+        self.language = KNOWN
 
     def run(self, found: Gathered, started: float) -> Summary:
         before = self.old.catalogue.hashes() if self.old else {}
         there = {a.source: a.sha256 for a in found.articles}
         fresh = [a for a in found.articles if before.get(a.source) != there[a.source]]
-        split, failures = split_all(fresh, Splitter(self.embedder.minilm.token_offsets).split)
+        self.language = self._language(found, fresh)
+        split, failures = split_all(fresh, Splitter(self.embedder.minilm.token_offsets, language=self.language).split)
         found.drop(failures)
         rebuilt = self._differs(found, before, there)
         generation = self._write(found, {a.source: passages for a, passages in split}) if rebuilt else self._keep()
@@ -180,8 +182,14 @@ class _Builder:
 
     def _notes(self, found: Gathered, rebuilt: bool) -> tuple[str, ...]:
         """Return what the reader of the summary should know: first of all articles, then of single ones."""
-        of_all = foreign_note([a.text for a in found.articles]) if rebuilt and self.name == OFFLINE else ()
+        of_all = foreign_note(self.language) if rebuilt and self.name == OFFLINE else ()
         return (*of_all, *(f"{a.source}: {a.note}" for a in found.articles if a.note))
+
+    def _language(self, found: Gathered, fresh: Sequence[Article]) -> str:
+        """Return the language of most articles; that of the index before where none is new."""
+        if self.old and not fresh:
+            return self.old.lexical.language
+        return foreign([article.text for article in found.articles]) or KNOWN
 
     def _differs(self, found: Gathered, before: dict[str, str], there: dict[str, str]) -> bool:
         now_there = {a.source: there[a.source] for a in found.articles}
@@ -201,12 +209,12 @@ class _Builder:
     def _write(self, found: Gathered, fresh: dict[str, list[Passage]]) -> Path:
         split = [(a, fresh[a.source] if a.source in fresh else self._passages_before(a.source)) for a in found.articles]
         try:
-            return self._published(Content(self.paths, self.name, split, found.skipped, found.origins))
+            return self._published(Content(self.paths, self.name, split, found.skipped, found.origins, self.language))
         except TextsRefused as exc:  # What the others came to is in the journal, so that this takes little time.
             found.drop(exc.skipped)
             bad = {skipped.source for skipped in exc.skipped}
             left = [(a, passages) for a, passages in split if a.source not in bad]
-            return self._published(Content(self.paths, self.name, left, found.skipped, found.origins))
+            return self._published(Content(self.paths, self.name, left, found.skipped, found.origins, self.language))
 
     def _published(self, content: Content) -> Path:
         """Write a generation and make it the current one."""

@@ -11,6 +11,7 @@ from math import ceil
 
 from index.article import Article, Passage
 from index.files.boilerplate import boilerplate
+from index.languages import KNOWN
 from index.sentences import Span, sentence_spans
 
 TokenOffsets = Callable[[str], Sequence[Span]]
@@ -23,11 +24,13 @@ class Splitter:
     """Splits articles into passages of at most `size` tokens, at sentence ends, evenly filled.
 
     `token_offsets` gives the (start, end) characters of a text's tokens. A sentence longer than `size` is cut
-    between words. MiniLM reads 256 tokens; 200 leave room for the title in front of the embedded text.
+    between words. MiniLM reads 256 tokens; 200 leave room for the title in front of the embedded text. Sentences end
+    as they do in `language`.
     """
 
     token_offsets: TokenOffsets
     size: int = PASSAGE_TOKENS
+    language: str = KNOWN
 
     def split(self, article: Article) -> list[Passage]:
         """Return the article's passages in order; `article.text[p.start:p.end] == p.text` for each."""
@@ -36,7 +39,7 @@ class Splitter:
         def tokens(span: Span) -> int:
             return bisect_left(starts, span[1]) - bisect_left(starts, span[0])
 
-        spans = sentence_spans(article.text)
+        spans = sentence_spans(article.text, self.language)
         flags = dict(zip(spans, boilerplate(article.text, spans), strict=True))
         pieces = {piece: flags[span] for span in spans for piece in self._pieces(article.text, span, starts)}
         return [

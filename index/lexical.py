@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from index.analysis import terms
 from index.errors import IndexDamaged
+from index.languages import KNOWN
 
 # Robertson's usual constants; passages are of even length, so b hardly matters.
 _K1, _B = 1.2, 0.75
+_LANGUAGE = "language.txt"
 
 
 class LexicalIndex:
@@ -24,25 +26,29 @@ class LexicalIndex:
     as the passages, and the passages' texts are already kept once.
     """
 
-    def __init__(self, model: bm25s.BM25) -> None:
+    def __init__(self, model: bm25s.BM25, language: str = KNOWN) -> None:
         self._model = model
+        self.language = language
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Index the texts; a text's number is its position."""
+    def build(cls, texts: Sequence[str], language: str = KNOWN) -> LexicalIndex:
+        """Index the texts, whose words are stemmed as is usual in `language`; a text's number is its position."""
         model = bm25s.BM25(k1=_K1, b=_B)
-        model.index([terms(text) or [""] for text in texts], show_progress=False)
-        return cls(model)
+        model.index([terms(text, language) or [""] for text in texts], show_progress=False)
+        return cls(model, language)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
         self._model.save(str(folder), show_progress=False)
+        if self.language != KNOWN:
+            (folder / _LANGUAGE).write_text(self.language, "utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         """Open a saved index, memory-mapped. Raises IndexDamaged."""
         try:
-            return cls(bm25s.BM25.load(str(folder), mmap=True, show_progress=False))
+            language = (folder / _LANGUAGE).read_text("utf-8") if (folder / _LANGUAGE).exists() else KNOWN
+            return cls(bm25s.BM25.load(str(folder), mmap=True, show_progress=False), language)
         except (OSError, ValueError, KeyError, EOFError) as exc:
             raise IndexDamaged(folder, f"lexical index: {exc}") from exc
 
@@ -57,12 +63,17 @@ class LexicalIndex:
         It is BM25 over its upper bound, the sum of the terms' idf: a passage that repeats all rare terms of the query
         comes near 1, and the scale is the same for every query.
         """
-        wanted = terms(query)
+        wanted = terms(query, self.language)
         known = [term for term in wanted if term in self._model.vocab_dict]
         if not known:
             return np.zeros(self.size, np.float32)
         bound = sum(self.idf(term) for term in wanted)
         return np.asarray(self._model.get_scores(known), np.float32) / np.float32(bound)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word occurs in any passage, or says little alone."""
+        found = terms(word, self.language)
+        return not found or any(map(self.document_frequency, found))
 
     def document_frequency(self, term: str) -> int:
         """Return in how many passages a term occurs."""

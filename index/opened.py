@@ -17,6 +17,7 @@ from index.embedding import embed_question, load_embedding, model_fingerprint
 from index.errors import FootnoteError, IndexDamaged, IndexMismatch, IndexNotFound, IndexOutdated
 from index.generation import built_generations, current_generation, has_index
 from index.integrity import find_damage
+from index.languages import is_english
 from index.layout import Layout
 from index.manifest import Manifest
 from index.minilm import OFFLINE, Floats, MiniLM, TokenVectors
@@ -69,6 +70,10 @@ class Index:
 
             return MiniLMEmbedding(self.minilm)
         return load_embedding(self.manifest.embedding)
+
+    def is_foreign(self, question: str) -> bool:
+        """Tell whether a question is, as most articles are, in another language than English."""
+        return not is_english(question, self.lexical.language)
 
     def question(self, text: str) -> TokenVectors:
         """Return a question's token vectors; the last few questions are kept."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
+
+from index.languages import KNOWN, punkt_folder
 
 Span = tuple[int, int]
 
@@ -30,22 +30,22 @@ _OTHER_END = re.compile(r"[。！？｡।॥؟۔։።។။]+[”’»›)\]}\"
 _ENDING = 40  # As much of a sentence's end as tells an abbreviation; searching it all would be quadratic.
 
 
-def sentence_spans(text: str) -> list[Span]:
+def sentence_spans(text: str, language: str = KNOWN) -> list[Span]:
     """Return the (start, end) offsets of each sentence, in order, trimmed of white space.
 
     A blank line always ends a sentence, and so does the end of a line that is not wrapped prose: headlines and
     list items stand alone. Spans without a letter or digit are left out. Within a paragraph the boundaries are
-    those of NLTK's pre-trained English Punkt model (Kiss and Strunk 2006), which ships with llama-index.
+    those of NLTK's Punkt model for the language (Kiss and Strunk 2006), pre-trained, which ships with llama-index.
     """
     spans: list[Span] = []
     for start, end in _blocks(text):
-        spans.extend(_mended(text, [cut for span in _paragraph(text, start, end) for cut in _cut(text, span)]))
+        spans.extend(_mended(text, [cut for s in _paragraph(text, start, end, language) for cut in _cut(text, s)]))
     return [span for span in spans if _WORD.search(text, *span)]
 
 
 def usually_lower(word: str) -> bool:
     """Tell whether the lower-case word was seen written small in the news that Punkt was trained on."""
-    return bool(_spellings().get(word, 0) & _LOWER_CASE)
+    return bool(_spellings(KNOWN).get(word, 0) & _LOWER_CASE)
 
 
 def _blocks(text: str) -> Iterator[Span]:
@@ -71,11 +71,11 @@ def _wrapped(line: str, following: str, widest: int, count: int) -> bool:
     return near_full and count > 2 and not line.startswith("#")
 
 
-def _paragraph(text: str, start: int, end: int) -> Iterator[Span]:
+def _paragraph(text: str, start: int, end: int, language: str) -> Iterator[Span]:
     """Yield the sentences of a paragraph, a window at a time, so that the time is that of its length."""
     while end - start > _WINDOW:
         most = start + _WINDOW
-        spans = _window(text, start, most)
+        spans = _window(text, start, most, language)
         if spans[-1][0] >= start + _WINDOW // 2:
             yield from spans[:-1]
             start = spans[-1][0]  # It may go on behind the window.
@@ -84,15 +84,15 @@ def _paragraph(text: str, start: int, end: int) -> Iterator[Span]:
         yield from spans[:-1]
         yield spans[-1][0], cut
         start = cut
-    yield from _window(text, start, end)
+    yield from _window(text, start, end, language)
 
 
-def _window(text: str, start: int, end: int) -> list[Span]:
+def _window(text: str, start: int, end: int, language: str) -> list[Span]:
     """Return at least one span of a part of a text."""
     found: list[Span] = []
     if end - start < _WINDOW or sum(text.count(stop, start, end) for stop in ".?!") * _DENSE <= end - start:
         with suppress(TimeoutError):  # NLTK allows itself seconds, which a machine that sleeps uses up.
-            found = [(start + x, start + y) for x, y in _punkt().span_tokenize(text[start:end])]
+            found = [(start + x, start + y) for x, y in _punkt(language).span_tokenize(text[start:end])]
     return found or list(_plainly(text, start, end))
 
 
@@ -136,38 +136,30 @@ def _mended(text: str, spans: list[Span]) -> Iterator[Span]:
 
 
 @cache
-def _punkt() -> Any:
-    """Load Punkt's English model from the files that llama-index carries, so that nothing is downloaded.
+def _punkt(language: str = KNOWN) -> Any:
+    """Load Punkt's model for a language from the files that llama-index carries, so that nothing is downloaded.
 
     They are read here, for NLTK refuses files with more than one link, and `uv` links what it installs to its cache.
     """
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     found = PunktParameters()
-    found.collocations = {tuple(row.split("\t")) for row in _table("collocations.tab")}
-    found.sent_starters = set(_table("sent_starters.txt"))
-    found.abbrev_types = set(_table("abbrev_types.txt"))
-    found.ortho_context.update(_spellings())
+    found.collocations = {tuple(row.split("\t")) for row in _table("collocations.tab", language)}
+    found.sent_starters = set(_table("sent_starters.txt", language))
+    found.abbrev_types = set(_table("abbrev_types.txt", language))
+    found.ortho_context.update(_spellings(language))
     return PunktSentenceTokenizer(found)
 
 
 @cache
-def _spellings() -> dict[str, int]:
+def _spellings(language: str = KNOWN) -> dict[str, int]:
     """Read how Punkt saw each word written, as its flags.
 
     NLTK takes a second to import, and a question needs it for nothing else.
     """
-    return {word: int(flags) for word, flags in (row.split("\t") for row in _table("ortho_context.tab"))}
+    return {word: int(flags) for word, flags in (row.split("\t") for row in _table("ortho_context.tab", language))}
 
 
-def _table(name: str) -> list[str]:
+def _table(name: str, language: str) -> list[str]:
     """Read the lines of one of Punkt's files."""
-    return (_nltk_cache() / "tokenizers" / "punkt_tab" / "english" / name).read_text("utf-8").splitlines()
-
-
-def _nltk_cache() -> Path:
-    """Return where llama-index keeps NLTK's files, without importing it."""
-    core = find_spec("llama_index.core")
-    if core is None or core.origin is None:
-        raise ModuleNotFoundError("llama_index.core")
-    return Path(core.origin).parent / "_static" / "nltk_cache"
+    return (punkt_folder(language) / name).read_text("utf-8").splitlines()

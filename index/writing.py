@@ -41,13 +41,15 @@ class TextsRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a generation is to hold, and from where: `paths` as they were given, `embedding` the model's name."""
+    """What a generation is to hold, and from where: `paths` as they were given, `embedding` the model's name, and
+    `language` that of most articles."""
 
     paths: tuple[str, ...]
     embedding: str
     split: Split
     skipped: Sequence[Skipped]
     origins: Mapping[str, Origin]
+    language: str
 
     @property
     def passages(self) -> list[tuple[Article, Passage]]:
@@ -63,7 +65,7 @@ def write_generation(
     `on_embedded` hears how many articles and passages are embedded; those survive a kill.
     """
     _write_catalogue(folder / "articles.db", content, embedder)
-    LexicalIndex.build([titled(*pair) for pair in content.passages]).save(folder / "lexical")
+    LexicalIndex.build([titled(*pair) for pair in content.passages], content.language).save(folder / "lexical")
     middles = _write_vectors(folder, content.passages, embedder, on_embedded)
     write_topics(folder, [lead_of(article) for article, parts in content.split if parts], middles)
     articles, passages = len(content.split), len(content.passages)

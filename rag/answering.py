@@ -20,7 +20,7 @@ from rag.language.periods import in_words
 from rag.question.asking import REMEMBERED, asked, checked
 from rag.question.conversation import Message, read
 from rag.question.follow_up import circumstance_asked
-from rag.question.kind import TALK, Label, kinds
+from rag.question.kind import FACT, TALK, Label, kinds
 from rag.question.options import Options
 from rag.reading.finder import Finder
 from rag.search.as_of import Known
@@ -31,6 +31,7 @@ from rag.writing.writer import Writer
 
 Value = TypeVar("Value")
 _AS_SET, _QUOTES = Options(), Options(answerer="quotes")
+_FOREIGN = "The built-in reader knows English only: see for yourself whether this answers."
 
 
 class Answering:
@@ -94,17 +95,21 @@ class Answering:
         options = message.wished(options)
         written = self.writer is not None and options.answerer != "quotes"
         found = None
-        answer = (
-            self._nothing_left(message, filters, as_of)
-            or self._going_back(message, filters, as_of)
-            or self.asking_back.whom(message, filters, as_of)
-            or self.by_kind.answer(message, filters, as_of, written=written)
-        )
+        foreign = message.kind not in TALK and self.index.is_foreign(message.text)
+        answer = self._nothing_left(message, filters, as_of)
+        if not foreign:  # These go by the forms of English.
+            answer = (
+                answer
+                or self._going_back(message, filters, as_of)
+                or self.asking_back.whom(message, filters, as_of)
+                or self.by_kind.answer(message, filters, as_of, written=written)
+            )
         if answer is None:
             answer, found = yield from self.searching.answer(message, filters, as_of, options, explain=explain)
         answer = only_copies_of(answer, filters, self.index.articles()) if known else answer
         undated = known.note if known and message.kind not in TALK else ""
-        notes = " ".join(note for note in (only, answer.note, undated) if note)
+        doubtful = _FOREIGN if foreign and answer.sentences and answer.answerer == "quotes" else ""
+        notes = " ".join(note for note in (only, answer.note, undated, doubtful) if note)
         return replace(answer, kind=message.kind, note=notes or None), found
 
     def _going_back(self, message: Message, filters: Filters, as_of: date | None) -> Answer | None:
@@ -126,6 +131,8 @@ class Answering:
         return _end(self._told(message, filters, as_of, _QUOTES))[0]
 
     def _label(self, text: str, follows: bool) -> Label:
+        if self.index.is_foreign(text):
+            return FACT
         return kinds().label(text, self.index.question(text), follows=follows)
 
     def _narrowed(self, message: Message, filters: Filters, as_of: date) -> tuple[Message, Filters, str]:

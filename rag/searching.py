@@ -57,7 +57,8 @@ class Searching:
             again = self.finder.find(rephrased, filters, options, rejected)
             findings = max(findings, again, key=lambda found: found.least)
         found = time.perf_counter()
-        if unclear := self.asking_back.which(message, findings, filters):
+        foreign = self.composer.index.is_foreign(message.text)
+        if not foreign and (unclear := self.asking_back.which(message, findings, filters)):
             return unclear, found
         if message.kind == "opinion":
             answer = without_opinion(findings, self.composer)

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.errors import FootnoteError
 from index.files.document import Unreadable
-from index.files.kinds import How, kind_of
 from index.files.limits import STANDARD
 from index.files.sandbox import Sandbox
+from index.files.taking_out import TakenOut, is_holder
+from index.folder import File
 
 if TYPE_CHECKING:
     from index.article import Article
+    from index.catalogue import Origin
     from rag.assistant import Assistant
 
 WIDTHS = range(200, 4_001, 200)  # pixels; a page is drawn in few sizes, so that each is drawn once
@@ -61,6 +63,7 @@ class PageView:
         self._assistant = assistant
         self._drawn: OrderedDict[tuple[str, int, int], bytes] = OrderedDict()
         self._sandbox = Sandbox(STANDARD)
+        self._taken_out = TakenOut(self._sandbox)
         self._one = threading.Lock()
         self._places = threading.BoundedSemaphore(_WAITING)
 
@@ -87,10 +90,7 @@ class PageView:
             with self._one:
                 if key not in self._drawn:
                     origin = index.catalogue.origins().get(source)
-                    if origin and _is_holder(origin.file):
-                        raise NoPage(f"it lies in {origin.file}; its pages are not shown", _CURE)
-                    file = _file(origin.root, origin.file) if origin else None
-                    self._drawn[key] = self._draw(file, page, wide, layout.file_sha256)
+                    self._drawn[key] = self._draw(origin, source, page, wide, layout.file_sha256)
                 self._drawn.move_to_end(key)
                 while sum(map(len, self._drawn.values())) > _KEPT and len(self._drawn) > 1:
                     self._drawn.popitem(last=False)
@@ -98,19 +98,18 @@ class PageView:
         finally:
             self._places.release()
 
-    def _draw(self, file: Path | None, page: int, width: int, sha256: str) -> bytes:
-        if file is None:
+    def _draw(self, origin: Origin | None, source: str, page: int, width: int, sha256: str) -> bytes:
+        file = _file(origin.root, origin.file) if origin else None
+        if origin is None or file is None:
             raise NoPage("the file is no longer where it was indexed", _CURE)
         try:
+            if is_holder(origin.file):
+                # A name that two paths share has the folder's in front.
+                inside = source[source.find(f"{origin.file}/") :]
+                file = self._taken_out.file(File(file, origin.file), inside)
             return self._sandbox.picture(file, page, width, sha256)
-        except Unreadable as exc:
+        except (Unreadable, OSError) as exc:
             raise NoPage(str(exc), _CURE) from exc
-
-
-def _is_holder(file: str) -> bool:
-    """Tell whether a file holds others, as an archive does: none of them is taken out again to be shown."""
-    kind = kind_of(file)
-    return kind is not None and kind.how is How.HOLDER
 
 
 def _file(root: str, name: str) -> Path | None:
@@ -121,4 +120,5 @@ def _file(root: str, name: str) -> Path | None:
         inside = path.resolve(strict=True).is_relative_to(Path(root).resolve())
     except (OSError, ValueError):
         return None
-    return path if inside and stat.S_ISREG(about.st_mode) and about.st_size <= STANDARD.max_file_bytes else None
+    largest = STANDARD.max_corpus_bytes if is_holder(name) else STANDARD.max_file_bytes
+    return path if inside and stat.S_ISREG(about.st_mode) and about.st_size <= largest else None

@@ -56,14 +56,14 @@ def parse(path: Path, limits: Limits, readings: Mapping[int, Reading] | None = N
     )
 
 
-def unpack(path: Path, source: str, into: Path, limits: Limits, taken: int = 0) -> Unpacking:
+def unpack(path: Path, source: str, into: Path, limits: Limits, taken: int = 0, only: str | None = None) -> Unpacking:
     """Take what a file holds out of it into the folder `into`; raises `Unreadable`, and whatever its parser raises.
 
-    `taken` bytes were, out of files that lie beside it in another one.
+    `taken` bytes were, out of files that lie beside it in another one. `only` one file is wanted, where it is named.
     """
-    unpacking = Unpacking(source, into, limits, taken=taken)
+    unpacking = Unpacking(source, into, limits, taken=taken, only=only)
     _UNPACKERS[end_of(path.name)](path, unpacking)
-    if not unpacking.held:
+    if not unpacking.held and only is None:
         raise Unreadable("nothing in it that can be read")
     return unpacking
 

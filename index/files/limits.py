@@ -18,7 +18,7 @@ class Limits:
 
     max_file_bytes: int = 50_000_000
     max_corpus_bytes: int = 2_000_000_000
-    max_text_chars: int = 2_000_000
+    max_text_chars: int = 5_000_000  # a book of 2,000 pages
     max_seconds: float = 30.0
     max_pages: int = 2_000
     max_memory_bytes: int = 1 << 30

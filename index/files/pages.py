@@ -123,7 +123,7 @@ def _traced(glyphs: Glyphs, lines: Sequence[Sequence[Run]], first: int) -> Itera
                 text += " "
                 at.append(NOWHERE)
             text += glyphs.text[run.start : run.end]
-            at.extend(range(first + run.start, first + run.end))
+            at.frombytes(np.arange(first + run.start, first + run.end, dtype=np.intc).tobytes())
         yield Traced(text, at)
 
 

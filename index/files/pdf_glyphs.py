@@ -53,7 +53,8 @@ def glyphs_of(page: Any) -> Glyphs:
     text = text_page.get_text_range(errors="replace") if count else ""
     seen = range(0, count, _SEEN)
     text = text.replace("\ufffe", HYPHEN)  # PDFium's letter and PDFium's text differ in this
-    if len(text) != count or any(ord(text[at]) != _raw().letter(handle, at) for at in seen):  # some have no letter
+    letters = map(_raw().letter, repeat(handle), seen)
+    if len(text) != count or list(letters) != list(map(ord, text[::_SEEN])):  # some have no letter
         text = "".join(map(_letter, map(_raw().letter, repeat(handle), range(count))))
     buffer = np.empty((count, 4), np.float32)
     start = buffer.ctypes.data
@@ -77,7 +78,8 @@ def _shown(boxes: Edges, page: tuple[float, float, float, float], rotation: int)
 
 def _turned(text: str, handle: int) -> int:
     """Return by how many quarters most glyphs are turned, clockwise, on the page before it is."""
-    places = [at for at, letter in enumerate(text) if letter.isalnum()]
+    looked_at = range(0, len(text), max(1, len(text) // (8 * _ASKED)))  # More than enough of them are letters.
+    places = [at for at in looked_at if text[at].isalnum()]
     angles = (_raw().angle(handle, at) for at in places[:: max(1, len(places) // _ASKED)])
     turns = Counter(round(angle / (np.pi / 2)) % 4 for angle in angles)  # PDFium's radians go clockwise
     return turns.most_common(1)[0][0] if turns else 0
@@ -99,10 +101,10 @@ def _raw() -> _Raw:
     from pypdfium2 import raw
 
     def plain(function: Any, result: Any, *arguments: Any) -> Any:
-        return ctypes.CFUNCTYPE(result, ctypes.c_void_p, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+        return ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
     return _Raw(
         plain(raw.FPDFText_GetUnicode, ctypes.c_uint, ctypes.c_int),
-        plain(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_int, ctypes.c_void_p),
+        plain(raw.FPDFText_GetLooseCharBox, None, ctypes.c_int, ctypes.c_void_p),
         plain(raw.FPDFText_GetCharAngle, ctypes.c_float, ctypes.c_int),
     )

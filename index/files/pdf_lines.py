@@ -146,8 +146,8 @@ def _continues(previous: str, line: str, width: int) -> bool:
 
 def _glue(previous: str, line: str, compounds: set[str]) -> tuple[bool, str]:
     """Return whether the hyphen goes at which a line breaks, and what comes between it and the next."""
-    left, right = _BROKEN_WORD.search(previous[-60:]), _FIRST_WORD.match(line)
-    if left and right and line[0].islower():
+    left = _BROKEN_WORD.search(previous[-60:]) if previous[-1] == "-" else None
+    if left and line[0].islower() and (right := _FIRST_WORD.match(line)):
         return f"{left[1]}-{right[0]}".lower() not in compounds, ""
     wide = ord(previous[-1]) >= 0x2E80 and ord(line[0]) >= 0x2E80  # Chinese and Japanese have no spaces
     return False, "" if wide else " "

@@ -75,12 +75,12 @@ class Sandbox:
         """What a picture says; raises `Unreadable` as `parse` does."""
         return Reading.from_json(self._answer({"path": str(picture), "words": True}, self._limits.max_seconds))
 
-    def unpack(self, path: Path, source: str, into: Path, spent: Spent) -> list[Held]:
+    def unpack(self, path: Path, source: str, into: Path, spent: Spent, only: str | None = None) -> list[Held]:
         """Take the files that a file holds out of it, into a folder, and add to what was `spent` on those beside it.
 
-        Raises `Unreadable`.
+        `only` the file of this name, or the one that holds it, where it is given. Raises `Unreadable`.
         """
-        request = {"path": str(path), "source": source, "into": str(into), "taken": spent.bytes}
+        request = {"path": str(path), "source": source, "into": str(into), "taken": spent.bytes, "only": only}
         most = _UNPACKING * self._limits.max_seconds
         if spent.seconds >= most:
             raise Unreadable(f"unpacking the files beside it took more than {most:g} s")
@@ -142,7 +142,8 @@ def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     path = Path(request["path"])
     try:
         if "into" in request:
-            found = unpack(path, request["source"], Path(request["into"]), limits, request["taken"])
+            into = Path(request["into"])
+            found = unpack(path, request["source"], into, limits, request["taken"], request["only"])
             return {"held": [asdict(held) for held in found.held], "taken": found.taken}
         if "page" in request:
             png = picture(path, request["page"], request["width"], request["sha256"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.analysis import STOPWORDS, normal_form, words
+from index.analysis import normal_form, words
 from index.opened import Index
 from rag.question.question import Question
 from rag.search.late_interaction import Candidate
@@ -15,15 +15,13 @@ _FEW = 1
 
 def missing_words(index: Index, question: Question) -> tuple[str, ...]:
     """Return the question's names and numbers that no article mentions, as they were typed."""
-    return tuple(w for w in question.names if not index.lexical.document_frequency(normal_form(w)))
+    return tuple(w for w in question.names if not index.lexical.knows(w))
 
 
 def what_is_unknown(index: Index, question: Question) -> str | None:
     """Say that most words of a question stand in no article: it is in another language, or typed otherwise."""
     said = [word for word in dict.fromkeys(words(question.text)) if word not in question.names and word.isalpha()]
-    known = [
-        word for word in said if word.casefold() in STOPWORDS or index.lexical.document_frequency(normal_form(word))
-    ]
+    known = [word for word in said if index.lexical.knows(word)]
     return _UNKNOWN if len(said) > _FEW and len(known) < len(said) / 2 else None
 
 

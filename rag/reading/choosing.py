@@ -22,8 +22,9 @@ from rag.search.match import Retrieval
 _HANDICAP, _HEADING_HANDICAP = 4.0, 8.0
 HEADING = re.compile(r"#{1,6}\s")  # In Markdown; "#MeToo was …" is none.
 
-_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
+_ENDS = re.compile(r"[.!?…。！？｡।؟۔።][\"'”’»)\]」』）]*\s*$")
 _LEAST_WORDS = 4
+_NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}")  # two letters of Chinese or Japanese, as much as a word
 _NEARLY, _SHORTER = 0.5, 0.5  # In log-odds behind the best; as a share of its words.
 
 
@@ -130,7 +131,8 @@ def is_story(candidate: Candidate) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Tell whether a text is a whole sentence of some words, and no heading."""
-    return bool(_ENDS.search(text)) and len(text.split()) >= _LEAST_WORDS and not HEADING.match(text)
+    long_enough = len(text.split()) >= _LEAST_WORDS or len(_NO_SPACES.findall(text)) >= _LEAST_WORDS
+    return bool(_ENDS.search(text)) and long_enough and not HEADING.match(text)
 
 
 def _is_heading(candidate: Candidate) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.languages import KNOWN, stop_words
 from index.minilm import Floats
 from index.opened import Index
 from rag.question.question import CARRIED_WEIGHT, Question
@@ -62,7 +63,8 @@ class SentenceScorer:
         tokens = self.index.question(query)
         if not tokens.ids:
             return []
-        function = np.array([query[a:b].casefold() in _FUNCTION_WORDS for a, b in tokens.offsets])
+        words = _FUNCTION_WORDS if (language := self.index.lexical.language) == KNOWN else stop_words(language)
+        function = np.array([query[a:b].casefold() in words for a, b in tokens.offsets])
         carried = np.array([start >= len(question.own) for start, _ in tokens.offsets])
         weights = self._weights(tokens.ids, function, carried)
         candidates: list[Candidate] = []

@@ -82,8 +82,20 @@ def warm(folder: str, count: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def read(file: str) -> dict[str, Any]:
+    """Read a file of one article; `child` is the peak MB of its parser's process."""
+    from index.article import Article
+    from index.files.reading import Limits, read_path
+
+    (article,) = read_path(Path(file), Limits(max_seconds=600))  # The machine may be busy; its memory is asked about.
+    assert isinstance(article, Article), article
+    assert article.layout is not None
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {"chars": len(article.text), "pages": len(article.layout.sizes), "child": child}
+
+
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    "ours": ours, "stock": stock, "floor": floor, "ask-stock": ask_stock, "warm": warm
+    "ours": ours, "stock": stock, "floor": floor, "ask-stock": ask_stock, "warm": warm, "read": read
 }  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def test_a_page_of_twenty_megabytes_is_read_or_named_for_what_it_is(tmp_path: Pa
     first, second = read_path(tmp_path)
     assert isinstance(first, Article)
     assert "pier 8 took a month" in first.text
-    assert second == Skipped("b.html", "more than 2,000,000 characters")
+    assert second == Skipped("b.html", "more than 5,000,000 characters")
 
 
 def test_bare_text_among_paragraphs_is_kept_and_a_menu_is_counted(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A corpus that the built-in models cannot read is told, and no other."""
+"""A corpus that the built-in models cannot read is told, and no other; its words and sentences are its language's."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from index.analysis import terms
 from index.builder import build_index
 from index.languages import foreign
+from index.lexical import LexicalIndex
+from index.sentences import sentence_spans
 
 SAYINGS = {
     "de": "Der Bürgermeister sagte am Dienstag, die Brücke über den Fluss werde im Mai wieder geöffnet. Die Arbeiten "
@@ -42,3 +45,38 @@ def test_indexing_says_so_once_with_the_cure(write_articles: Callable[..., Path]
     assert "not in English" in note
     assert "--embedding ollama:bge-m3" in note
     assert build_index([root], tmp_path / "index").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "alike"),
+    [
+        ("de", ["die Brücken", "der Brücke", "Brücke"]),
+        ("fr", ["les élections", "l’élection"]),
+        ("es", ["los puentes", "el puente"]),
+        ("ru", ["о мостах", "мост", "Мосты"]),
+    ],
+)
+def test_forms_of_a_word_are_one_term_in_their_own_language(language: str, alike: list[str]) -> None:
+    (term,) = {term for text in alike for term in terms(text, language) if len(term) > 1}
+    assert term not in terms(alike[0].split()[0], language)
+
+
+def test_text_without_spaces_is_found_by_any_two_of_its_letters() -> None:
+    lexical = LexicalIndex.build(["市长说大桥重新开放。", "图书馆开放到午夜。"], "zh")
+    assert lexical.scores("大桥什么时候开放?").argmax() == 0
+    assert lexical.scores("图书馆").nonzero()[0].tolist() == [1]
+
+
+def test_a_sentence_ends_as_its_language_has_it() -> None:
+    text = "Die Brücke ist seit dem 8. Mai wieder offen. Dr. Voss u. a. Ingenieure haben sie geprüft. Sie hält."
+    assert len(sentence_spans(text, "de")) == 3
+    assert len(sentence_spans(text)) > 3
+
+
+def test_an_index_keeps_the_language_of_its_words(tmp_path: Path) -> None:
+    lexical = LexicalIndex.build(["Die Brücken sind offen."], "de")
+    lexical.save(tmp_path / "lexical")
+    loaded = LexicalIndex.load(tmp_path / "lexical")
+    assert loaded.language == "de"
+    assert [word for word in ("Brücke", "sind", "Hafen") if loaded.knows(word)] == ["Brücke", "sind"]
+    assert LexicalIndex.build(["The bridges are open."]).language == "en"

@@ -216,7 +216,7 @@ def test_a_sparse_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
 
 def test_a_line_of_fifty_megabytes_is_skipped(tmp_path: Path) -> None:
     (tmp_path / "line.txt").write_bytes(b"a " * 24_900_000)
-    assert skipped(tmp_path) == {"line.txt": "more than 2,000,000 characters"}
+    assert skipped(tmp_path) == {"line.txt": "more than 5,000,000 characters"}
 
 
 def test_a_text_is_measured_in_characters_not_bytes(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.tokenize.punkt import PunktTokenizer
 
-import index.sentences
+import index.languages
 from index.cleaning import clean_text
 from index.files.boilerplate import boilerplate
 from index.files.headlines import headline
@@ -189,7 +189,7 @@ def test_a_words_spelling_is_what_punkt_saw() -> None:
 def test_punkt_is_read_as_nltk_reads_it_also_from_files_that_uv_has_linked_to_its_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theirs = index.sentences._nltk_cache()
+    theirs = index.languages.nltk_data()
     for folder in ("copied", "linked"):  # NLTK refuses a file with more than one link.
         shutil.copytree(
             theirs / "tokenizers" / "punkt_tab" / "english", tmp_path / folder / "tokenizers/punkt_tab/english"
@@ -197,7 +197,7 @@ def test_punkt_is_read_as_nltk_reads_it_also_from_files_that_uv_has_linked_to_it
     for file in (tmp_path / "linked").rglob("*.t*"):
         Path(f"{file}.again").hardlink_to(file)
     monkeypatch.setattr("nltk.data.path", [str(tmp_path / "copied")])
-    monkeypatch.setattr(index.sentences, "_nltk_cache", lambda: tmp_path / "linked")
+    monkeypatch.setattr(index.languages, "nltk_data", lambda: tmp_path / "linked")
     ours, nltk = _punkt.__wrapped__()._params, PunktTokenizer("english")._params
     for part in ("collocations", "sent_starters", "abbrev_types", "ortho_context"):
         assert getattr(ours, part) == getattr(nltk, part)

@@ -15,10 +15,18 @@ from starlette.testclient import TestClient
 from index.article import Article
 from index.files.limits import STANDARD
 from index.gathering import gather
-from tests.index.test_holders import zipped
+from tests.index.test_holders import mail, zipped
 from tests.pdfs.making import MAKERS, made
 from ui.pdf_page import PageView
 from ui.pdf_page_routes import pdf_page_routes
+
+HELD = [
+    "held.zip/in.pdf",
+    "held.zip/deep.zip/talks.eml/plan.pdf",
+    "talks.eml/plan.pdf",
+    "box.mbox/2024-11-12 Plans/plan.pdf",
+    "box.mbox/2024-11-12 Plans/plan.pdf (2)",
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +35,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made(found, "a", MAKERS["table"])
     made(found, "moved", MAKERS["hyphens"])
     shutil.copy(found / "a.pdf", found / "<b> ü&n=2#?.pdf")
-    (found / "held.zip").write_bytes(zipped({"in.pdf": (found / "a.pdf").read_bytes()}))
+    content = (found / "a.pdf").read_bytes()
+    attached = mail("Plans", "See there.", **{"plan.pdf": content})
+    (found / "talks.eml").write_bytes(attached.as_bytes())
+    (found / "box.mbox").write_bytes(b"From a\n" + attached.as_bytes() + b"\nFrom a\n" + attached.as_bytes())
+    for name in ("held.zip", "changed.zip"):
+        (found / name).write_bytes(zipped({"in.pdf": content, "deep.zip": zipped({"talks.eml": attached.as_bytes()})}))
     return found
 
 
@@ -42,6 +55,7 @@ def pages(folder: Path) -> Iterator[TestClient]:
     view = PageView(lambda: SimpleNamespace(index=index, article=lambda source: _article(articles, source)))  # type: ignore[arg-type, return-value]
     with view._sandbox, TestClient(Starlette(routes=pdf_page_routes(view))) as client:
         yield client
+    view._taken_out.close()
 
 
 def _article(articles: dict[str, Article], source: str) -> Any:
@@ -55,11 +69,18 @@ def test_a_page_is_drawn_whatever_its_file_is_called(pages: TestClient, source: 
     assert pages.get("/footnote/page-words", params={"source": source, "n": 1}).json()["lines"]
 
 
-def test_of_a_pdf_in_an_archive_it_is_told_where_it_lies(pages: TestClient) -> None:
-    reply = pages.get("/footnote/page", params={"source": "held.zip/in.pdf", "n": 1, "width": 200})
-    assert (reply.status_code, reply.json()["error"]) == (
-        404, "it lies in held.zip; its pages are not shown — its text as it was indexed can still be read",
-    )  # fmt: skip
+@pytest.mark.parametrize("held", HELD)
+def test_a_pdf_is_shown_out_of_whatever_holds_it(pages: TestClient, held: str) -> None:
+    own, there = ({"source": source, "n": 1, "width": 400} for source in ("a.pdf", held))
+    assert pages.get("/footnote/page", params=there).content == pages.get("/footnote/page", params=own).content
+
+
+def test_of_an_archive_that_has_changed_no_other_page_is_shown(pages: TestClient, folder: Path) -> None:
+    other = zipped({"other.pdf": (folder / "held.zip").read_bytes()})
+    for content, reason in ((other, "no longer in the file that held it"), (b"", "not a zip archive")):
+        (folder / "changed.zip").write_bytes(content)
+        reply = pages.get("/footnote/page", params={"source": "changed.zip/in.pdf", "n": 1, "width": 800})
+        assert (reply.status_code, reason in reply.json()["error"]) == (404, True)
 
 
 @pytest.mark.parametrize("source", ["../a.pdf", "/etc/hostname", "a.pdf\0", "held.zip", "", "a" * 9_000])

@@ -44,7 +44,8 @@ class Held:
 class Unpacking:
     """Takes what the file `source` holds into `folder`, within `limits`; `held` is what was taken.
 
-    `taken` counts the bytes; it begins with those of other files that lie in the same one.
+    `taken` counts the bytes; it begins with those of other files that lie in the same one. Where `only` names a file,
+    nothing but it, or the file that holds it, is taken; all others are counted, for their names tell them apart.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Unpacking:
     limits: Limits
     held: list[Held] = field(default_factory=list)
     taken: int = 0
+    only: str | None = None
     _names: dict[str, int] = field(default_factory=dict)
     _before: int = field(init=False)
 
@@ -73,6 +75,9 @@ class Unpacking:
     def file(self, part: str, content: Iterable[bytes], suffix: str, **about: str | None) -> None:
         """Keep a file; one that is too large is named instead. Raises `Unreadable` where all is more than may be."""
         self._count(0)
+        if not self._wanted(part):
+            self._named(part)
+            return
         name = f"{len(self.held)}{suffix}"
         size = 0
         with (self.folder / name).open("wb") as out:
@@ -90,8 +95,11 @@ class Unpacking:
 
     def article(self, part: str, text: str, **about: str | None) -> None:
         """Keep an article; `about` is its title, date, publisher, author and url, as in a corpus of JSON lines."""
+        source = self._named(part)
+        if self.only is not None:
+            return
         fields = {key: value for key, value in about.items() if value}
-        line = json.dumps({"id": self._named(part), "text": clean_text(text), **fields}) + "\n"
+        line = json.dumps({"id": source, "text": clean_text(text), **fields}) + "\n"
         self._count(len(line))
         if not (self.folder / _CORPUS).exists():
             self.held.append(Held(self.source, _CORPUS))
@@ -103,14 +111,26 @@ class Unpacking:
         self._count(0)
         self.held.append(Held(self._named(part), unreadable=reason))
 
+    def _wanted(self, part: str) -> bool:
+        if self.only is None:
+            return True
+        name = self._next(part)[0]
+        return self.only == name or self.only.startswith(f"{name}/")
+
     def _named(self, part: str) -> str:
         """Return a name that no other part has; that of the holder for its own text."""
-        whole = name = f"{self.source}/{shown(part)[:_LONGEST_NAME]}" if part else self.source
-        while name in self._names:
-            self._names[whole] += 1
-            name = f"{whole} ({self._names[whole]})"
-        self._names[name] = 1
+        name, whole, number = self._next(part)
+        self._names[whole] = number
+        self._names[name] = self._names.get(name, 1)
         return name
+
+    def _next(self, part: str) -> tuple[str, str, int]:
+        """Return the name that a part gets: what it is called, that alone, and the how many-th of that name it is."""
+        whole = f"{self.source}/{shown(part)[:_LONGEST_NAME]}" if part else self.source
+        number = self._names.get(whole, 0) + 1
+        while number > 1 and f"{whole} ({number})" in self._names:
+            number += 1
+        return (whole if number == 1 else f"{whole} ({number})"), whole, number
 
     def _count(self, size: int) -> None:
         self.taken += size
