@@ -83,7 +83,7 @@ screenshots: $(READY)  ## take the pictures of the README
 	$(BIN)/python -m tests.browser.screenshots docs/images
 
 docs: $(READY)  ## build the documents as a site, in build/site
-	$(BIN)/python -m mkdocs build --quiet --strict
+	$(BIN)/python -m mkdocs build --strict
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info build

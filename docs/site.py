@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -42,31 +43,86 @@ def _helps(command: Any, name: str) -> Iterator[tuple[str, str]]:
 
 def errors() -> str:
     """What goes wrong, in its words, and what to do about it: a table of all errors, by their words."""
-    found = {
-        row for folder in ("index", "rag", "ui") for path in (ROOT / folder).rglob("*.py") for row in _raised(path)
-    }
-    rows = sorted(found, key=lambda row: row[0].lstrip("…").casefold())
-    lines = [f"| {_cell(what)} | {_cell(cure)} |" for what, cure in rows]
+    files = [path for folder in ("index", "rag", "ui") for path in (ROOT / folder).rglob("*.py")]
+    known = Raising([ast.parse(path.read_text("utf-8")) for path in files])
+    lines = [f"| {_cell(what)} | {_cell(cure)} |" for what, cure in sorted(known.rows(), key=_alphabet)]
     return "\n".join(["| error | what to do |", "|---|---|", *lines])
 
 
-def _raised(path: Path) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and len(node.args) == 2 and not node.keywords:
-            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            is_error = re.search(r"Error$|Unavailable|BadModel|NothingToIndex|Missing|^Fault$", called)
-            words = [_words(argument) for argument in node.args]
-            if (is_error or called == "__init__") and all(words):
-                yield words[0], words[1]
+Assigned = dict[str, list[ast.expr]]
+"""What names are assigned, in whichever branch."""
 
 
-def _words(node: ast.expr) -> str:
-    """Return a string as it is written, with … for what is put in; nothing for what is no string."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
-    return ""
+class Raising:
+    """Finds where errors are made, and what they say; `…` stands for what is put in then."""
+
+    def __init__(self, trees: Sequence[ast.Module]) -> None:
+        self.trees = trees
+        public = {name: told for tree in trees for name, told in _assigned(tree.body).items() if name[0] != "_"}
+        self.names = {tree: {**public, **_assigned(tree.body)} for tree in trees}
+        self.classes = {n.name: (n, tree) for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)}
+
+    def rows(self) -> set[tuple[str, str]]:
+        """Return each error with its cure."""
+        return {row for tree in self.trees for row in self._rows(tree)}
+
+    def _rows(self, tree: ast.Module) -> Iterator[tuple[str, str]]:
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        for scope in (*functions, *(node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign))):
+            names = {**self.names[tree], **_assigned(ast.walk(scope))}
+            for call in (node for node in ast.walk(scope) if isinstance(node, ast.Call) and node.args):
+                kind = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                if self._is_error(kind) or (kind == "__init__" and len(call.args) == 2):
+                    cures = [t for c in call.args[1:2] for t in _texts(c, names)] or self._cures(kind)
+                    cures = [*filter(_says, cures)] or ["…"] * (kind != "__init__")
+                    yield from product(filter(_says, _texts(call.args[0], names)), cures)
+
+    def _is_error(self, kind: str) -> bool:
+        above = [getattr(base, "id", "") for base in self.classes[kind][0].bases] if kind in self.classes else []
+        return kind in ("FootnoteError", "Fault") or any(map(self._is_error, above))
+
+    def _cures(self, kind: str) -> list[str]:
+        """What a class says to do where nothing else is said: what it hands on, or its argument's default."""
+        node, tree = self.classes[kind]
+        inside = list(ast.walk(node))
+        handed = [n.args[1] for n in inside if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "__init__"]
+        defaults = [default for n in inside if isinstance(n, ast.FunctionDef) for default in n.args.defaults]
+        return [text for found in (*handed, *defaults) for text in _texts(found, self.names[tree])]
+
+
+def _says(text: str) -> bool:
+    return re.search(r"\w", text) is not None
+
+
+def _assigned(nodes: Iterable[ast.AST]) -> Assigned:
+    found: Assigned = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found.setdefault(node.targets[0].id, []).append(node.value)
+    return found
+
+
+def _texts(node: ast.expr, names: Assigned) -> list[str]:
+    """Return what a string can be as it is written, with … for what is put in."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return [re.sub(r"{\w+}", "…", text)]
+        case ast.JoinedStr(values=parts):
+            return [*map("".join, product(*(_texts(part, names) for part in parts)))]
+        case ast.BinOp(left=left, right=right):
+            return [*map("".join, product(_texts(left, names), _texts(right, names)))]
+        case ast.IfExp(body=one, orelse=other):
+            return [*_texts(one, names), *_texts(other, names)]
+        case ast.List(elts=[one]) | ast.FormattedValue(value=ast.IfExp() as one):
+            return _texts(one, names)
+        case ast.Name(id=name) if name in names:
+            rest = {other: values for other, values in names.items() if other != name}
+            return [text for value in names[name] for text in _texts(value, rest)]
+    return ["…"]
+
+
+def _alphabet(row: tuple[str, str]) -> tuple[str, ...]:
+    return re.sub(r"^\W+", "", row[0]).casefold(), *row
 
 
 def _cell(text: str) -> str:
