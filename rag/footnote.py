@@ -79,12 +79,18 @@ class Footnote:
 
     @classmethod
     def from_articles(
-        cls, paths: Paths, index: str | Path | None = None, *, llm: LLM | None = None, **settings: Any
+        cls,
+        paths: Paths,
+        index: str | Path | None = None,
+        *,
+        llm: LLM | None = None,
+        retriever: BaseRetriever | None = None,
+        **settings: Any,
     ) -> Footnote:
         """Bring the index in a folder in line with the articles at `paths`, and open it. Raises as `index` and `open`
         do."""
         _build(_listed(paths), load_settings(**settings, index=index))
-        return cls.open(index, llm=llm, **settings)
+        return cls.open(index, llm=llm, retriever=retriever, **settings)
 
     def ask(self, question: str, history: Sequence[str] = (), **wishes: Unpack[Wishes]) -> Answer:
         """Answer a question; `history` holds the conversation's earlier questions, oldest first.

@@ -23,7 +23,7 @@ from ui.api_asking import Gone, answered
 from ui.api_errors import BROKE, UNKEPT, refused, said
 from ui.api_models import AnswerObject, ArticleList, ArticleObject, Ask, EvidenceObject, Found, Refusal, passages
 from ui.api_openai import openai_routes
-from ui.templates import template
+from ui.api_page import page
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -49,8 +49,8 @@ def api(desk: Desk) -> FastAPI:
     )
 
     @app.get("/api", include_in_schema=False)
-    async def page() -> Response:
-        return HTMLResponse(template("api").page(app.openapi()))
+    async def told(request: Request) -> Response:
+        return HTMLResponse(page(app.openapi(), str(request.base_url).rstrip("/")))
 
     @app.post("/api/ask", summary="Answer a question", response_model=AnswerObject, responses=_ASKS, tags=["Footnote"])
     async def ask(request: Request, asked: Ask) -> Response:
@@ -87,8 +87,8 @@ def api(desk: Desk) -> FastAPI:
     @app.get("/api/articles", summary="List the articles", response_model=ArticleList, tags=["Footnote"])
     def articles(
         source: Annotated[str, Query(description="Only articles whose source fits, as in `a*.md`.")] = "*",
-        offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
-        limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+        offset: Annotated[int, Query(ge=0, le=10**9, description="How many to leave out at the beginning.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=1_000, description="The most articles.")] = 100,
     ) -> Response:
         known = [info for info in desk.assistant.articles() if fnmatchcase(info.source, source)]
         shown = [asdict(info) for info in known[offset : offset + limit]]
@@ -101,7 +101,7 @@ def api(desk: Desk) -> FastAPI:
         responses={404: {"model": Refusal}},
         tags=["Footnote"],
     )
-    def article(source: str) -> Response:
+    def article(source: Annotated[str, Path(description="As a citation names it.")]) -> Response:
         try:
             found = desk.assistant.article(source)
         except FootnoteError as exc:

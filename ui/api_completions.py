@@ -44,12 +44,17 @@ class Streaming(Known):
 class Completion(Known):
     """A conversation to go on with, as OpenAI's. What else its clients send has no meaning here."""
 
-    model: str = MODEL
+    model: str = Field(default=MODEL, description="There is one; the name is not looked at.")
     messages: list[Message] = Field(
-        min_length=1, max_length=1_000, examples=[[{"role": "user", "content": "Who is the envoy?"}]]
+        min_length=1,
+        max_length=1_000,
+        description="The last one of the `user` is the question, those before it the conversation.",
+        examples=[[{"role": "user", "content": "Who is the envoy?"}]],
     )
-    stream: bool | None = False
-    stream_options: Streaming | None = None
+    stream: bool | None = Field(default=False, description="Send the answer sentence by sentence.")
+    stream_options: Streaming | None = Field(
+        default=None, description="`include_usage` has the stream end with one more piece."
+    )
 
 
 class Completed(Known):

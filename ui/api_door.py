@@ -18,6 +18,7 @@ from ui.guessing import Pace
 
 PATHS = re.compile(r"/v1/.+|/api|/api/.+|/mcp|/metrics")
 """What belongs to the interface for programs."""
+_TOLD = ("/api", "/api/openapi.json")  # only tells how to ask; a browser that shows it has no key
 _ALSO = re.compile(r"/footnote/(library|log|upload|remove|accept-removals)")  # where a key is as good as a sign-in
 
 
@@ -42,7 +43,8 @@ class KeyDoor:
     """ASGI middleware: a request with a key comes in as the key's user, at the key's pace.
 
     Where keys were made, or one signs in (`SignIn` stands behind), programs need one. Elsewhere a key is not asked
-    for, and what programs send in its place is not looked at, for many send something.
+    for, and what programs send in its place is not looked at, for many send something. How to ask is told to whoever
+    may open the chat.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class KeyDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its user in it, or refuse it."""
         ours = scope["type"] == "http" and PATHS.fullmatch(scope["path"])
+        ours = ours and (self.signing_in or scope["path"] not in _TOLD)
         if not ours and not (scope["type"] == "http" and _ALSO.fullmatch(scope["path"])):
             await self.app(scope, receive, send)
             return

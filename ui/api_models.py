@@ -22,7 +22,7 @@ class Ask(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    question: Text = Field(examples=["Who did Trump name as Middle East envoy?"])
+    question: Text = Field(description="What is asked.", examples=["Who did Trump name as Middle East envoy?"])
     history: list[Text] = Field(
         default=[], max_length=100, description="The conversation's earlier questions, oldest first."
     )
@@ -35,7 +35,9 @@ class Ask(BaseModel):
         default=None, ge=1, le=MOST_SENTENCES, description="The most sentences of an answer by quotes."
     )
     threshold: float | None = Field(default=None, ge=0, le=1, description="Refuse below this confidence.")
-    answerer: Literal["quotes", "model"] | None = None
+    answerer: Literal["quotes", "model"] | None = Field(
+        default=None, description="Who answers: the articles' own words, or the language model where there is one."
+    )
     freeze: bool = Field(default=False, description="Keep the answer as evidence; `frozen` names it.")
 
     @property

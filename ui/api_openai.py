@@ -8,9 +8,9 @@ import secrets
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
@@ -43,7 +43,7 @@ def openai_routes(desk: Desk) -> APIRouter:
         return {"object": "list", "data": [about]}
 
     @routes.get("/models/{model}", summary="That model", responses={404: {"model": Refusal}})
-    async def model(model: str) -> Response:
+    async def model(model: Annotated[str, Path(description="Its name.")]) -> Response:
         return JSONResponse(about) if model == MODEL else said(404, f"there is no model {model!r} — use {MODEL}")
 
     @routes.post(

@@ -90,7 +90,13 @@ def agents(desk: Desk) -> Agents:
     # A source is a name in the index, never a path that is opened.
     names = ResourceSecurity(exempt_params={"source"})
 
-    @server.resource("article:///{source}", title="An article as indexed", mime_type="text/plain", security=names)
+    @server.resource(
+        "article:///{source}",
+        title="An article as indexed",
+        description="Its whole text; the offsets of citations count in it.",
+        mime_type="text/plain",
+        security=names,
+    )
     def article(source: str) -> str:
         try:
             return desk.assistant.article(source).text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
+import shlex
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -235,8 +237,8 @@ def test_there_is_one_model(browser: TestClient) -> None:
     assert browser.get("/v1/models/gpt").status_code == 404
 
 
-def test_the_page_names_every_path_and_loads_nothing(browser: TestClient) -> None:
-    page = browser.get("/api").text
+def test_the_page_names_every_path_explains_what_is_sent_and_loads_nothing(browser: TestClient) -> None:
+    page = browser.get("/api").text.replace("http://testserver", "")
     schema = browser.get("/api/openapi.json").json()
     assert {*schema["paths"]} == {
         "/api/ask", "/api/search", "/api/articles", "/api/articles/{source}", "/api/answers/{hash}", "/v1/models",
@@ -246,6 +248,20 @@ def test_the_page_names_every_path_and_loads_nothing(browser: TestClient) -> Non
     ways = [way for path in schema["paths"].values() for way in path.values()]
     assert all(way["security"] == [{"key": []}] for way in ways)
     assert re.findall(r"<(?:script|link|img|iframe)|url\(|https?:", page) == []
+    assert re.findall(r"<td></td>|`|\{source\}'", page) == [], "everything that is sent is explained"
+    assert "integer, 1 to 10</td><td>The most sentences" in page
+
+
+def test_the_examples_of_the_page_are_answered(browser: TestClient) -> None:
+    ended = {}
+    for line in re.findall("<pre>(.*?)</pre>", browser.get("/api").text):
+        _, url, *more = shlex.split(html.unescape(line))
+        sent = json.loads(more[-1]) if "-d" in more else None
+        reply = browser.request("POST" if sent else "GET", url, json=sent)
+        ended[url.removeprefix("http://testserver")] = reply.status_code
+    assert len(ended) == 8
+    missing = {"/api/answers/HASH": 422, "/api/articles/article.md": 404}  # whose names are made up
+    assert {url: status for url, status in ended.items() if status != 200} == missing
 
 
 def test_answers_are_as_the_schema_says(browser: TestClient) -> None:

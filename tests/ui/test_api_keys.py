@@ -98,11 +98,11 @@ def test_where_nobody_made_a_key_none_is_asked_for(keys: Keys) -> None:
 def test_where_a_key_was_made_programs_need_one_and_the_page_does_not(keys: Keys) -> None:
     token = keys.add("newsroom")
     browser = TestClient(KeyDoor(inside, keys))
-    for path in ("/v1/models", "/api", "/api/articles/a/b.md", "/mcp"):
+    for path in ("/v1/models", "/api/ask", "/api/articles/a/b.md", "/mcp"):
         assert browser.get(path).status_code == 401
         assert browser.get(path, headers=bearer("fn-wrong")).json()["error"]["type"] == "authentication_error"
         assert browser.get(path, headers=bearer(token)).json() == {"user": "key newsroom", "role": "reader"}
-    for path in ("/", "/footnote/library"):
+    for path in ("/", "/footnote/library", "/api", "/api/openapi.json"):
         assert browser.get(path).json()["user"] == "somebody"
     keys.remove("newsroom")
     assert browser.get("/v1/models", headers=bearer(token)).status_code == 401
@@ -116,7 +116,7 @@ def test_a_key_is_as_good_as_a_sign_in_for_programs_and_uploads_alone(keys: Keys
     assert browser.get("/v1/models", headers=bearer(token)).json()["role"] == "editor"
     assert browser.post("/footnote/upload", headers=bearer(token)).json()["user"] == "key newsroom"
     assert browser.get("/config", headers=bearer(token)).status_code == 401
-    assert browser.get("/v1/models").status_code == 401
+    assert [browser.get(path).status_code for path in ("/v1/models", "/api", "/api/openapi.json")] == [401] * 3
     assert browser.get("/v1/models", headers=bearer("sk-other")).status_code == 401
     assert browser.post("/login", data={"username": "ada", "password": "correct horse"}).status_code == 200
     assert browser.get("/v1/models").json()["user"] == "ada", "who has signed in needs no key"
