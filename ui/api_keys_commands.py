@@ -10,7 +10,7 @@ import typer
 
 from rag.settings import load_settings
 from ui.api_keys import RATE, Keys, keys_file
-from ui.evaluating import IndexOption
+from ui.command_options import IndexOption
 from ui.users import MEANING
 from ui.users_commands import known_role
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from rag.settings import load_settings
 from ui.building import open_assistant
-from ui.evaluating import IndexOption
+from ui.command_options import IndexOption
 from ui.terminal import show_answer
 
 if TYPE_CHECKING:

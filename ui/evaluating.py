@@ -12,6 +12,7 @@ from rich.text import Text
 
 from index.errors import FootnoteError
 from rag.settings import load_settings
+from ui.command_options import IndexOption
 from ui.evaluation_terminal import counting, show_report
 
 if TYPE_CHECKING:
@@ -25,11 +26,6 @@ EVAL_EXAMPLE = "Example: footnote eval prompts.yaml --out eval-out --baseline ev
 PROMPTS_EXAMPLE = "Example: footnote prompts ~/articles -n 20 --out drafts.yaml"
 
 _DRAFTS = "drafts.yaml"
-
-IndexOption = Annotated[
-    Path | None,
-    typer.Option("--index", metavar="DIR", help="The index folder (default .footnote, or $FOOTNOTE_INDEX)."),
-]
 
 
 def evaluate(

@@ -11,7 +11,7 @@ import typer
 
 from index.errors import FootnoteError
 from rag.settings import load_settings
-from ui.evaluating import IndexOption
+from ui.command_options import IndexOption
 
 if TYPE_CHECKING:
     from index.article import Article

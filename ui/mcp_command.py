@@ -9,7 +9,7 @@ import typer
 from index.errors import FootnoteError
 from rag.settings import load_settings
 from ui.building import open_assistant
-from ui.evaluating import IndexOption
+from ui.command_options import IndexOption
 
 if TYPE_CHECKING:
     from ui.desk import Desk

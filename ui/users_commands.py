@@ -12,7 +12,7 @@ import typer
 
 from index.errors import FootnoteError
 from rag.settings import load_settings
-from ui.evaluating import IndexOption
+from ui.command_options import IndexOption
 from ui.passwords import checked, hashed
 from ui.users import MEANING, ROLES, Role, User, change_users, checked_name, read_users, users_file
 

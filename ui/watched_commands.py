@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from rag.settings import Settings, load_settings
-from ui.evaluating import IndexOption
+from ui.command_options import IndexOption
 from ui.telling import NotifyOption, notifying, show_alert, tell
 
 if TYPE_CHECKING:

@@ -69,7 +69,8 @@ def erased(row: Row, chance: random.Random) -> Row | None:
         return None
     if holds(answer, others) or key(answer) in key(row["t"]):
         return None
-    vague = _without(row["q"], *sentence.split(answer), answer, chance)
+    before, after = sentence.split(answer)
+    vague = _without(row["q"], before, after, answer, chance)
     if vague is None or vague == sentence or len(vague.split()) < _SHORTEST:
         return None
     return {**row, "s": [*row["s"][:at], vague, *row["s"][at + 1 :]], "g": [], "a": "", "from": "erased"}
