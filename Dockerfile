@@ -21,7 +21,8 @@ COPY --from=build /footnote /footnote
 ENV PATH=/footnote/bin:$PATH \
     FOOTNOTE_INDEX=/data/index \
     FOOTNOTE_LOG_JSON=true
-USER footnote
+# A number, by which an orchestrator sees that it is not root.
+USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 7860

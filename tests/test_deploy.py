@@ -59,6 +59,23 @@ def test_a_command_of_the_documents_is_one_that_footnote_understands(line: str) 
     understood(shlex.split(line, comments=True))
 
 
+def inline() -> list[str]:
+    """Every command that stands in a sentence or a table, with `…`, `|` or a made-up name in it."""
+    return sorted({line for page in PAGES for line in re.findall("`footnote ([^`|]+)`", page.read_text("utf-8"))})
+
+
+@pytest.mark.parametrize("line", inline())
+def test_a_command_in_a_sentence_names_a_command_and_options_that_exist(line: str) -> None:
+    main = command = typer.main.get_command(app)
+    words = re.findall(r"[^\s=]+", line)
+    while words and (below := getattr(command, "commands", {})) and words[0][0] not in "-…":
+        command = below[words.pop(0)]
+    known = {
+        name for parameter in (*main.params, *command.params) for name in (*parameter.opts, *parameter.secondary_opts)
+    }
+    assert {word for word in words if re.fullmatch("--?[a-z][a-z-]*", word)} <= known | {"-h", "--help"}
+
+
 def steps() -> list[tuple[str, str]]:
     text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.MULTILINE)
     return _STEP.findall(text)
@@ -68,7 +85,7 @@ def test_the_image_is_built_in_two_stages_and_runs_as_a_user_with_a_volume_that_
     kinds = [kind for kind, _ in steps()]
     last = dict(steps()[max(i for i, kind in enumerate(kinds) if kind == "FROM") :])
     assert kinds.count("FROM") == 2
-    assert last["USER"] == "footnote"
+    assert f"--uid {last['USER']} footnote" in last["RUN"]
     assert last["VOLUME"] == "/data"
     assert "/healthz" in last["HEALTHCHECK"]
     understood(json.loads(last["CMD"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -23,6 +24,19 @@ WHY_NOT = {
     "--embedding": "needs Ollama",
     "--store": "needs a Chroma server; tests/ui/test_shared_chat.py",
     "scifact": "needs a set that is not in the checkout",
+}
+# What begins with another program's name, and who looks after it.
+OTHERS = {
+    "pip": "tests/test_installed.py installs the wheel, tests/test_extras.py holds the extras",
+    "pipx": "run by hand, as docs/installing.md says",
+    "uv": "run by hand, as docs/installing.md says",
+    "docker": "there is no engine here; tests/test_deploy.py reads the files, and docs/deploy/README.md says so",
+    "python3": "the service's folder is made as root",
+    "/opt/footnote/bin/pip": "the service's folder is made as root",
+    "useradd": "the service's user is made as root",
+    "vllm": "a model's server, of others",
+    "make": "tests/test_readme.py looks its target up",
+    "export": "sets a variable",
 }
 TOO_LONG = {"eval": "asks all sample prompts; make eval"}
 HASH = "3f5047ad"  # What the documents call the kept answer.
@@ -73,6 +87,15 @@ def test_the_commands_of_a_page_run_one_after_the_other(
     for line in commands_of(page):
         if not why_not(line):
             run(line, folder)
+
+
+def test_every_command_of_another_program_is_looked_after() -> None:
+    guides = [page for page in PAGES if "architecture" not in str(page)]  # which have calls of functions set in
+    texts = (re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL) for page in guides)
+    begun = {
+        word for text in texts for word in re.findall(r"^    (?:[A-Z_]+=\S+ )?([\w./-]*\w)(?=\s)", text, re.MULTILINE)
+    }
+    assert begun - {"footnote"} == OTHERS.keys()
 
 
 def test_every_reason_not_to_run_a_command_has_one() -> None:
