@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.analysis import terms
+from rag.language.heads import asks_of_a_head, in_head
 from rag.language.numbers import numbers
 from rag.question.timeliness import Timeliness
 from rag.reading.calibration import Calibration
@@ -50,7 +51,13 @@ class Chooser:
         """
         most = self.sentences if sentences is None else sentences
         scored = self.scorer.score(retrieval.question, retrieval.matches)
-        candidates = [c for c in scored if (c.match.article.source, c.start) not in without]
+        of_heads = asks_of_a_head(retrieval.question.read_as)
+        candidates = [
+            c
+            for c in scored
+            if (c.match.article.source, c.start) not in without
+            and (of_heads or not in_head(c.match.article.text, c.start))
+        ]
         if not candidates:
             return Quotes((), ())
         times = Timeliness.of(retrieval.question, (m.article.date for m in retrieval.matches))
