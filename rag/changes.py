@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Literal
 
-from rag.versions import alike
+from rag.versions import tells_no_more
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -38,7 +38,7 @@ def change(old: Answer, new: Answer, article: Lookup, near: Near = lambda _: ())
         return None
     if len(new.disagreement) > len(old.disagreement):
         return "disagreement"
-    if not alike(old, new):
+    if not tells_no_more(new, old):
         return "value"
     gone = not all(_stands(cited, new, article, near) for cited in old.citations)
     return "words" if gone else None

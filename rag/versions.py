@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import FootnoteError
 from rag.answer.values import said_in, told_in
+from rag.language.stance import stance
 from rag.search.filters import Filters
 
 if TYPE_CHECKING:
     from rag.answer.answer import Answer
     from rag.answer.citation import Citation
     from rag.assistant import Assistant
+
+_WORDS = 3  # "The articles disagree."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +75,29 @@ def versions(
 
 def alike(one: Answer, other: Answer) -> bool:
     """Tell whether two answers to one question say the same: both refused, the same verdict, or the same value."""
+    return tells_no_more(one, other) and tells_no_more(other, one)
+
+
+def tells_no_more(one: Answer, other: Answer) -> bool:
+    """Tell whether an answer to a question says nothing that another one did not: of two values given, which one is
+    given first is nothing new, nor that one of them is left out."""
     if one.refused or other.refused:
         return one.refused and other.refused
     if "yes_no" in (one.kind, other.kind):
-        return one.sentences[0].text == other.sentences[0].text
+        return _verdict(one) == _verdict(other)
     mine, others = said_in(one), said_in(other)
     if mine and others:
         # Where each has the other's value too ("84 drones, 34 of them over Moscow"), other words of one fact were read.
-        both = told_in(one).same(others) and told_in(other).same(mine)
-        return mine.same(others) or both
+        both = told_in(one).same(others[0]) and told_in(other).same(mine[0])
+        return any(mine[0].same(value) for value in others) or both
     return one.answerer != other.answerer or one.text == other.text  # Prose and quotes never say it in one way.
+
+
+def _verdict(answer: Answer) -> str:
+    """Return the word of an answer that is one, "Yes."; where none is given, whether what it quotes denies something:
+    the same may be said in other words."""
+    first = answer.sentences[0].text
+    return first if len(first.split()) <= _WORDS else f"denied: {bool(stance(first).denials)}"
 
 
 def _days(assistant: Assistant, question: str, first: date, last: date, filters: Filters) -> list[date]:

@@ -104,13 +104,12 @@ def _comparable(one: Quantity, two: Quantity) -> bool:
     return one.unit is two.unit and one.is_year == two.is_year
 
 
-def said_in(answer: Answer) -> Value | None:
-    """Return the value that an answer gives first; None where the words that answer are not known."""
-    cited = answer.citations[0] if answer.citations else None
-    if cited is None or not cited.answer:
-        return None
-    start, end = cited.answer[0]
-    return Value.of(cited.quote, (start - cited.start, end - cited.start), answer.question)
+def said_in(answer: Answer) -> tuple[Value, ...]:
+    """Return the value that each quote of an answer gives; none where no words of the first answer."""
+    if not answer.citations or not answer.citations[0].answer:
+        return ()
+    found = [(c, *c.answer[0]) for c in answer.citations if c.answer]
+    return tuple(Value.of(c.quote, (start - c.start, end - c.start), answer.question) for c, start, end in found)
 
 
 def told_in(answer: Answer) -> Value:

@@ -8,9 +8,12 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from index.article import Article
 from index.builder import build_index
 from index.errors import FootnoteError
 from rag import Footnote
+from rag.answer.answer import Answer, Sentence
+from rag.answer.citation import Citation
 from rag.assistant import Assistant
 from rag.changes import change
 from rag.evidence.freezing import freeze
@@ -117,3 +120,34 @@ def test_only_a_kept_answer_is_watched_and_no_longer_when_taken_out(newsroom: Ne
         newsroom.watched.add("0" * 64)
     newsroom.watched.remove(newsroom.watched.watches[0].hash[:12])
     assert newsroom.watched.watches == ()
+
+
+@pytest.mark.parametrize(
+    ("quotes", "told"),
+    [
+        (["It cost 34 crowns.", "It cost 84 crowns."], False),
+        (["It cost 84 crowns.", "It cost 34 crowns."], False),
+        (["It cost 84 crowns."], False),  # the other still stands in its article: else the words are told
+        (["It cost 48 crowns.", "It cost 34 crowns."], True),
+    ],
+)
+def test_of_several_values_another_order_is_no_news_and_a_new_one_is(quotes: list[str], told: bool) -> None:
+    def answer(said: list[str]) -> Answer:
+        cited = [Citation(n, f"{s}.md", "", None, 0, 18, s, answer=((8, 10),)) for n, s in enumerate(said, start=1)]
+        return Answer(
+            "What did it cost?", "", "answered", tuple(Sentence(c.quote, (c.number,)) for c in cited), tuple(cited)
+        )
+
+    old = answer(["It cost 34 crowns.", "It cost 84 crowns."])
+    articles = {c.source: Article(c.source, "", c.quote) for c in old.citations}
+    assert change(old, answer(quotes), articles.get) == ("value" if told else None)
+
+
+def test_a_denial_in_other_words_is_no_news_and_its_end_is() -> None:
+    def answer(said: str) -> Answer:
+        cited = Citation(1, "talks.md", "", None, 0, len(said), said)
+        return Answer("Was Per to be present?", "", "answered", (Sentence(said, (1,)),), (cited,), kind="yes_no")
+
+    old = answer("They would meet in Holm, and Per would not be present.")
+    for said, why in (("Per was not going to be present in Holm.", None), ("Per would be present.", "value")):
+        assert change(old, answer(said), lambda _: Article("talks.md", "", old.citations[0].quote)) == why
