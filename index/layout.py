@@ -68,7 +68,8 @@ class Layout:
     def from_json(cls, values: dict[str, Any]) -> Layout:
         """Return what `dataclasses.asdict` made into JSON."""
         sizes = tuple((float(width), float(height)) for width, height in values["sizes"])
-        return cls(values["file_sha256"], sizes, values["packed"], tuple(Scan(**scan) for scan in values["scans"]))
+        scans = tuple(Scan(int(scan["page"]), float(scan["confidence"])) for scan in values["scans"])  # 1.0 may be a 1
+        return cls(values["file_sha256"], sizes, values["packed"], scans)
 
     @property
     def sha256(self) -> str:

@@ -91,13 +91,15 @@ class AnswerObject(Known):
 
 
 class EvidenceObject(Known):
-    """A kept answer with all it rests on: its record, and the articles by the digests that the record names."""
+    """A kept answer with all it rests on: its record, and by the digests that the record names the articles and, in
+    base64, pictures of quoted pages."""
 
     footnote_evidence: int
     hash: str
     title: str
     answers: list[dict[str, Any]]
     articles: dict[str, dict[str, Any]]
+    pictures: dict[str, str] | None = None
 
 
 class PassageObject(BaseModel):

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import stat
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.errors import FootnoteError
 from index.files.document import Unreadable
 from index.files.limits import STANDARD
+from index.files.page_file import page_file
 from index.files.sandbox import Sandbox
-from index.files.taking_out import TakenOut, is_holder
-from index.folder import File
+from index.files.taking_out import TakenOut
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -99,26 +97,7 @@ class PageView:
             self._places.release()
 
     def _draw(self, origin: Origin | None, source: str, page: int, width: int, sha256: str) -> bytes:
-        file = _file(origin.root, origin.file) if origin else None
-        if origin is None or file is None:
-            raise NoPage("the file is no longer where it was indexed", _CURE)
         try:
-            if is_holder(origin.file):
-                # A name that two paths share has the folder's in front.
-                inside = source[source.find(f"{origin.file}/") :]
-                file = self._taken_out.file(File(file, origin.file), inside)
-            return self._sandbox.picture(file, page, width, sha256)
+            return self._sandbox.picture(page_file(origin, source, self._taken_out), page, width, sha256)
         except (Unreadable, OSError) as exc:
             raise NoPage(str(exc), _CURE) from exc
-
-
-def _file(root: str, name: str) -> Path | None:
-    """Return an article's file where it still is a regular file below what was indexed, not too large to be it."""
-    path = Path(root) if Path(root).is_file() else Path(root) / name
-    try:
-        about = path.lstat()
-        inside = path.resolve(strict=True).is_relative_to(Path(root).resolve())
-    except (OSError, ValueError):
-        return None
-    largest = STANDARD.max_corpus_bytes if is_holder(name) else STANDARD.max_file_bytes
-    return path if inside and stat.S_ISREG(about.st_mode) and about.st_size <= largest else None

@@ -65,11 +65,11 @@ class Sandbox:
         layout = Layout.from_json(found) if (found := answer.pop("layout")) else None
         return Document(**{**answer, "scans": tuple(answer["scans"])}, left_out=left_out, layout=layout)
 
-    def picture(self, path: Path, page: int, width: int, sha256: str | None = None) -> bytes:
-        """A page of a file as a PNG so many pixels wide; raises `Unreadable` as `parse` does, and where the file is
-        another one than that with this SHA-256."""
-        request = {"path": str(path), "page": page, "width": width, "sha256": sha256}
-        return base64.b64decode(self._answer(request, self._limits.max_seconds)["png"])
+    def picture(self, path: Path, page: int, width: int, sha256: str | None = None, *, small: bool = False) -> bytes:
+        """A page of a file as a PNG so many pixels wide, or as small as `pdf_picture` makes it; raises `Unreadable` as
+        `parse` does, and where the file is another one than that with this SHA-256."""
+        request = {"path": str(path), "page": page, "width": width, "sha256": sha256, "small": small}
+        return base64.b64decode(self._answer(request, self._limits.max_seconds)["picture"])
 
     def read(self, picture: Path) -> Reading:
         """What a picture says; raises `Unreadable` as `parse` does."""
@@ -146,8 +146,8 @@ def _reply(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
             found = unpack(path, request["source"], into, limits, request["taken"], request["only"])
             return {"held": [asdict(held) for held in found.held], "taken": found.taken}
         if "page" in request:
-            png = picture(path, request["page"], request["width"], request["sha256"])
-            return {"png": base64.b64encode(png).decode("ascii")}
+            drawn = picture(path, request["page"], request["width"], request["sha256"], small=request["small"])
+            return {"picture": base64.b64encode(drawn).decode("ascii")}
         if "words" in request:
             return asdict(read_picture(path))
         given = request["readings"]

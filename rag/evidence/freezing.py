@@ -1,4 +1,4 @@
-"""Freezing: an answer, and of each article that it cites the whole text as indexed, become one record."""
+"""Freezing: an answer, of each article that it cites the whole text as indexed, and pictures of quoted pages."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from index.errors import FootnoteError
 from index.manifest import now
 from rag.evidence.canonical import digest
 from rag.evidence.frozen import FORMAT, Frozen
+from rag.evidence.pictures import pictured
 from rag.reading.reader import SHA256 as READER
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def freeze(answer: Answer, index: Index, settings: Settings | None = None) -> Fr
     origins = index.catalogue.origins() if articles else {}
     carried = {source: _carried(article, origins.get(source)) for source, article in articles.items()}
     told = replace(answer, trace=None, timings_ms={}, frozen=None).to_json()
+    pages, pictures = pictured(answer.citations, index, origins)
     record = {
         "footnote": FORMAT,
         "time": now(),
@@ -54,8 +56,9 @@ def freeze(answer: Answer, index: Index, settings: Settings | None = None) -> Fr
         "answer": {name: value for name, value in told.items() if name != "timings_ms"},
         "rarity": _rarity(answer, index),
         "articles": {source: digest(values) for source, values in carried.items()},
+        **({"pages": pages} if pages else {}),
     }
-    return Frozen(record, {digest(values): values for values in carried.values()})
+    return Frozen(record, {digest(values): values for values in carried.values()}, pictures)
 
 
 def _rarity(answer: Answer, index: Index) -> dict[str, float]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.article import Article
+from index.article import Article, LeftOut
 from index.errors import FootnoteError
+from index.layout import Layout
 from rag.answer.answer import Answer
 from rag.evidence.canonical import digest
+from rag.evidence.pictures import Told
 
 FORMAT = 1
 """Of records and of evidence; raised when a program of before can no longer read them."""
@@ -31,12 +34,14 @@ class BadEvidence(FootnoteError):
 class Frozen:
     """One answer with all that it rests on, as JSON.
 
-    `record` says what was asked, of which index, with which programs, what was answered, and under `articles` the
-    digest of each cited article; `articles` holds these by their digests, with their whole texts as indexed.
+    `record` says what was asked, of which index, with which programs, what was answered, under `articles` the
+    digest of each cited article, and under `pages` what is pictured; `articles` holds the articles by their digests,
+    with their whole texts as indexed, `pictures` those of quoted pages, PNG or JPEG, by their SHA-256.
     """
 
     record: Mapping[str, Any]
     articles: Mapping[str, Mapping[str, Any]]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def hash(self) -> str:
@@ -72,9 +77,24 @@ class Frozen:
         """Return an article as it was indexed. Raises BadEvidence where it is not carried whole."""
         values = self.carried(source)
         try:
-            return Article(**{name: values[name] for name in _TOLD}, author=values.get("author"))
+            return Article(
+                **{name: values[name] for name in _TOLD},
+                author=values.get("author"),
+                left_out=tuple(LeftOut(*out) for out in values.get("left_out") or ()),
+                layout=Layout.from_json(found) if (found := values.get("layout")) else None,
+            )
         except KeyError as exc:
             raise BadEvidence(f"the article {source!r} is not carried whole: no {exc}") from exc
+
+    @property
+    def pages(self) -> list[Told]:
+        """The quoted pages, in the order of the footnotes."""
+        return list(self.record.get("pages") or ())
+
+
+def named(record: Mapping[str, Any]) -> list[str]:
+    """Return the SHA-256 of each picture that a record names."""
+    return [str(page["sha256"]) for page in record.get("pages") or () if "sha256" in page]
 
 
 @dataclass(frozen=True)
@@ -98,12 +118,14 @@ class Evidence:
 
     def to_json(self) -> dict[str, Any]:
         """All of it as one JSON object, each article once."""
+        pictures = {name: b64encode(drawn).decode() for f in self.answers for name, drawn in f.pictures.items()}
         return {
             "footnote_evidence": FORMAT,
             "hash": self.hash,
             "title": self.title,
             "answers": [dict(frozen.record) for frozen in self.answers],
             "articles": {name: dict(article) for f in self.answers for name, article in f.articles.items()},
+            **({"pictures": pictures} if pictures else {}),
         }
 
     @classmethod
@@ -113,8 +135,13 @@ class Evidence:
             if values["footnote_evidence"] != FORMAT:
                 raise BadEvidence(f"it is evidence of form {values['footnote_evidence']}, this Footnote reads {FORMAT}")
             carried = {str(name): dict(article) for name, article in values["articles"].items()}
+            pictures = {str(name): b64decode(drawn) for name, drawn in values.get("pictures", {}).items()}
             answers = tuple(
-                Frozen(dict(record), {d: carried[d] for d in dict(record)["articles"].values() if d in carried})
+                Frozen(
+                    dict(record),
+                    {d: carried[d] for d in dict(record)["articles"].values() if d in carried},
+                    {d: pictures[d] for d in named(record) if d in pictures},
+                )
                 for record in values["answers"]
             )
             found = cls(answers, str(values["title"]))

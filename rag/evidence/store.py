@@ -9,12 +9,11 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from index.errors import FootnoteError
 from index.integrity import sync
 from rag.evidence.canonical import canonical
-from rag.evidence.frozen import Frozen
+from rag.evidence.frozen import Frozen, named
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _BEGINNING = re.compile(r"[0-9a-f]{8,64}")
@@ -25,7 +24,8 @@ class NotKept(FootnoteError):
 
 
 class Kept:
-    """The kept answers of an index: `answers/HASH.json`, and `articles/HASH.json` once for all that cite an article.
+    """The kept answers of an index: `answers/HASH.json`, and once for all that cite them `articles/HASH.json` and
+    pictures of their pages, `pages/HASH.img`.
 
     Beside the index, not in it: nothing that builds, repairs or removes an index touches it. Safe from several
     processes, for what has one name is one text, and comes into its place by a rename.
@@ -45,6 +45,8 @@ class Kept:
         try:
             for name, article in frozen.articles.items():  # first, so that no answer is there without its articles
                 self._write("articles", name, canonical(article))
+            for name, drawn in frozen.pictures.items():
+                self._write("pages", name, drawn)
             self._write("answers", frozen.hash, canonical(frozen.record))
         except OSError as exc:
             raise FootnoteError(
@@ -57,8 +59,9 @@ class Kept:
 
         Raises NotKept, or FootnoteError where its files do not hold what was kept.
         """
-        record = self._read("answers", self._whole(name))
-        return Frozen(record, {d: self._read("articles", d) for d in record["articles"].values()})
+        record = json.loads(self._read("answers", self._whole(name)))
+        articles = {d: json.loads(self._read("articles", d)) for d in record["articles"].values()}
+        return Frozen(record, articles, {d: self._read("pages", d) for d in named(record)})
 
     def hashes(self) -> list[str]:
         """Return the hashes of all kept answers, the latest first."""
@@ -77,7 +80,7 @@ class Kept:
             raise NotKept(what, f"see what is kept in {self.folder}, or name another index with --index")
         return found[0]
 
-    def _read(self, kind: str, name: str) -> Any:
+    def _read(self, kind: str, name: str) -> bytes:
         file = self._file(kind, name)
         try:
             found = file.read_bytes() if _HASH.fullmatch(name) else b""
@@ -85,7 +88,7 @@ class Kept:
             raise FootnoteError(f"{file} cannot be read ({exc.strerror})", "restore it from a copy") from exc
         if hashlib.sha256(found).hexdigest() != name:
             raise FootnoteError(f"{file} does not hold what was kept", "restore it from a copy")
-        return json.loads(found)
+        return found
 
     def _write(self, kind: str, name: str, text: bytes) -> None:
         file = self._file(kind, name)
@@ -108,4 +111,4 @@ class Kept:
         sync(file.parent)
 
     def _file(self, kind: str, name: str) -> Path:
-        return self.folder / kind / f"{name}.json"
+        return self.folder / kind / f"{name}.{'img' if kind == 'pages' else 'json'}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from index.article import Article, LeftOut
+from index.article import Article
 from index.cleaning import one_line
 from index.errors import FootnoteError
 from rag.answer.citation import Citation
@@ -15,6 +16,7 @@ from rag.evidence.canonical import digest
 from rag.evidence.formats import sources
 from rag.evidence.formats.formats import Carried, carried, format_of, unsealed
 from rag.evidence.frozen import BadEvidence, Evidence, Frozen
+from rag.evidence.pictures import kind_of
 from rag.evidence.sentences import unfounded
 from rag.evidence.store import Kept
 from rag.evidence.today import Lookup, today
@@ -114,6 +116,11 @@ def _chain(evidence: Evidence, stated: str) -> Iterator[Finding]:
             article = frozen.articles.get(name)
             if article is None or digest(article) != name or article.get("source") != source:
                 yield Finding("chain", f"the article {source} is not the one that was kept")
+        for page in frozen.pages:
+            drawn = frozen.pictures.get(page.get("sha256", ""), b"")
+            if "sha256" in page and (hashlib.sha256(drawn).hexdigest() != page["sha256"] or not kind_of(drawn)):
+                told = f"page {page.get('page')} of {page.get('source')}"
+                yield Finding("chain", f"the picture of {told} is not the one that was kept")
 
 
 def _held(frozen: Frozen, now: Lookup | None) -> Iterator[Finding]:
@@ -123,9 +130,7 @@ def _held(frozen: Frozen, now: Lookup | None) -> Iterator[Finding]:
                 yield Finding("quote", f"{shelf} {c.number}: {fault}")
     yield from (Finding("sentence", fault) for fault in unfounded(frozen))
     for source in frozen.sources:
-        values = frozen.carried(source)
-        left_out = tuple(LeftOut(*out) for out in values.get("left_out") or ())
-        if replace(frozen.article(source), left_out=left_out).sha256 != values.get("sha256"):
+        if frozen.article(source).sha256 != frozen.carried(source).get("sha256"):
             yield Finding("chain", f"the article {source} is not the one that was indexed")
         if now and (state := today(frozen, source, now)).state != "unchanged":
             yield Finding("today", f"the article {source} is {state}")

@@ -21,9 +21,11 @@ import yaml
 from index.builder import build_index
 from rag import Footnote, FootnoteError
 from rag.evidence.formats.formats import FORMATS, carried, export
-from rag.evidence.frozen import Evidence
+from rag.evidence.formats.laid_out import laid_out, quoted
+from rag.evidence.frozen import Evidence, Frozen
 from rag.evidence.store import Kept
 from rag.evidence.verifying import verified
+from tests.bench.office import SOFFICE, footnotes
 
 ROOT = Path(__file__).parents[2]
 KINDS = ("html", "json", "md", "docx", "pdf")
@@ -50,7 +52,26 @@ def main() -> None:
     for found in sound:
         for finding in found:
             print(" ", finding)
+    if SOFFICE:
+        shown_in_office([frozen for frozen in opened if frozen.answer.citations], given.out)
     flip(files, given.flips)
+
+
+def shown_in_office(answers: list[Frozen], folder: Path) -> None:
+    """Print how many Word files have in LibreOffice a footnote for each citation, in their order."""
+    wanted = {
+        frozen.hash: [quoted(note.citation) for note in laid_out(Evidence((frozen,))).footnotes] for frozen in answers
+    }
+    shown = footnotes({frozen.hash: export(Evidence((frozen,)), "docx") for frozen in answers}, folder)
+    right = sum(
+        [mark for mark, _ in shown[name]] == [str(n) for n, _ in enumerate(quotes, start=1)]
+        and all(
+            "".join(quote.split()) in "".join(words.split())
+            for quote, (_, words) in zip(quotes, shown[name], strict=True)
+        )
+        for name, quotes in wanted.items()
+    )
+    print(f"{right} of {len(wanted)} Word files show their {sum(map(len, wanted.values()))} footnotes in LibreOffice")
 
 
 def keeping(out: Path, indexes: list[Path], prompts: list[Path], answers: int) -> Iterator[list[tuple[Path, str]]]:

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import docx
 import pypdf
@@ -17,9 +18,10 @@ from rag.evidence.formats import docx as word
 from rag.evidence.formats import html as web
 from rag.evidence.formats import pdf, pdf_text
 from rag.evidence.formats.formats import FORMATS, carried
-from rag.evidence.formats.laid_out import laid_out
+from rag.evidence.formats.laid_out import laid_out, quoted
 from rag.evidence.formats.pdf import NoPdf
 from rag.evidence.frozen import Evidence, Frozen
+from tests.bench.office import SOFFICE, footnotes
 
 WHOLE = [name for name, form in FORMATS.items() if form.carries]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -75,6 +77,16 @@ def test_word_has_as_many_footnotes_of_its_own_as_there_are_citations_in_order(
     assert len(asked_for) == len(quotes) == 3
     for name, quote in zip(asked_for, quotes, strict=True):
         assert f"“{quote}”" in texts[name]
+
+
+@pytest.mark.skipif(not SOFFICE, reason="no LibreOffice")
+def test_libreoffice_shows_the_footnotes_of_a_word_file_all_and_in_order(
+    files: dict[str, bytes], dossier: Evidence, tmp_path: Path
+) -> None:
+    shown = footnotes({"dossier": files["docx"]}, tmp_path)["dossier"]
+    quotes = [quoted(c) for f in dossier.answers for c in f.answer.citations]
+    assert [mark for mark, _ in shown] == [str(n) for n, _ in enumerate(quotes, start=1)]
+    assert [words.split("”")[0].strip(" “") for _, words in shown] == [quote.split("”")[0] for quote in quotes]
 
 
 def test_the_footnotes_of_a_pdf_stand_on_the_pages_of_their_marks(files: dict[str, bytes], dossier: Evidence) -> None:

@@ -12,6 +12,7 @@ from index.article import Article
 from rag.answer.answer import REFUSED, Answer, Sentence
 from rag.answer.citation import Citation
 from rag.answer.wording import CLOSEST, joined, readable_date
+from rag.evidence.formats.pictured import PagePicture, each_once, pages_of
 
 if TYPE_CHECKING:
     from rag.evidence.frozen import Evidence, Frozen
@@ -81,11 +82,18 @@ class Source(NamedTuple):
     article: Article
     digest: str
     notes: tuple[Note, ...]
+    pages: tuple[PagePicture, ...] = ()
 
     @property
     def about(self) -> str:
-        """Publisher, day and file."""
-        return joined(self.article.publisher, readable_date(self.article.date), self.article.source)
+        """Author, publisher, day and file."""
+        article = self.article
+        told_by = dict.fromkeys(name for name in (article.author, article.publisher) if name)
+        return joined(*told_by, readable_date(article.date), article.source)
+
+    def page_id(self, page: int | None) -> str:
+        """Return the id of a page's picture in the file."""
+        return f"page-{self.number}-{page}"
 
     @property
     def paragraphs(self) -> list[list[Piece]]:
@@ -106,6 +114,12 @@ class Layout:
     def footnotes(self) -> tuple[Note, ...]:
         """All footnotes in order."""
         return tuple(note for section in self.sections for note in section.footnotes)
+
+    def page_of(self, note: Note) -> str | None:
+        """Return the id of the picture of the page on which a quote begins; None where there is none."""
+        source = next((source for source in self.sources if note in source.notes), None)
+        pages = [page.number for page in source.pages if page.address] if source else []
+        return source.page_id(note.citation.page) if source and note.citation.page in pages else None
 
 
 class Asked(NamedTuple):
@@ -224,14 +238,15 @@ def _time(iso: str) -> str:
 
 def _sources(evidence: Evidence, sections: Sequence[Section]) -> Iterator[Source]:
     """Yield each article once, as it was when its answer was kept, in the order of the footnotes."""
-    found: dict[str, tuple[Article, list[Note]]] = {}
+    found: dict[str, tuple[Article, list[Note], list[PagePicture]]] = {}
     for frozen, section in zip(evidence.answers, sections, strict=True):
         notes = section.footnotes
         for source in dict.fromkeys([*(n.citation.source for n in notes), *frozen.sources]):
-            own = found.setdefault(str(frozen.record["articles"].get(source)), (frozen.article(source), []))
+            own = found.setdefault(str(frozen.record["articles"].get(source)), (frozen.article(source), [], []))
             own[1].extend(note for note in notes if note.citation.source == source)
-    for number, (digest, (article, cited)) in enumerate(found.items(), start=1):
-        yield Source(number, article, digest, tuple(cited))
+            own[2].extend(pages_of(frozen, source, (n.citation for n in notes if n.citation.source == source)))
+    for number, (digest, (article, cited, pages)) in enumerate(found.items(), start=1):
+        yield Source(number, article, digest, tuple(cited), each_once(pages))
 
 
 def _paragraphs(text: str, notes: Sequence[Note]) -> Iterator[list[Piece]]:

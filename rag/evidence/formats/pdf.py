@@ -53,7 +53,8 @@ def write(evidence: Evidence) -> bytes:
         description="All that this file rests on, to be checked",
         relationship="Source",
     )
-    page = weasyprint.HTML(string=printed(evidence), url_fetcher=_refused)
+    only_pictures = weasyprint.urls.URLFetcher(allowed_protocols=("data",))  # nothing is loaded from elsewhere
+    page = weasyprint.HTML(string=printed(evidence), url_fetcher=only_pictures)
     return bytes(page.write_pdf(attachments=[attached], pdf_variant="pdf/a-3a", finisher=told))
 
 
@@ -79,7 +80,3 @@ def read(data: bytes) -> str | None:
         return None
     finally:
         pdf.close()
-
-
-def _refused(url: str, *_: Any, **__: Any) -> Any:
-    raise ValueError(f"nothing is loaded from elsewhere: {url}")

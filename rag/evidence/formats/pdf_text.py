@@ -75,6 +75,7 @@ def _body(layout: Layout) -> Iterator[str]:
         yield source.article.title + source.about
         yield f" · footnote{'s' if len(source.notes) > 1 else ''} {numbers}" if numbers else ""
         yield from (piece.text for paragraph in source.paragraphs for piece in paragraph)
+        yield from (page.caption for page in source.pages)
         yield f"SHA-256 of this article and what is known of it: {source.digest}"
     yield "To check this file: footnote verify FILE. The evidence is attached to it as evidence.json."
     yield f"Its name: {layout.hash}"
