@@ -76,6 +76,7 @@ faults: $(READY)  ## kill, damage and mistreat indexes on purpose (Linux; mounts
 
 bench: $(READY)  ## measure speed, memory and disk beside the stock pipeline and the model alone; BENCH=--quick: in minutes
 	$(BIN)/python -m tests.bench.speed $(BENCH) --write docs/performance.md
+	$(BIN)/python -m tests.bench.pdfs --write docs/performance.md
 	$(BIN)/python -m tests.bench.asking --write docs/results.md
 	$(BIN)/python -m tests.bench.index_cost --write docs/reliability.md
 

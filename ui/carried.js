@@ -79,7 +79,7 @@
     revision: 0,
     editing: null,
     settings: settingsOfThisBrowser(),
-    only: {}, // the articles and publishers chosen, as `only.js` has them
+    only: {}, // the articles, publishers and authors chosen, as `only.js` has them
   };
   window.footnote = {
     carried,

@@ -7,7 +7,7 @@ const CHUNK = 100; // rows drawn at a time; the next ones when the end comes int
 const SOON = 700; // milliseconds between two looks while indexing
 let known = { version: "", articles: [], uploads: null, work: { state: "idle" }, status: "" };
 let found = []; // the rows that pass the search, in order
-let only = { sources: new Map(), publishers: new Set() };
+let only = { sources: new Map(), publishers: new Set(), authors: new Set() };
 let wasWorking = false;
 
 const address = (path) => new URL(`footnote/${path}`, document.baseURI);
@@ -46,12 +46,12 @@ function byTitle(a, b) {
 }
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-function article([source, title, publisher, date, passages]) {
-  return { source, title, publisher, date, passages };
+function article([source, title, publisher, date, passages, author]) {
+  return { source, title, publisher, date, passages, author };
 }
 
 // Made when somebody first searches: thousands of them would hold up the page.
-const wordsOf = (a) => (a.words ??= plain([a.title, a.publisher, a.date, readable(a.date), a.source].join(" ")));
+const wordsOf = (a) => (a.words ??= plain([a.title, a.publisher, a.author, a.date, readable(a.date), a.source].join(" ")));
 
 function search() {
   const asked = plain($(".seek").value).split(/\s+/).filter(Boolean);
@@ -75,7 +75,7 @@ function row(a) {
   pick.checked = only.sources.has(a.source);
   pick.addEventListener("change", () => choose({ source: a.source, title: a.title, on: pick.checked }));
   const button = make("button", "volume", "", { type: "button", "data-article": a.source });
-  const from = [a.publisher, readable(a.date), a.source].filter(Boolean).join("\u00a0· "); // no line begins with a dot
+  const from = [a.author !== a.publisher && a.author, a.publisher, readable(a.date), a.source].filter(Boolean).join("\u00a0· "); // no line begins with a dot
   button.append(make("span", "title", a.title), make("span", "from", `${from}\u00a0· ${many(a.passages, "passage").replace(" ", "\u00a0")}`));
   item.append(pick, button);
   return item;
@@ -89,24 +89,29 @@ new IntersectionObserver(([seen]) => seen.isIntersecting && drawMore(), { rootMa
 
 const choose = (detail) => document.dispatchEvent(new CustomEvent("footnote:choose", { detail }));
 
-function publishers() {
-  const counts = new Map();
-  for (const { publisher } of known.articles) if (publisher) counts.set(publisher, (counts.get(publisher) ?? 0) + 1);
-  $(".publishers").hidden = counts.size < 2;
-  const names = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || collator.compare(a, b));
-  $(".publishers ul").replaceChildren(
-    ...names.map((name) => {
-      const item = make("li");
-      const label = make("label");
-      const box = make("input", "", "", { type: "checkbox" });
-      box.checked = only.publishers.has(name);
-      box.addEventListener("change", () => choose({ publisher: name, on: box.checked }));
-      box.publisher = name;
-      label.append(box, ` ${name} `, make("span", "from", String(counts.get(name))));
-      item.append(label);
-      return item;
-    }),
-  );
+// Of those whose author is their publisher, as of mails, one list is enough.
+function some() {
+  for (const part of library.querySelectorAll(".some")) {
+    const { of } = part.dataset;
+    const counts = new Map();
+    for (const a of known.articles)
+      if (a[of] && (of === "publisher" || a.author !== a.publisher)) counts.set(a[of], (counts.get(a[of]) ?? 0) + 1);
+    part.hidden = counts.size < 2;
+    const names = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a) || collator.compare(a, b));
+    part.querySelector("ul").replaceChildren(...names.map((name) => one(of, name, counts.get(name))));
+  }
+}
+
+function one(of, name, count) {
+  const item = make("li");
+  const label = make("label");
+  const box = make("input", "", "", { type: "checkbox" });
+  box.checked = only[`${of}s`].has(name);
+  box.addEventListener("change", () => choose({ [of]: name, on: box.checked }));
+  Object.assign(box, { of, name });
+  label.append(box, ` ${name} `, make("span", "from", String(count)));
+  item.append(label);
+  return item;
 }
 
 // A topic of the opening page: all its articles, and none that was chosen before.
@@ -123,7 +128,7 @@ document.addEventListener("footnote:only", ({ detail }) => {
   only = detail;
   for (const item of $(".rows").children)
     item.firstChild.checked = only.sources.has(item.lastChild.dataset.article);
-  for (const box of library.querySelectorAll(".publishers input")) box.checked = only.publishers.has(box.publisher);
+  for (const box of library.querySelectorAll(".some input")) box.checked = only[`${box.of}s`].has(box.name);
 });
 
 // --- What the server says ---------------------------------------------------------------------
@@ -139,7 +144,7 @@ async function refresh() {
     const said = await answer.json();
     const articles = said.articles?.map(article);
     known = { ...said, articles: articles ?? known.articles };
-    if (articles) publishers(), search();
+    if (articles) some(), search();
     working = show();
   } catch {
     $(".work").textContent = known.version ? "The server does not answer." : "The list of articles did not come; reload the page.";

@@ -26,8 +26,8 @@ class NotAllowed(FootnoteError):
     """A user asks for what their role may not do."""
 
 
-Row = tuple[str, str, str | None, str | None, int]
-"""Source, title, publisher, date and number of passages of an article."""
+Row = tuple[str, str, str | None, str | None, int, str | None]
+"""Source, title, publisher, date, number of passages and author of an article."""
 
 
 class Library:
@@ -114,7 +114,7 @@ class Library:
     def _rows(self, assistant: Assistant) -> tuple[str, list[Row]]:
         with self._lock:
             if self._listed is None or self._listed[0] is not assistant:
-                rows = [(a.source, a.title, a.publisher, a.date, a.passages) for a in assistant.articles()]
+                rows = [(a.source, a.title, a.publisher, a.date, a.passages, a.author) for a in assistant.articles()]
                 version = text_sha256(json.dumps(rows))[:16]
                 self._listed = (assistant, version, rows)
             return self._listed[1], self._listed[2]

@@ -49,6 +49,8 @@ _LOOKS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 Day = Annotated[date | None, Field(description="A day such as 2024-11-12; undated articles are left out.")]
 Glob = Annotated[str | None, Field(description="Only articles whose source fits, as in `a*.md`.")]
 
+Writer = Annotated[str | None, Field(description="Only articles whose author's name holds this.")]
+
 
 class ArticlePart(ArticleObject):
     """An article as indexed: `text` are its characters `start` to `end`, out of `length`."""
@@ -128,9 +130,10 @@ class Tools:
         after: Day = None,
         before: Day = None,
         source: Glob = None,
+        author: Writer = None,
     ) -> Annotated[CallToolResult, AnswerObject]:
         """Answer a question from the articles, with a footnote to the exact words behind every sentence."""
-        asked = Ask(question=question, history=history, after=after, before=before, source=source)
+        asked = Ask(question=question, history=history, after=after, before=before, source=source, author=author)
         answer = await answered(self.desk, asked)
         return _result(whole(answer), answer.to_json())
 
@@ -141,9 +144,10 @@ class Tools:
         after: Day = None,
         before: Day = None,
         source: Glob = None,
+        author: Writer = None,
     ) -> Annotated[CallToolResult, Found]:
         """Find the passages that have to do with a question, best first, with where they stand in their articles."""
-        found = await run_in_threadpool(self.desk.search, query, Filters(after, before, source))
+        found = await run_in_threadpool(self.desk.search, query, Filters(after, before, source, author=author))
         shown = passages(found[:count])
         text = "\n\n".join(f"{p['source']}, {p['start']}–{p['end']} ({p['title']}):\n{p['text']}" for p in shown)
         return _result(plain(text) or "Nothing was found.", {"question": query, "passages": shown})

@@ -35,6 +35,13 @@ _NOT_A_TITLE = re.compile(
     re.I,
 )
 
+# What ReportLab, Word, LibreOffice and others write where nobody says who it was.
+_NO_AUTHOR = re.compile(
+    r"\W*(?:anonymous|unknown|unspecified|none|user|owner|author|admin(?:istrator)?|default user|"
+    r"(?:microsoft )?office user|python-docx|python-pptx|openpyxl)\W*",
+    re.I,
+)
+
 
 def parse(path: Path, limits: Limits, readings: Mapping[int, Reading] | None = None) -> Document:
     """Return the document in a file of one; raises `Unreadable`, and whatever its parser raises.
@@ -45,13 +52,13 @@ def parse(path: Path, limits: Limits, readings: Mapping[int, Reading] | None = N
     document = _PAGED[kind](path, limits, readings) if kind in _PAGED else _PARSERS[kind](path, limits)
     if len(document.text) > limits.max_text_chars:
         raise Unreadable(f"more than {limits.max_text_chars:,} characters")
-    title = one_line(document.title)
+    title, author = one_line(document.title), one_line(document.author)
     return replace(
         document,
         title=title if kind in (".html", ".htm") else _title(title),
         date=one_line(document.date),
         publisher=one_line(document.publisher),
-        author=one_line(document.author),
+        author=None if author and _NO_AUTHOR.fullmatch(author) else author,
         url=one_line(document.url, at_most=2_000),
     )
 

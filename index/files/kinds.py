@@ -56,7 +56,7 @@ KINDS = (
         PICTURES,
         How.PARSED,
         "with the extra `ocr`: what the picture of a page says",
-        "pages that cannot be read well enough (named)",
+        "pages and lines that cannot be read well enough (named)",
         "the words on their page",
     ),
     Kind(

@@ -44,7 +44,7 @@ class Page:
         scan, glyphs = Scan(number, round(reading.confidence, 3)), reading.glyphs(self.glyphs.size)
         if reading.confidence < WELL_ENOUGH:
             return replace(self, scan=scan, unsure=glyphs.text)
-        return replace(self, scan=scan, glyphs=glyphs)
+        return replace(self, scan=scan, glyphs=glyphs, unsure="\n".join(reading.unsure))
 
 
 def document_of(

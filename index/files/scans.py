@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,9 @@ from index.files.pdf_glyphs import Glyphs
 EXTRA = "to read scans: pip install 'footnote-rag[ocr]'"
 DOTS = 200  # an inch, at which a page is drawn to be read
 WELL_ENOUGH = 0.8
-"""The confidence below which a page is named, and nothing of it told: a wrong word would pass for the article's."""
+"""The confidence below which a page is named, and nothing of it told: a wrong word would pass for the article's. In a
+page that is read well, the same goes for a line."""
+_ILLEGIBLE = "[…]"  # stands for such a line, or the words around it would pass for one sentence
 _THREADS = 2
 
 
@@ -31,16 +33,18 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The lines of words that a page's picture shows; `confidence`, 0 to 1, is that of its letters together."""
+    """The lines of words that a page's picture shows; `confidence`, 0 to 1, is that of its letters together. `unsure`
+    has the lines that cannot be read well enough, in whose place `lines` have three dots that stand nowhere."""
 
     confidence: float
     lines: tuple[tuple[Word, ...], ...] = ()
+    unsure: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Reading:
         """Return what `dataclasses.asdict` made into JSON."""
         lines = tuple(tuple(Word(*word) for word in line) for line in values["lines"])
-        return cls(float(values["confidence"]), lines)
+        return cls(float(values["confidence"]), lines, tuple(map(str, values["unsure"])))
 
     def glyphs(self, size: tuple[float, float]) -> Glyphs:
         """Return the words letter by letter, as if a PDF file held them; a word's letters share its width."""
@@ -67,16 +71,25 @@ def read_picture(path: Path) -> Reading:
         width, height = image.size
         found = _engine()(np.asarray(image.convert("RGB"))[:, :, ::-1], return_word_box=True)
     lines = []
+    unsure = []
     weights: list[tuple[float, int]] = []
     for words in found.word_results if found.txts else ():  # Of a picture without words it tells one that is none.
+        own = [(float(sure), len(text)) for text, sure, _ in words]
         line = [
             Word(text, *_edges(corners, width, height)) for text, _, corners in words if text.strip() and len(corners)
         ]
-        weights += [(float(sure), len(text)) for text, sure, _ in words]
+        if line and _together(own) < WELL_ENOUGH:
+            unsure.append(" ".join(word.text for word in line))
+            line = [line[0]._replace(text=_ILLEGIBLE, right=line[0].left)]
+        weights += own
         lines.append(tuple(line))
+    return Reading(_together(weights), tuple(filter(None, lines)), tuple(unsure))
+
+
+def _together(weights: Sequence[tuple[float, int]]) -> float:
+    """Return how sure words are together, each by its letters."""
     letters = sum(count for _, count in weights)
-    sure = sum(sure * count for sure, count in weights) / letters if letters else 0.0
-    return Reading(sure, tuple(filter(None, lines)))
+    return sum(sure * count for sure, count in weights) / letters if letters else 0.0
 
 
 def _edges(corners: Any, width: int, height: int) -> tuple[float, float, float, float]:

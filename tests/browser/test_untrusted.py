@@ -85,8 +85,8 @@ def through_the_library(page: Page) -> None:
     page.locator(".library .rows li").nth(len(PAYLOADS) - 1).wait_for(state="attached")
     for box in page.locator(".rows .pick").all()[:8]:
         box.check()
-    page.locator(".publishers summary").click()
-    for box in page.locator(".publishers input").all()[:8]:
+    page.locator("[data-of=publisher] summary").click()
+    for box in page.locator("[data-of=publisher] input").all()[:8]:
         box.check()
     names = [payload.replace("/", "∕") + ".exe" for payload in PAYLOADS]
     files = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in names]

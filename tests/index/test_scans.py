@@ -2,13 +2,14 @@
 
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdfium2
 import pytest
 from PIL import Image
 
 from index.article import Article, Skipped
-from index.files import scanning
+from index.files import scanning, scans
 from index.files.reading import read_path
 from index.files.sandbox import Sandbox
 from index.files.scans import Reading, Word
@@ -59,6 +60,28 @@ def test_a_page_is_read_once_whatever_its_file_is_called(tmp_path: Path, network
     assert isinstance(one(first, tmp_path / "index"), Article)
     assert isinstance(one(first.rename(tmp_path / "b.png"), tmp_path / "index"), Article)
     assert len(network) == 1
+
+
+def test_a_line_that_cannot_be_read_well_is_three_dots_that_are_not_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line(top: int, sure: float, *words: str) -> list[tuple[str, float, list[list[int]]]]:
+        places = [(60 * n, 60 * n + 50) for n in range(len(words))]
+        corners = [[[a, top], [b, top], [b, top + 20], [a, top + 20]] for a, b in places]
+        return list(zip(words, [sure] * len(words), corners, strict=True))
+
+    told = [line(10, 0.99, "The", "council", "did"), line(40, 0.6, "nct", "reqair"), line(70, 0.99, "the", "bridge.")]
+    monkeypatch.setattr(scans, "_engine", lambda: lambda *_, **__: SimpleNamespace(txts=["x"], word_results=told))
+    monkeypatch.setattr(scanning, "can_read", lambda: True)
+    monkeypatch.setattr(Sandbox, "read", lambda _, picture: scans.read_picture(picture))
+    Image.new("L", (300, 100), 255).save(tmp_path / "a.png")
+    found = one(tmp_path / "a.png")
+    assert isinstance(found, Article), found
+    assert " ".join(found.text.split()) == "The council did […] the bridge."
+    assert [out.text for out in found.left_out] == ["nct reqair"]
+    assert found.layout is not None
+    tops = {round(box.top, 1) for box in found.layout.boxes(found.text, 0, len(found.text))}
+    assert tops == {0.1, 0.7}
 
 
 @pytest.mark.usefixtures("network")

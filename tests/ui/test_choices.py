@@ -13,7 +13,7 @@ from ui.choices import Choices, choices_of
 
 INFOS = [
     ArticleInfo("a.md", "A", "2025-01-01", "Gazette", 1),
-    ArticleInfo("b.md", "B", None, "Courier", 1),
+    ArticleInfo("b.md", "B", None, "Courier", 1, author="Ann Lee"),
     ArticleInfo("c.md", "C", None, "Gazette", 1),
 ]
 
@@ -26,6 +26,11 @@ def test_articles_and_the_articles_of_publishers_are_asked_together() -> None:
     chosen = choices_of({"sources": ["b.md", "gone.md"], "publishers": ["Gazette"]}).filters(lambda: INFOS)
     assert chosen == Filters(sources=frozenset({"a.md", "b.md", "c.md"}))
     assert choices_of({"sources": ["b.md"]}).filters(lambda: INFOS) == Filters(sources=frozenset({"b.md"}))
+
+
+def test_the_articles_of_authors_are_asked_together() -> None:
+    chosen = choices_of({"authors": ["Ann Lee"], "publishers": ["Nobody"]}).filters(lambda: INFOS)
+    assert chosen == Filters(sources=frozenset({"b.md"}))
 
 
 def test_days_go_along() -> None:

@@ -92,7 +92,7 @@ def test_articles_are_sent_once() -> None:
     first = library.state()
     again = library.state(first["version"])
 
-    assert first["articles"] == [("bridge.md", "A bridge falls", "The Gazette", "2024-11-12", 4)]
+    assert first["articles"] == [("bridge.md", "A bridge falls", "The Gazette", "2024-11-12", 4, None)]
     assert again["articles"] is None
     assert shelf.listed == 1
     assert first["uploads"] is None

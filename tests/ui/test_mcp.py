@@ -90,6 +90,8 @@ def test_articles_are_found_listed_and_read_to_their_end(server: Agents, assista
     [
         ("ask", {"question": "?"}, "the question is empty"),
         ("ask", {"question": "Who?", "source": "none*"}, "filters"),
+        ("ask", {"question": "Who?", "author": "Nobody"}, "--author Nobody"),
+        ("search", {"query": "Who?", "author": "Nobody"}, "--author Nobody"),
         ("read_article", {"source": "../../etc/passwd"}, "the index has no article"),
         ("search", {"query": "x", "count": 0}, "count"),
     ],
