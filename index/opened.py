@@ -22,6 +22,7 @@ from index.layout import Layout
 from index.manifest import Manifest
 from index.minilm import OFFLINE, Floats, MiniLM, TokenVectors
 from index.parts import Parts
+from index.server import ServerStore
 from index.tie import tie_of
 from index.topics import LEAD_CHARS, Lead, Topic, find_topics, read_topics
 
@@ -51,6 +52,11 @@ class Index:
         self.parts = found.parts
         self.catalogue, self.lexical = found.parts.catalogue, found.parts.lexical
         self.tokens, self.store = found.parts.tokens, found.parts.store
+
+    @property
+    def shared(self) -> bool:
+        """Whether its vectors are asked of a server that other machines ask, too."""
+        return isinstance(self.store, ServerStore)
 
     @property
     def generation(self) -> str:

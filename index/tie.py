@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from index.address import Address
 from index.claiming import claimed
@@ -101,6 +102,8 @@ def tie(folder: Path, store: str, parts: str | None) -> None:
             f"nothing says where the files of the index at {address} are",
             "name a folder that all machines see, or an object store, with --parts",
         )
+    if urlsplit(shelf).password:  # It would stand in the folder, and in errors.
+        raise FootnoteError("the address of --parts holds a password", "give it to the driver, as its own page says")
     new = Tie(str(address), shelf, known.id if known else uuid.uuid4().hex)
     new.current()  # One that cannot be reached leaves no folder behind.
     new.shelf.check()

@@ -215,7 +215,8 @@ class Assistant:
         count, embedding = self.index.manifest.articles, self.index.manifest.embedding
         by = f"written by {self.model}, checked" if self.model else "answers by quotes"
         alone = embedding == "minilm" and (self.writer is None or self.writer.model.local)
-        where = ["offline"] if alone else [] if embedding == "minilm" else [embedding]
+        where = [] if embedding == "minilm" else [embedding]
+        where = ["a shared index", *where] if self.index.shared else ["offline"] if alone else where
         damage = ["the newest index is damaged, the one before it answers"] if self.index.fallback else []
         return " · ".join([f"{count:,} article{'s' if count != 1 else ''}", by, *where, *damage])
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from index.errors import FootnoteError, IndexBusy, IndexNotFound
+from index.errors import FootnoteError, IndexBusy, IndexNotFound, StoreUnavailable
 from rag.settings import Settings
 from ui.telling import tell
 from ui.terminal import build_progress, show_summary
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, accept_removals: bool, poll: bool) -> None:
     """Build the index at once and after every burst of changes, until Ctrl+C. The first build may fail, no later one
-    ends it; what is accepted or built anew is so the first time only."""
+    ends it, and one that meets another at work or no server comes again; what is accepted or built anew is so the first
+    time only."""
     from index.watching import follow
 
     console = Console()
@@ -42,7 +43,9 @@ def watch_folders(paths: list[Path], settings: Settings, *, rebuild: bool, accep
                 accept_removals=accept_removals and first,
                 quiet=not first,
             )
-        except IndexBusy as exc:
+        except (IndexBusy, StoreUnavailable) as exc:
+            if first and isinstance(exc, StoreUnavailable):
+                raise
             console.print(exc.what, markup=False, soft_wrap=True)
             return False
         except FootnoteError as exc:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from index.errors import FootnoteError
 from rag.answer.examples import example_questions
 from rag.question.options import Options
 
@@ -29,6 +30,9 @@ def follow_ups(assistant: Assistant, answer: Answer, asked: Collection[str], cou
     try:
         sources = answer.retrieved or [info.source for info in assistant.articles()]  # None where nothing was searched.
         return example_questions([assistant.article(s) for s in sources[:_ARTICLES]], answers, count)
+    except FootnoteError as exc:
+        log.warning("no follow-ups: %s", exc)
+        return []
     except Exception:  # They are an extra: an answer stands without them.
         log.exception("no follow-ups")
         return []

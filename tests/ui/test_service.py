@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, StoreUnavailable
 from tests.ui.conftest import FakeAssistant
 from ui.api import api
 from ui.api_door import KeyDoor
@@ -52,6 +52,14 @@ class Model:
 def numbers(browser: TestClient) -> dict[tuple[str, ...], float]:
     families = text_string_to_metric_families(browser.get("/metrics").text)
     return {(s.name, *s.labels.values()): s.value for family in families for s in family.samples}
+
+
+def test_a_server_of_vectors_that_is_away_is_told_without_its_name(desk: Desk) -> None:
+    def count() -> int:
+        raise StoreUnavailable("the Chroma server at chroma://db:8000 cannot be reached", "start it")
+
+    desk.assistant.index.store.count = count  # type: ignore[method-assign]
+    assert Readiness(desk).trouble() == "the index cannot be asked"
 
 
 def test_it_lives_and_is_ready(desk: Desk) -> None:

@@ -90,6 +90,7 @@ def test_a_program_and_the_command_line_share_an_index_and_a_folder(shared: list
     (tmp_path / "articles" / "ferry.txt").write_text(FERRY.replace("three", "four"), "utf-8")
     footnote("index", "--index", "yours")
     assert "four euros" in program.ask(COST).text
+    assert program.assistant.status == "2 articles · answers by quotes · a shared index", "not offline"
     assert f"shared {store}, files at" in " ".join(footnote("doctor", "--index", "mine").split())
 
 
