@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from index.installer import for_here
+
 _DETAIL_CHARS = 200
 
 
@@ -16,9 +18,9 @@ class FootnoteError(Exception):
     """An error for the person at the keyboard: `what` happened and `cure`, what to do about it."""
 
     def __init__(self, what: str, cure: str) -> None:
-        super().__init__(f"{what} — {cure}")
         self.what = what
-        self.cure = cure
+        self.cure = for_here(cure)
+        super().__init__(f"{what} — {self.cure}")
 
 
 class IndexNotFound(FootnoteError):

@@ -34,6 +34,8 @@ OTHERS = {
     "python3": "the service's folder is made as root",
     "/opt/footnote/bin/pip": "the service's folder is made as root",
     "useradd": "the service's user is made as root",
+    "sudo": "runs as the service's user, which is not there",
+    "chroma": "Chroma's server; tests/index/test_shared_index.py starts one",
     "vllm": "a model's server, of others",
     "make": "tests/test_readme.py looks its target up",
     "export": "sets a variable",

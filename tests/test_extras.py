@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from index.embedding import load_embedding
 from index.errors import FootnoteError
+from index.installer import for_here
 from rag.writing.llm import load
 from rag.writing.model_name import parse_model
 from ui.api import api
@@ -61,6 +62,19 @@ def test_what_needs_an_extra_names_it(
     with pytest.raises(FootnoteError) as raised:
         needing(tmp_path)
     assert f"pip install 'footnote-rag[{extra}]'" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("left", "adds"),
+    [
+        ("uv-receipt.toml", f"uv pip install --python {sys.executable} 'footnote-rag[mcp]'"),
+        ("pipx_metadata.json", "pipx inject footnote-rag 'footnote-rag[mcp]'"),
+        ("pyvenv.cfg", "pip install 'footnote-rag[mcp]'"),
+    ],
+)
+def test_where_footnote_is_a_tool_its_own_installer_is_named(left: str, adds: str, tmp_path: Path) -> None:
+    (tmp_path / left).touch()
+    assert for_here("run: pip install 'footnote-rag[mcp]'", tmp_path) == f"run: {adds}"
 
 
 def test_every_extra_can_be_missed_and_all_has_them_all() -> None:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from index.errors import FootnoteError
+from index.installer import for_here
 from rag.evidence.frozen import Evidence
 from rag.evidence.store import NotKept
 from rag.search.filters import Filters
@@ -113,7 +114,7 @@ def api(desk: Desk) -> FastAPI:
     @app.get("/metrics", include_in_schema=False)  # Prometheus has a format of its own.
     def metrics() -> Response:
         if numbers is None:
-            return said(501, "prometheus-client is not installed — pip install 'footnote-rag[api]'")
+            return said(501, for_here("prometheus-client is not installed — pip install 'footnote-rag[api]'"))
         return Response(numbers.text(), media_type="text/plain; version=0.0.4", headers=UNKEPT)
 
     app.include_router(openai_routes(desk))

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index.files.pdf_glyphs import Glyphs
+from index.installer import for_here
 
-EXTRA = "to read scans: pip install 'footnote-rag[ocr]'"
+EXTRA = for_here("to read scans: pip install 'footnote-rag[ocr]'")
 DOTS = 200  # an inch, at which a page is drawn to be read
 WELL_ENOUGH = 0.8
 """The confidence below which a page is named, and nothing of it told: a wrong word would pass for the article's. In a
