@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+import pptx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ARTICLES, FOOTNOTE, PATIENCE, STAGED, OpenPage, indexed, serving
 from tests.browser.odd_chat import FILLER, SECRET
+from tests.index.test_holders import mail
 from tests.index.test_reading_pdf import pdf
 
 INDEXING = 120_000  # milliseconds; a process of its own has to start, on a machine that may be busy
@@ -25,6 +27,11 @@ FORMATS = [
     ("Who painted the town hall of Lucca?", "hall.docx"),
     ("Who measured the glacier of Zermatt?", "glacier.pdf"),
     ("Who wrote the opera about Atlantis?", "opera-1"),
+    ("Who sank the buoy of Rimini?", "buoy.eml"),
+    ("Who owns the windmill of Delft?", "mills.csv/row 2"),
+    ("Who tunes the organ of Passau?", "organ.pptx"),
+    ("Who bakes the bread of Altamura?", "bread.rtf"),
+    ("Who won the regatta of Hull?", "races.rss/"),
     ("Who lit the lamp at midnight?", "archive.txt"),
 ]
 
@@ -45,6 +52,14 @@ def write_articles(folder: Path) -> None:
     (folder / "news.jsonl").write_text(
         json.dumps({"id": "opera-1", "title": "An opera", "text": "Composer Ida Wren wrote the opera about Atlantis."})
     )
+    (folder / "buoy.eml").write_bytes(bytes(mail("Buoy", "Pilot Otto Lind sank the buoy of Rimini on Friday.")))
+    (folder / "mills.csv").write_text("text,title\nMiller Pia Vos owns the windmill of Delft since May.,Mills\n")
+    slides = pptx.Presentation()
+    slides.slides.add_slide(slides.slide_layouts[5]).shapes.title.text = "Karl Bauer tunes the organ of Passau."
+    slides.save(str(folder / "organ.pptx"))
+    (folder / "bread.rtf").write_text(r"{\rtf1\ansi Baker Anna Russo bakes the bread of Altamura at night.\par}")
+    entry = "<item><title>Regatta</title><description>Skipper Amy Cole won the regatta of Hull.</description></item>"
+    (folder / "races.rss").write_text(f'<rss version="2.0"><channel><title>Sea</title>{entry}</channel></rss>')
     (folder / "archive.txt").write_text(f"{FILLER * 20}{SECRET} {FILLER * 20}")
 
 
@@ -202,7 +217,7 @@ def test_a_folder_that_is_suddenly_empty_is_asked_about(tmp_path: Path, open_pag
         question = page.locator(".library .gone")
         question.wait_for(timeout=INDEXING)
         expect(question.locator("p")).to_contain_text("articles are gone. They still answer.")
-        expect(page.locator(".count")).to_have_text("7 articles")
+        expect(page.locator(".count")).to_have_text("12 articles")
         page.reload()
         page.locator(".library .gone").wait_for()  # it is not forgotten
         page.locator(".library [data-accept]").click()
