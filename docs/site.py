@@ -111,7 +111,7 @@ def _texts(node: ast.expr, names: Assigned) -> list[str]:
             return [*map("".join, product(*(_texts(part, names) for part in parts)))]
         case ast.BinOp(left=left, right=right):
             return [*map("".join, product(_texts(left, names), _texts(right, names)))]
-        case ast.IfExp(body=one, orelse=other):
+        case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
             return [*_texts(one, names), *_texts(other, names)]
         case ast.List(elts=[one]) | ast.FormattedValue(value=ast.IfExp() as one):
             return _texts(one, names)

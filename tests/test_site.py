@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 _LOADED = re.compile(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=\"?((?:https?:)?//[^\" >]*)")
 
 ERRORS = (  # made in every way there is: of a class with a cure, in a list, in a variable, in a table of them
-    "there is no key for openai", "the question is empty", "the file is no longer where it was indexed",
+    "there is no key for openai", "the question is empty", "too many pages are being drawn",
     "…:…: not YAML (…)", "no such file or folder: …", "it holds no answer", "the model … cannot be reached",
     "another build is at work on …", "the setting … cannot be …",
 )  # fmt: skip
