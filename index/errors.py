@@ -59,10 +59,9 @@ class IndexBusy(FootnoteError):
     """Another build is at work on the index in a folder or at a store; `holder` tells who."""
 
     def __init__(self, where: Path | str, holder: str | None, cure: str | None = None) -> None:
-        super().__init__(
-            f"another build is at work on {where}" + (f" ({holder})" if holder else ""),
-            cure or "wait for it to end, or use another folder with --index",
-        )
+        if cure is None:
+            cure = "wait for it to end, or use another folder with --index"
+        super().__init__(f"another build is at work on {where}" + (f" ({holder})" if holder else ""), cure)
 
 
 class StoreUnavailable(FootnoteError):
