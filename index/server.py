@@ -92,25 +92,30 @@ class Server:
             raise self._unavailable(exc) from exc
 
     def _unavailable(self, exc: Exception) -> StoreUnavailable:
-        where = f"the Chroma server at {self.address.scheme}://{self.address.host}:{self.address.port}"
+        where = f"{self.address.scheme}://{self.address.host}:{self.address.port}"
         chain = list(_chain(exc))
         status = next((e.response.status_code for e in chain if isinstance(e, httpx.HTTPStatusError)), 0)
         lost = next((e for e in chain if isinstance(e, httpx.TransportError)), None)
         if status in _REFUSED or isinstance(exc, ChromaAuthError | AuthorizationError):
-            cure = f"set ${TOKEN} to a token that it takes" + (", not this one" if os.environ.get(TOKEN) else "")
-            return StoreUnavailable(f"{where} lets nobody in without the right token", cure)
+            if TOKEN in os.environ:
+                return StoreUnavailable(
+                    f"the Chroma server at {where} refuses the token in ${TOKEN}", "set another one"
+                )
+            return StoreUnavailable(f"the Chroma server at {where} lets nobody in without a token", f"set ${TOKEN}")
         if isinstance(lost, httpx.TimeoutException):
-            return StoreUnavailable(f"{where} does not answer in time", _MOMENTARY)
+            return StoreUnavailable(f"the Chroma server at {where} does not answer in time", _MOMENTARY)
         if lost or status in _AWAY:
             return StoreUnavailable(
-                f"{where} cannot be reached ({lost or status})",
+                f"the Chroma server at {where} cannot be reached ({lost or status})",
                 "start it, or check the address of --store; the index is as it was",
             )
         if isinstance(exc, NotFoundError):
-            return StoreUnavailable(f"{where} answers: {exc}", "check the address of --store")
+            return StoreUnavailable(f"the Chroma server at {where} answers: {exc}", "check the address of --store")
         if isinstance(exc, ChromaError) or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            return StoreUnavailable(f"{where} failed ({exc if isinstance(exc, ChromaError) else status})", _MOMENTARY)
-        return StoreUnavailable(f"{where} is no Chroma server", "check the address of --store")
+            return StoreUnavailable(
+                f"the Chroma server at {where} failed ({exc if isinstance(exc, ChromaError) else status})", _MOMENTARY
+            )
+        return StoreUnavailable(f"what answers at {where} is no Chroma server", "check the address of --store")
 
 
 @lru_cache(maxsize=8)
