@@ -13,11 +13,13 @@ from rag.search.match import Retrieval
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for an answer. `said`: the reader's log-odds that the best sentence's words answer; `read`: its
-    log-odds that any sentence read does; `context`: late interaction of the best sentence and its neighbours; `dense`:
-    cosine of the question and the nearest passage."""
+    log-odds that any sentence read does; `holds`: its log-odds that the best sentence's passage holds what is asked;
+    `context`: late interaction of the best sentence and its neighbours; `dense`: cosine of the question and the nearest
+    passage."""
 
     said: float
     read: float
+    holds: float
     context: float
     dense: float
 
@@ -34,6 +36,7 @@ def gather(retrieval: Retrieval, quotes: Quotes) -> Evidence | None:
     return Evidence(
         said=best.judged.sure,
         read=float(np.logaddexp.reduce([r.judged.answers for r in quotes.ranked])),
+        holds=best.judged.holds,
         context=best.candidate.context,
         dense=max(m.dense for m in retrieval.matches),
     )

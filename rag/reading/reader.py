@@ -44,14 +44,15 @@ class Window:
 class Judged:
     """What the reader says of one sentence. `answers`: log-odds that it answers, against *not here*; `words`: the
     (start, end) characters of the likeliest answer in it, None where it was cut off; `sure`: the log-odds of these
-    words, against *not here*."""
+    words, against *not here*; `holds`: the log-odds of the head for claims that its window holds what is asked."""
 
     answers: float
     words: Span | None
     sure: float
+    holds: float
 
 
-UNREAD = Judged(-8.0, None, -16.0)
+UNREAD = Judged(-8.0, None, -16.0, -8.0)
 """What is held of a sentence that was not read: as little as of one that does not answer."""
 
 
@@ -136,7 +137,7 @@ def _reading(window: _Laid, scores: Floats) -> Reading:
     allowed[0] = True
     chances = np.where(allowed[:, None], scores[:, :3], -1e4).astype(np.float64)
     chances -= np.logaddexp.reduce(chances)
-    nothing = chances[0]
+    nothing, supports = chances[0], float(scores[0, 3])
     judged = []
     for (first, last), offsets in zip(window.places, window.offsets, strict=True):
         if first == last:
@@ -146,8 +147,8 @@ def _reading(window: _Laid, scores: Floats) -> Reading:
         answers = float(np.logaddexp.reduce(own[:, 0]) - nothing[0])
         a, b, best = _likeliest(own[:, 1], own[:, 2])
         sure = max(UNREAD.sure, float(best - nothing[1] - nothing[2]))
-        judged.append(Judged(max(UNREAD.answers, answers), (offsets[a][0], offsets[b][1]), sure))
-    return Reading(tuple(judged), float(nothing[0]), float(scores[0, 3]))
+        judged.append(Judged(max(UNREAD.answers, answers), (offsets[a][0], offsets[b][1]), sure, supports))
+    return Reading(tuple(judged), float(nothing[0]), supports)
 
 
 def _likeliest(first: NDArray[np.float64], last: NDArray[np.float64]) -> tuple[int, int, float]:

@@ -42,10 +42,10 @@ from rag.settings import load_settings
 
 GLANCE = ("hybrid", "maxsim", "context", "timely")
 RANKING = (*GLANCE, "said")
-CONFIDENCE = ("said", "read", "context", "dense")
+CONFIDENCE = ("said", "read", "holds", "context", "dense")
 CHOICE = {"enough": 0.55, "margin": 2.0, "beside": 2.0}
 SURE = 0.12  # The share of answerable prompts that `answer` calls doubtful.
-ABSENT = 0.99  # The share of absent prompts over few passages that `closest` refuses.
+ABSENT = 0.995  # The share of absent prompts over few passages that `closest` refuses.
 LOST = 0.01  # The share of answerable prompts of the largest set that its `closest` refuses.
 SETS = (
     # name, articles of a random part (0: all)
@@ -113,7 +113,12 @@ def row(prompt: dict[str, Any], found: Findings) -> Row:
     ranked = sorted(found.quotes.ranked, key=lambda r: (place[r.candidate.match.number], r.candidate.position))
     named = [
         features(r.candidate, times)
-        | {"said": r.judged.sure, "dense": r.candidate.match.dense, "lexical": r.candidate.match.lexical}
+        | {
+            "said": r.judged.sure,
+            "holds": r.judged.holds,
+            "dense": r.candidate.match.dense,
+            "lexical": r.candidate.match.lexical,
+        }
         for r in ranked
     ]
     right = np.array([is_right(prompt, r.candidate.match.article.source, r.candidate.text) for r in ranked])

@@ -79,7 +79,9 @@ def test_the_vote_is_the_one_that_was_spoken_of(town: Assistant) -> None:
 
 def test_what_is_true_of_somebody_else_is_no_answer(town: Assistant) -> None:
     assert town.ask("How old is he?", ["Who is Nils Rask?"]).outcome == "answered"
-    assert town.ask("How old is he?", ["Where was Olaf Berg born?"]).refused
+    other = town.ask("How old is he?", ["Where was Olaf Berg born?"])
+    assert other.outcome != "answered"
+    assert "Rask" not in other.text
 
 
 def test_every_face_has_the_readings_in_the_answers_text_and_its_json(town: Assistant) -> None:
