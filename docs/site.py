@@ -113,6 +113,8 @@ def _texts(node: ast.expr, names: Assigned) -> list[str]:
             return [*map("".join, product(_texts(left, names), _texts(right, names)))]
         case ast.IfExp(body=one, orelse=other) | ast.BoolOp(values=[one, other]):
             return [*_texts(one, names), *_texts(other, names)]
+        case ast.BoolOp(values=values):
+            return [text for value in values for text in _texts(value, names)]
         case ast.List(elts=[one]) | ast.FormattedValue(value=ast.IfExp() as one):
             return _texts(one, names)
         case ast.Name(id=name) if name in names:
