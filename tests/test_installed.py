@@ -107,10 +107,12 @@ def test_the_chat_offers_the_samples_of_the_wheel(served: str) -> None:
     assert {article["source"] for article in json.loads(served)["articles"]} == samples
 
 
-# Those that need a language model, a kept answer or a file of theirs only show their help.
+# What drafts prompts needs a language model and only shows its help; the test below runs what needs a kept answer.
 RUNS = {
     "index": (["index"], "Nothing changed: 8 articles"),
     "ask": (["ask", ENVOY], "Steve Witkoff"),
+    "diff": (["diff", ENVOY], "Witkoff"),
+    "watched": (["watched", "list"], ""),
     "summary": (["summary", "who-negotiates-for-washington-and-moscow.md"], "[1]"),
     "brief": (["brief", "the talks"], "[1]"),
     "eval": (["eval", "mine.json", "--out", "out"], "passed"),
@@ -126,6 +128,13 @@ def test_every_command_works_from_another_folder(name: str, run: Run, elsewhere:
     (elsewhere / "mine.json").write_text(PROMPT, "utf-8")
     words, said = RUNS.get(name, ([name, "--help"], "Usage"))
     assert said in run(*words)
+
+
+def test_an_answer_is_kept_handed_on_and_verified_from_another_folder(run: Run) -> None:
+    kept = json.loads(run("ask", ENVOY, "--freeze", "--json"))["frozen"]
+    for form in ("html", "docx", "md", "json"):
+        run("export", kept, "--as", form, "-o", f"answer.{form}")
+        run("verify", f"answer.{form}", "--index", ".footnote")
 
 
 def test_the_shell_completes_commands_and_options(run: Run) -> None:
