@@ -44,6 +44,15 @@ def test_the_web_page_is_one_file_without_script_or_request(files: dict[str, byt
     assert len(page.xpath("//details")) == len({d for f in dossier.answers for d in f.articles})
 
 
+def test_whoever_has_the_articles_file_sees_by_its_sum_whether_it_is_the_same(
+    files: dict[str, bytes], dossier: Evidence
+) -> None:
+    shown = html.fromstring(files["html"].decode()).text_content()
+    sums = {a["source"]: a["file_sha256"] for f in dossier.answers for a in f.articles.values()}
+    assert any(sums.values())
+    assert all(f"sha256sum {source} tells of yours: {known}" in shown for source, known in sums.items() if known)
+
+
 def test_each_footnote_of_the_web_page_jumps_to_its_quote_in_the_article(
     files: dict[str, bytes], dossier: Evidence
 ) -> None:

@@ -76,11 +76,13 @@ class Piece(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A cited article, its digest, and the footnotes that lead to it; its id in the file is `text-NUMBER`."""
+    """A cited article, its digest, its file's SHA-256 where it is known, and the footnotes that lead to it; its id in
+    the file is `text-NUMBER`."""
 
     number: int
     article: Article
     digest: str
+    file_sha256: str | None
     notes: tuple[Note, ...]
     pages: tuple[PagePicture, ...] = ()
 
@@ -238,15 +240,21 @@ def _time(iso: str) -> str:
 
 def _sources(evidence: Evidence, sections: Sequence[Section]) -> Iterator[Source]:
     """Yield each article once, as it was when its answer was kept, in the order of the footnotes."""
-    found: dict[str, tuple[Article, list[Note], list[PagePicture]]] = {}
+    found: dict[str, tuple[Article, str | None, list[Note], list[PagePicture]]] = {}
     for frozen, section in zip(evidence.answers, sections, strict=True):
         notes = section.footnotes
         for source in dict.fromkeys([*(n.citation.source for n in notes), *frozen.sources]):
-            own = found.setdefault(str(frozen.record["articles"].get(source)), (frozen.article(source), [], []))
-            own[1].extend(note for note in notes if note.citation.source == source)
-            own[2].extend(pages_of(frozen, source, (n.citation for n in notes if n.citation.source == source)))
-    for number, (digest, (article, cited, pages)) in enumerate(found.items(), start=1):
-        yield Source(number, article, digest, tuple(cited), each_once(pages))
+            begun = (
+                frozen.article(source),
+                frozen.carried(source).get("file_sha256"),
+                list[Note](),
+                list[PagePicture](),
+            )
+            own = found.setdefault(str(frozen.record["articles"].get(source)), begun)
+            own[2].extend(note for note in notes if note.citation.source == source)
+            own[3].extend(pages_of(frozen, source, (n.citation for n in notes if n.citation.source == source)))
+    for number, (digest, (article, file_sha256, cited, pages)) in enumerate(found.items(), start=1):
+        yield Source(number, article, digest, file_sha256, tuple(cited), each_once(pages))
 
 
 def _paragraphs(text: str, notes: Sequence[Note]) -> Iterator[list[Piece]]:
