@@ -20,7 +20,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +32,7 @@ import ui.app
 import ui.history
 import ui.library_routes
 from index.article import Article
+from index.catalogue import ArticleInfo
 from index.errors import FootnoteError
 from index.sentences import sentence_spans
 from index.topics import Topic
@@ -48,15 +49,6 @@ from ui.uploads import UploadLimits
 from ui.users import User
 
 STOP = set("the and for was were with that this from what who how did does many much his her about when".split())
-
-
-@dataclass(frozen=True)
-class Info:
-    source: str
-    title: str
-    date: str | None
-    publisher: str | None
-    passages: int
 
 
 def words(text: str) -> set[str]:
@@ -93,8 +85,8 @@ class FakeAssistant:
             Topic("envoy, talks", (), sources[3:], None, None, sources[3]),
         )
 
-    def articles(self) -> list[Info]:
-        return [Info(a.source, a.title, a.date, a.publisher, 5) for a in self.shelf.values()]
+    def articles(self) -> list[ArticleInfo]:
+        return [ArticleInfo(a.source, a.title, a.date, a.publisher, 5, a.author) for a in self.shelf.values()]
 
     def examples(self, n: int = 3) -> list[str]:
         asked = [

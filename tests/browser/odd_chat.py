@@ -16,9 +16,10 @@ from typing import Any
 
 import ui.app
 from index.article import Article
+from index.catalogue import ArticleInfo
 from index.topics import Topic
 from rag.answer.answer import Answer, Sentence
-from tests.browser.fake_chat import FakeAssistant, Info
+from tests.browser.fake_chat import FakeAssistant
 from tests.browser.payloads import PAYLOADS
 from ui.app import serve
 from ui.templates import ENVIRONMENT
@@ -26,7 +27,7 @@ from ui.uploads import UploadLimits
 
 
 class Hostile(FakeAssistant):
-    """Every title, publisher, source and text of its articles holds a payload; it cites each harbour it is asked of."""
+    """All that is known of its articles holds a payload; it cites each harbour that it is asked of."""
 
     def __init__(self, folder: Path, kept: Path) -> None:
         super().__init__(folder, kept)
@@ -54,7 +55,7 @@ def said(article: Article) -> tuple[int, int]:
 
 def article(n: int, payload: str) -> Article:
     text = f"# {payload}\n\nThe harbour{n} master{n} said {payload} to us.\n\nNobody else spoke of quay{n}."
-    return Article(f"{n} {payload}.md", f"{payload} of harbour{n}", text, f"2025-{payload}", payload)
+    return Article(f"{n} {payload}.md", f"{payload} of harbour{n}", text, f"2025-{payload}", payload, author=payload)
 
 
 FILLER = "The harbour was calm and the boats came home before dark. "
@@ -69,7 +70,7 @@ class Many(FakeAssistant):
         half = FILLER * (100_000 // len(FILLER))
         self.shelf["archive.txt"] = Article("archive.txt", "The archive", f"{half}{SECRET} {half}")
         self._infos = [
-            Info(
+            ArticleInfo(
                 f"archive/{n // 100:03}/article-{n:05}.md",
                 f"Report number {n}: what the committee on subject {n % 97} decided",
                 f"20{n % 26:02}-{n % 12 + 1:02}-{n % 28 + 1:02}",
@@ -80,7 +81,7 @@ class Many(FakeAssistant):
         ]
         self.status = f"{count:,} articles · quotes · offline"
 
-    def articles(self) -> list[Info]:
+    def articles(self) -> list[ArticleInfo]:
         return self._infos
 
 

@@ -27,7 +27,7 @@ from ui import cli
 ROOT = Path(__file__).parents[2]
 INDEXING = r"No index at [^…]+ yet: indexing the sample articles\. For your own: footnote index PATH --index [^\n]+\s+"
 ENVOY = "Who did Trump name as Middle East envoy?"
-OSCARS = "Which platform will stream the Oscars from 2029?"
+SCHOOL = "Where did Rubio go to school?"
 ARTICLES = {
     "bridge.md": "---\ntitle: The bridge falls\ndate: 2024-11-12\npublisher: The Gazette\n---\n"
     "The harbour bridge fell at nine. Nobody was hurt.",
@@ -126,11 +126,11 @@ def test_ask_prints_the_object_of_the_contract(seed_index: Path, run: Run) -> No
 
 
 def test_a_refusal_is_no_failure(seed_index: Path, run: Run) -> None:
-    ran = run("ask", OSCARS, "--json", "--index", seed_index)
+    ran = run("ask", SCHOOL, "--json", "--index", seed_index)
     answer = json.loads(ran.out)
     assert (ran.code, answer["refused"], answer["answer"], answer["citations"]) == (0, True, "", [])
     assert answer["nearest"][0]["quote"]
-    shown = run("ask", OSCARS, "--index", seed_index).out
+    shown = run("ask", SCHOOL, "--index", seed_index).out
     assert "do not answer" in shown
     assert answer["nearest"][0]["source"] in shown.replace("\n", "")
 
