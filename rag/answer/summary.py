@@ -64,7 +64,8 @@ def article_named(index: Index, question: Question, filters: Filters | None = No
         dated = [i for i in infos if i.date and (not publishers or i.publisher in publishers)]
         chosen = (max if age == "newest" else min)(dated, key=lambda i: i.date or "", default=None)
         return index.article(chosen.source) if chosen else None
-    titled = [info for info in infos if (own := terms(info.title)) and own == terms(subject)]
+    wanted = terms(subject)
+    titled = [info for info in infos if terms(info.title) == wanted] if wanted else []
     return index.article(titled[0].source) if len(titled) == 1 else None
 
 
