@@ -16,6 +16,7 @@ from rag.answer.by_kind import ByKind
 from rag.answer.circumstances import Circumstances
 from rag.answer.composing import Composer, only_copies_of
 from rag.answer.going_back import circumstance, point
+from rag.answer.nothing_before import asking_what, hangs
 from rag.language.periods import in_words
 from rag.question.asking import REMEMBERED, asked, checked
 from rag.question.conversation import Message, read
@@ -106,6 +107,8 @@ class Answering:
             )
         if answer is None:
             answer, found = yield from self.searching.answer(message, filters, as_of, options, explain=explain)
+        if not foreign and hangs(message, answer, steers=self._label(message.text, follows=True).move is not None):
+            answer = asking_what(message, self.index.generation)
         answer = only_copies_of(answer, filters, self.index.articles()) if known else answer
         undated = known.note if known and message.kind not in TALK else ""
         doubtful = _FOREIGN if foreign and answer.sentences and answer.answerer == "quotes" else ""

@@ -19,14 +19,18 @@ from rag.answer.summary import article_meant, article_named, summary
 from rag.answer.talk import talk
 from rag.answer.yes_no import Judge
 from rag.language.claims import asks_yes_or_no
+from rag.language.collection import names_articles
+from rag.language.requests import wants_all
 from rag.question.asking import asked
 from rag.question.conversation import Message
-from rag.question.kind import TALK
+from rag.question.kind import TALK, Label
+from rag.question.question import Question
 from rag.reading.choosing import is_story
 from rag.reading.finder import Finder
 from rag.reading.findings import Findings
 from rag.search.filters import Filters
 
+_TOPICS = Label("corpus", "topics")
 _REPORTED = 3  # Sentences that are shown in place of an opinion, each about what was asked.
 _NO_OPINION = Sentence("Footnote has no opinion and gives no advice; this is what the articles report.")
 _NO_OPINION_NOTHING = Sentence("Footnote has no opinion and gives no advice, and the articles report nothing on this.")
@@ -50,8 +54,13 @@ class ByKind:
         if message.kind in TALK:
             return talk(self.index, message)
         match message.kind:
+            case "fact" | "summary" | "brief" | "corpus" if not message.before and wants_all(message.text):
+                return self._overview(message, filters, as_of)
             case "corpus":
-                return self.collection.answer(message, filters, as_of or date.today())
+                told = self.collection.answer(message, filters, as_of or date.today())
+                # "How many keys are there on the ring?" asks what the articles say, and not how many there are.
+                sure = told.citations or names_articles(message.text) or not self._is_answered(question(), filters)
+                return told if sure else None
             case "summary":
                 return self._summary(message, filters)
             case "brief":  # "Sum up" and the title of one article asks for its summary.
@@ -66,6 +75,18 @@ class ByKind:
             case "list":
                 return gathered(self.finder, self.composer, question(), filters)
         return None
+
+    def _overview(self, message: Message, filters: Filters, as_of: date | None) -> Answer:
+        """Return what all articles are about: a summary where there is one, else what the collection says of itself."""
+        kept = [info for info in self.index.articles() if filters.keeps(info)]
+        article = self.index.article(kept[0].source) if len(kept) == 1 else None
+        if article:
+            return self._summed(article, message)
+        return self.collection.answer(replace(message, label=_TOPICS), filters, as_of or date.today())
+
+    def _is_answered(self, question: Question, filters: Filters) -> bool:
+        """Tell whether the articles surely answer a question, taken as one for a fact."""
+        return self.finder.find(question, filters).confidence >= self.finder.fitted.answer
 
     def _summary(self, message: Message, filters: Filters) -> Answer | None:
         article = article_meant(self.finder.retriever, asked(message.text, message.history), filters)

@@ -12,7 +12,14 @@ from index.catalogue import ArticleInfo
 from index.opened import Index
 from rag.answer.answer import Answer, Outcome, Sentence
 from rag.answer.citation import Citation
-from rag.answer.refusal_wording import missing_words, what_is_lacking, what_is_there, what_is_unknown, what_they_tell_of
+from rag.answer.refusal_wording import (
+    is_unknown,
+    missing_words,
+    what_is_lacking,
+    what_is_there,
+    what_is_unknown,
+    what_they_tell_of,
+)
 from rag.question.follow_up import POINTS_BACK
 from rag.reading.calibration import Calibration
 from rag.reading.choosing import HEADING, is_story
@@ -60,7 +67,8 @@ class Composer:
 
     def refusal(self, findings: Findings) -> Answer:
         """Return that the articles do not answer, with what comes nearest in their stories, if anything comes near."""
-        story = [r for r in findings.quotes.ranked if is_story(r.candidate)] if findings.confidence >= NEAR else []
+        is_near = findings.confidence >= NEAR and not is_unknown(self.index, findings.question)
+        story = [r for r in findings.quotes.ranked if is_story(r.candidate)] if is_near else []
         near, unknown = story[:_NEAREST], what_is_unknown(self.index, findings.question)
         missing = () if unknown else missing_words(self.index, findings.question)
         there = None if missing else what_is_there(findings.question, [r.candidate for r in near])

@@ -14,7 +14,7 @@ from rag.answer.summary import summary
 from rag.language.dates import names_a_day
 from rag.language.periods import in_words
 from rag.reading.choosing import is_sentence
-from rag.reading.reader import Reader, Window
+from rag.reading.reader import Reads, Window
 
 _GOES_ON = 3  # Sentences of a point: itself, and what its article says next.
 _AROUND = 1  # Passages before and after a quote that are read for when and why.
@@ -52,7 +52,7 @@ def _behind(article: Article, quote: Citation, composer: Composer) -> list[Citat
     return [cite(index, n, article, t.start, t.end) for n, t in enumerate(told[: _GOES_ON - 1], start=2)]
 
 
-def circumstance(before: Answer, asks: str, composer: Composer, reader: Reader) -> Answer | None:
+def circumstance(before: Answer, asks: str, composer: Composer, reader: Reads) -> Answer | None:
     """Return when, where, why or in which city that happened which the answer before tells: the sentence around its
     quotes that answers best, for a day one that names it, else the day of the article; None where none does."""
     quotes = before.citations[:_QUOTES]
@@ -74,7 +74,7 @@ def circumstance(before: Answer, asks: str, composer: Composer, reader: Reader) 
     return replace(begun, outcome="closest", sentences=(said,), citations=(replace(quotes[0], number=1),))
 
 
-def _around(quote: Citation, asks: str, composer: Composer, reader: Reader) -> Sequence[tuple[float, str, int, int]]:
+def _around(quote: Citation, asks: str, composer: Composer, reader: Reads) -> Sequence[tuple[float, str, int, int]]:
     """Return (log-odds, source, start, end) of the sentences around a quote that say when, where or why."""
     places = composer.index.catalogue.passages(quote.source)
     at = next((i for i, (_, p) in enumerate(places) if p.start <= quote.start < p.end), None)

@@ -3,7 +3,7 @@ once, with a footnote to each article that says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.analysis import normal_form, terms, words
@@ -15,11 +15,14 @@ from rag.language.sorts import Wanted, values_wanted
 from rag.question.question import Question
 from rag.reading.choosing import Chooser, is_story
 from rag.reading.finder import Finder
+from rag.reading.findings import Findings
 from rag.reading.ranked import Ranked
+from rag.reading.read_once import ReadOnce
 from rag.search.filters import Filters
 from rag.search.retriever import Retriever
 
-_PASSAGES = 40  # So many are read: a list gathers what a fact needs once.
+# So many passages are read: a list gathers what a fact needs once. It reads on while that brings something new.
+_ROUNDS = (40, 80, 160)
 _SHOWN, _WITNESSES = 10, 3
 _ANSWERS, _BEHIND = 1.0, 4.0  # Log-odds that a sentence answers, and how far it may be behind the best.
 
@@ -30,19 +33,36 @@ def gathered(finder: Finder, composer: Composer, question: Question, filters: Fi
     wanted = values_wanted(question.own)
     searched = wanted.search if wanted else as_question(question.own)
     asked = replace(question, rephrased=searched, parts=(), follows=None)
-    fitted, chooser = finder.fitted, finder.chooser
-    reads_more = Chooser(chooser.scorer, chooser.reader, fitted, windows=_PASSAGES)
-    retriever = Retriever(composer.index, passages=_PASSAGES)
-    findings = Finder(retriever, reads_more, fitted, finder.threshold).find(asked, filters)
-    told = [r for r in findings.quotes.ranked if is_story(r.candidate)]
-    if wanted and (items := _items(_valued(told, wanted))):
+    rounds = [*_rounds(finder, composer, asked, filters, wanted)]
+    first, items = rounds[0][0], rounds[-1][1]
+    if wanted and items:
         return _told(items, question, composer)
-    items = _items([(r, r.said) for r in _sure([r for r in told if r.said])])
-    if len(items) < 2 or not findings.is_answered:
+    if wanted:  # Whatever else answers it is better than nothing.
+        first, items = [*_rounds(finder, composer, asked, filters, None)][-1]
+    if len(items) < 2 or not first.is_answered:
         return None
     answer = _told(items, question, composer)
-    outcome: Outcome = "answered" if findings.confidence >= fitted.answer else "closest"
-    return replace(answer, outcome=outcome, confidence=round(findings.confidence, 4))
+    outcome: Outcome = "answered" if first.confidence >= finder.fitted.answer else "closest"
+    return replace(answer, outcome=outcome, confidence=round(first.confidence, 4))
+
+
+def _rounds(
+    finder: Finder, composer: Composer, asked: Question, filters: Filters | None, wanted: Wanted | None
+) -> Iterator[tuple[Findings, list[list[Ranked]]]]:
+    """Yield what is found in more and more passages, and the items of the list in it, while there are more of them."""
+    chooser, fitted, known = finder.chooser, finder.fitted, 0
+    once = ReadOnce(chooser.reader)
+    for passages in _ROUNDS:
+        reads = Chooser(chooser.scorer, once, fitted, windows=passages)
+        retriever = Retriever(composer.index, passages=passages, per_article=passages)
+        findings = Finder(retriever, reads, fitted, finder.threshold).find(asked, filters)
+        told = [r for r in findings.quotes.ranked if is_story(r.candidate)]
+        answering = _valued(told, wanted) if wanted else [(r, r.said) for r in _sure([r for r in told if r.said])]
+        items = _items(answering)
+        yield findings, items
+        if len(items) == known or passages >= findings.retrieval.searched:
+            return
+        known = len(items)
 
 
 def _told(items: Sequence[Sequence[Ranked]], question: Question, composer: Composer) -> Answer:

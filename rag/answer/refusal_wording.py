@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.analysis import normal_form, words
+from index.analysis import is_stop_word, normal_form, words
 from index.opened import Index
 from rag.question.question import Question
 from rag.search.late_interaction import Candidate
@@ -16,6 +16,12 @@ _FEW = 1
 def missing_words(index: Index, question: Question) -> tuple[str, ...]:
     """Return the question's names and numbers that no article mentions, as they were typed."""
     return tuple(w for w in question.names if not index.lexical.knows(w))
+
+
+def is_unknown(index: Index, question: Question) -> bool:
+    """Tell whether no article has a word of what is asked, so that nothing in them can be near it."""
+    said = [word for word in words(question.text) if not is_stop_word(word)]
+    return bool(said) and not any(map(index.lexical.knows, said))
 
 
 def what_is_unknown(index: Index, question: Question) -> str | None:

@@ -11,13 +11,13 @@ from typing import Literal
 
 _ASKING = re.compile(
     r"""^(?:(?:please|pls|can\ you|could\ you|would\ you|i\ (?:want|need)|i'd\ like|give\ me|write(?:\ me)?|show\ me
-    |make)\s+)*
+    |make|explain|what(?:\ is|['’]s))\s+)*
     (?:(?:an?|the|me|us|some)\s+)*(?:(?:short|brief|quick)\s+)*
     (?:(?:summar(?:i[sz]e|y)|sum\s+up|tl;?dr|recap|outline|brief(?:ing)?|overview
     |(?:bring|get)\s+(?:me|us)\s+up\s+to\s+(?:speed|date)|catch\s+(?:me|us)\s+up|fill\s+(?:me|us)\s+in|(?:walk|take)\s+(?:me|us)\s+through)\b
-    |(?:background|context|timeline|chronology|history|profile|dossier|rundown|(?:whole|full|big)\s+(?:picture|story)
-    |(?:tell\s+(?:me|us)\s+)?(?:all|everything)(?:\s+you\s+(?:know|have)|\s+there\s+is)?)(?=\s*:|\s+(?:on|of|about|to|behind)\b))
-    (?:\s+(?:me|us|for\s+me))?(?:\s+(?:on|of|about|over|for|to|behind))?\s*:?\s*""",
+    |(?:background|context|timeline|chronology|history|profile|dossier|rundown|(?:(?:whole|full|big)\s+)?(?:picture|story)
+    |(?:tell\s+(?:me|us)\s+)?(?:all|everything)(?:\s+you\s+(?:know|have)|\s+there\s+is)?)(?=\s*:|\s+(?:on|of|about|to|behind|with)\b))
+    (?:\s+(?:me|us|for\s+me))?(?:\s+(?:on|of|about|over|for|to|behind|with))?\s*:?\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _WHAT_IT_SAYS = re.compile(
@@ -28,7 +28,8 @@ _THE_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[\s,]*(?:\b(?:please|pls|for\s+me|about|in\s+(?:a\s+few|\w+)\s+(?:words|sentences?)))?[\s?.!]*$", re.IGNORECASE
+    r"[\s,]*(?:\b(?:please|pls|for\s+me|about|so\s+far|in\s+(?:a\s+few|\w+)\s+(?:words|sentences?)))?[\s?.!]*$",
+    re.IGNORECASE,
 )
 
 
@@ -39,6 +40,17 @@ def subject_of(request: str) -> str:
     """
     rest = _WHAT_IT_SAYS.sub("", _ASKING.sub("", request.strip(), count=1), count=1)
     return _AFTER.sub("", _THE_ARTICLE.sub("", rest, count=1)).strip("“”\"' ") or request
+
+
+_OF_ALL = re.compile(
+    r"(?:(?:it|this|them|these)(?:\s+all)?|all(?:\s+of\s+(?:it|this|them))?|everything)?", re.IGNORECASE
+)
+
+
+def wants_all(request: str) -> bool:
+    """Tell whether a request asks to sum up, and names nothing: "tl;dr", "summarise everything"."""
+    rest, asks = _ASKING.subn("", request.strip(), count=1)
+    return bool(asks) and _OF_ALL.fullmatch(_AFTER.sub("", rest)) is not None
 
 
 _AGE = re.compile(

@@ -14,7 +14,7 @@ from rag.language.numbers import numbers
 from rag.question.timeliness import Timeliness
 from rag.reading.calibration import Calibration
 from rag.reading.ranked import Place, Quotes, Ranked
-from rag.reading.reader import UNREAD, Judged, Reader, Window
+from rag.reading.reader import UNREAD, Judged, Reads, Window
 from rag.search.late_interaction import Candidate, SentenceScorer
 from rag.search.match import Retrieval
 
@@ -33,7 +33,13 @@ class Chooser:
     """Chooses sentences; never changes a word of them."""
 
     def __init__(
-        self, scorer: SentenceScorer, reader: Reader, fitted: Calibration, *, sentences: int = 3, windows: int = 8
+        self,
+        scorer: SentenceScorer,
+        reader: Reads,
+        fitted: Calibration,
+        *,
+        sentences: int = 3,
+        windows: int = 8,
     ) -> None:
         """`sentences`: the most an answer has; `windows`: the passages that are read."""
         self.scorer = scorer

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,13 @@ class _Laid:
     second: int
     places: list[Span]
     offsets: list[list[Span]]
+
+
+class Reads(Protocol):
+    """What reads windows for a question."""
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
+        """Return a reading of each window, in their order."""
 
 
 class Reader:

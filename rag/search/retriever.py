@@ -20,7 +20,7 @@ DENSE_WEIGHT = 0.4
 
 _FOLLOW_UP_BONUS = 0.1  # For the passages cited before and their neighbours.
 _MANY_SOURCES, _MOST_SOURCES, _DEEPER = 500, 10_000, 10
-_DEPTH = 60  # How many passages each of the two searches contributes.
+_DEPTH = 60  # How many passages each of the two searches contributes at least.
 _TITLE_TERMS, _TITLE_SHARE = 3, 0.7
 _SPACES = re.compile(r"\W+")
 
@@ -32,6 +32,7 @@ class Retriever:
         self.index = index
         self.passages = passages
         self.per_article = per_article
+        self.depth = max(_DEPTH, passages)
 
     def find(self, question: Question, filters: Filters | None = None, *, before: Sequence[int] = ()) -> Retrieval:
         """Return the passages that match the question best; same texts once, few from one article.
@@ -72,7 +73,7 @@ class Retriever:
             allowed[[n for numbers in chosen.values() for n in numbers]] = True
             lexical = np.where(allowed, lexical, 0)
         dense = self._dense(vector, chosen)
-        top = np.argpartition(-lexical, min(_DEPTH, len(lexical) - 1))[:_DEPTH]
+        top = np.argpartition(-lexical, min(self.depth, len(lexical) - 1))[: self.depth]
         near = self._around(before) if chosen is None else set()
         words = {int(n) for n in top if lexical[n] > 0} | near
         dense |= self._cosines(vector, words - dense.keys())
@@ -89,15 +90,17 @@ class Retriever:
         """Return the cosines of the nearest passages, of the chosen articles only if given."""
         query = [float(x) for x in vector]
         if chosen is None:
-            return dict(self.index.nearest(query, _DEPTH))
+            return dict(self.index.nearest(query, self.depth))
         allowed = {n for numbers in chosen.values() for n in numbers}
         too_many = len(chosen) > _MOST_SOURCES
         if too_many or (len(chosen) > _MANY_SOURCES and 2 * len(allowed) > self.index.manifest.passages):
             # Chroma is slow with many names, and its SQLite refuses too many: look deeper, and keep what is chosen.
-            found = [(n, cosine) for n, cosine in self.index.nearest(query, _DEPTH * _DEEPER) if n in allowed][:_DEPTH]
-            if too_many or len(found) == _DEPTH:
+            found = [(n, cosine) for n, cosine in self.index.nearest(query, self.depth * _DEEPER) if n in allowed][
+                : self.depth
+            ]
+            if too_many or len(found) == self.depth:
                 return dict(found)
-        return dict(self.index.nearest(query, _DEPTH, list(chosen)))
+        return dict(self.index.nearest(query, self.depth, list(chosen)))
 
     def _around(self, numbers: Sequence[int]) -> set[int]:
         """Return the passages and their neighbours in the same article."""

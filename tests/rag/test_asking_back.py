@@ -109,3 +109,17 @@ def test_a_title_or_a_family_is_no_two_people() -> None:
     assert namesakes("Warner", "Who is Warner?", ["Mark Warner said.", "Senator Warner said."]) == []
     assert namesakes("Biden", "Who is Biden?", ["Joe Biden and Jill Biden came."]) == []
     assert namesakes("Rask", "Who is Nils Rask?", ["Nils Rask", "Anna Rask"]) == []
+
+
+@pytest.mark.parametrize("text", ["who", "tell me more", "and when was that?", "what about him", "shorter"])
+def test_a_message_that_needs_a_question_before_it_is_asked_back_where_there_is_none(
+    town: Assistant, text: str
+) -> None:
+    asked = town.ask(text, ["hello"])
+    assert (asked.outcome, asked.citations) == ("unclear", ())
+    assert all(town.ask(reading).outcome == "answered" for reading in asked.readings)
+    assert town.ask(text, BOTH).readings != asked.readings
+
+
+def test_a_single_word_that_stands_in_the_articles_is_a_question_of_its_own(town: Assistant) -> None:
+    assert town.ask("bakery").outcome != "unclear"

@@ -22,6 +22,9 @@ ARTICLES = {
     "g.md": "---\ntitle: The lamp\n---\nA lamp for the harbour stood at $900. It was lit on 7 June 2023.\n",
 }
 
+WARES = {"Ma": "apples", "Lo": "wool", "Ri": "lamps", "Ta": "boats", "Ve": "salt", "Su": "books", "Po": "rope"}
+LAST = ("rin", "sten", "vik", "dal", "mark", "borg", "lund", "hult", "sund", "berg", "heim", "nes")
+
 
 @pytest.fixture(scope="module")
 def town(build_assistant: BuildAssistant) -> Assistant:
@@ -59,6 +62,18 @@ def test_a_list_wants_values_of_a_sort_or_of_none() -> None:
     assert values_wanted("every percentage that is mentioned") == Wanted("share")
     assert values_wanted("List everyone who criticised the dates") is None
     assert values_wanted("Which days did he say were best?") is None
+
+
+def test_a_list_reads_on_while_that_brings_something_new(build_assistant: BuildAssistant) -> None:
+    traders = {f"{first}{last}": (ware, last) for first, ware in WARES.items() for last in LAST}
+    many = {
+        f"{name}.md": f"{name} sells {ware} in {last.title()}.\n\nTrader {name} criticised the toll for the bridge.\n"
+        for name, (ware, last) in traders.items()
+    }
+    told = build_assistant(many).ask("List everyone who criticised the toll for the bridge")
+    assert len(many) == 84
+    assert told.sentences[-1].text == "And 74 more."
+    assert len({c.quote for c in told.citations}) == 10
 
 
 def test_a_list_that_no_article_fills_is_refused(town: Assistant) -> None:

@@ -66,3 +66,9 @@ def test_a_refusal_names_the_name_that_no_article_has(assistant: Assistant) -> N
 def test_more_support_never_lowers_the_confidence(assistant: Assistant) -> None:
     model = assistant.finder.fitted.confidence
     assert all(weight >= 0 for name, weight in model.coefficients.items() if name not in ("size", "share"))
+
+
+@pytest.mark.parametrize("text", ["asdf", "Wo liegt Quedlinburg?"])
+def test_nothing_comes_near_words_that_no_article_has(assistant: Assistant, text: str) -> None:
+    answer = assistant.ask(text)
+    assert (answer.outcome, answer.nearest) == ("refused", ())

@@ -114,3 +114,13 @@ def test_one_article_is_summed_up_by_its_age_or_its_title(
     answer = seed_assistant.ask(request_)
     assert {c.source for c in answer.citations} == {source}
     assert 3 <= len(answer.sentences) <= 5
+
+
+@pytest.mark.parametrize(
+    "request_", ["summarize", "tl;dr", "give me an overview", "catch me up", "summarise it all, please"]
+)
+def test_a_summary_of_nothing_in_particular_says_what_all_articles_are_about(
+    seed_assistant: Assistant, bridge: Assistant, request_: str
+) -> None:
+    assert seed_assistant.ask(request_).sentences[0].text == "There are 8 articles."
+    assert [s.text for s in bridge.ask(request_).sentences] == [s.text for s in bridge.summary("bridge.md").sentences]

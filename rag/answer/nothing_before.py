@@ -1,0 +1,32 @@
+"""Asks back where a message could only be about a question before it, and there is none."""
+
+from __future__ import annotations
+
+from index.analysis import terms
+from rag.answer.answer import Answer, Sentence
+from rag.question.conversation import Message
+from rag.question.follow_up import leans
+from rag.question.kind import TALK
+
+_SAID = Sentence(
+    "This could only go on from a question before it, and there is none. Ask about something, or begin with these."
+)
+_BEGINNINGS = ("What are these articles about?", "Which articles are the newest?", "What can you do?")
+
+
+def hangs(message: Message, answer: Answer, *, steers: bool) -> bool:
+    """Tell whether a conversation's first message needs one before it: "shorter" (`steers`), "and when was that?",
+    "who"; with as much as a word of its own, "who said that?", only where nothing comes near an answer."""
+    if message.before or message.of:
+        return False
+    if steers:
+        return message.kind == "fact" or message.kind in TALK
+    if message.kind not in ("fact", "yes_no") or answer.outcome == "answered":
+        return False
+    says = len(terms(message.text))
+    return not says or (says == 1 and answer.refused and (leans(message.text) or message.kind == "yes_no"))
+
+
+def asking_what(message: Message, generation: str | None) -> Answer:
+    """Return the answer that asks what a message is about, with questions that any collection answers."""
+    return Answer(message.text, message.text, "unclear", (_SAID,), readings=_BEGINNINGS, generation=generation)
