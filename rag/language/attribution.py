@@ -61,6 +61,11 @@ def sources(text: str) -> frozenset[str]:
     return frozenset(m[0].lower() for m in _ANY.finditer(text) if not _FIRST.search(text[: m.start()]))
 
 
+def quotations(text: str) -> tuple[str, ...]:
+    """Return what stands between quotation marks; not single words and names."""
+    return tuple(m[1] for m in _QUOTED.finditer(text) if len(m[1].split()) >= _LEAST_QUOTED)
+
+
 def speaks_of_itself(text: str) -> bool:
     """Tell whether a text says "I" or "we" outside of quotation marks."""
     return bool(_PERSON.search(_QUOTED.sub("", text)))

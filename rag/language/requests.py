@@ -67,8 +67,8 @@ def age_meant(request: str) -> Literal["newest", "oldest"] | None:
 
 
 _LISTING = re.compile(
-    r"^(?:please\s+|can\s+you\s+|could\s+you\s+)*(?:list|name|give\s+me|show\s+me|enumerate|tell\s+me|find)\s+"
-    r"(?:me\s+)?(?:(?:all|every|each|any)\s+)?(?:of\s+)?(?:the\s+)?",
+    r"^(?:please\s+|can\s+you\s+|could\s+you\s+)*(?:list|lst|name|(?:give|show|tell)\s+me|gimme|enumerate|find"
+    r"|collect|gather|make|write)\s+(?:me\s+)?(?:(?:an?\s+|the\s+)?list\s+of\s+)?(?:(?:all|every|each|any)\s+)?(?:of\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
 _ALL = re.compile(r"^(?:all|every|each)\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)

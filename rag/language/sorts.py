@@ -1,4 +1,4 @@
-"""Lists of values: "every sum of money", "all dates of meetings" ask for whatever is of one sort, not for words."""
+"""Lists of values: "every sum of money", "all quotes by Kellogg" ask for whatever is of one sort, not for words."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.language.attribution import quotations
 from rag.language.parsed import parse
 from rag.language.requests import as_question
 
-Sort = Literal["money", "share", "day"]
+Sort = Literal["money", "share", "day", "number", "quote", "mention"]
 
 # What values of a sort are called (a `kind` of them must be named where they stand), and the words in which articles
 # give them, which are searched for where no matter is named.
@@ -20,9 +21,12 @@ _SORTS: dict[Sort, tuple[str, str]] = {
     ),
     "share": (r"percentages?|(?P<kind>quotas?)", "how many per cent"),
     "day": (r"dates?|days|(?P<kind>birthdays?)", "on which day"),
+    "number": (r"numbers?|figures?|counts?", "how many"),
+    "quote": (r"quot(?:e|ation)s?", "said"),
+    "mention": (r"mentions?|references?", ""),
 }
 _MATTER = (
-    r"(?:\s+(?:(?:of|for|in|on|about|at|from)\s+(?P<matter>[^,;]+)|"
+    r"(?:\s+(?:(?:of|for|in|on|about|at|from|by|to)\s+(?P<matter>[^,;]+?)(?:\s+(?:mentioned|named|given))?|"
     r"(?:(?:that|which)\s+(?:is|are)\s+)?(?:mentioned|named|given)))?[?.! ]*$"
 )
 _WHICH = {
@@ -45,18 +49,27 @@ class Wanted:
 
     def among(self, sentence: str) -> tuple[str, ...]:
         """Return the values of this sort that a sentence gives, as it writes them."""
-        read = parse(sentence)
-        if self.sort == "day":
-            return tuple(sentence[day.start : day.end] for day in read.dates if day.month)
-        return tuple(q.written(sentence) for q in read.quantities if q.unit and q.unit.sort == self.sort)
+        match self.sort:
+            case "day":
+                return tuple(sentence[day.start : day.end] for day in parse(sentence).dates if day.month)
+            case "quote":
+                return quotations(sentence)
+            case "mention":
+                return (sentence,)
+        found = (
+            q for q in parse(sentence).quantities if self.sort == "number" or (q.unit and q.unit.sort == self.sort)
+        )
+        return tuple(q.written(sentence) for q in found)
 
 
 def values_wanted(request: str) -> Wanted | None:
     """Return which values a request for a list wants; None where it wants no sort of values."""
     question = as_question(request)
     found = ((sort, pattern.match(question)) for sort, pattern in _WHICH.items())
-    return next((Wanted(sort, _matter(match)) for sort, match in found if match), None)
+    wanted = next((Wanted(sort, _matter(match)) for sort, match in found if match), None)
+    return wanted if wanted and wanted.search else None
 
 
 def _matter(match: re.Match[str]) -> str:
-    return f"{match['kind'] or ''} {match['matter'] or ''}".strip(" ?.!")
+    named = match.groupdict("")
+    return f"{named.get('kind', '')} {named['matter']}".strip(" ?.!")

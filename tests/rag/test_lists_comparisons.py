@@ -47,6 +47,8 @@ def test_a_list_has_each_item_once_with_a_footnote_to_each_article_that_says_it(
         ("every sum of money in the articles", {"two million euros", "2 million euros", "$900"}),
         ("List all costs", {"two million euros", "2 million euros"}),
         ("all dates of the engine", {"3 May 2024"}),
+        ("all numbers of passengers mentioned", {"40 passengers"}),
+        ("collect every mention of the ferry", {"ferry to Holm", "ferry's engine"}),
     ],
 )
 def test_a_list_of_values_has_every_sentence_that_gives_one(town: Assistant, request_: str, given: set[str]) -> None:
@@ -60,6 +62,10 @@ def test_a_list_wants_values_of_a_sort_or_of_none() -> None:
     assert values_wanted("list all prices of oil") == Wanted("money", "prices oil")
     assert values_wanted("all dates of meetings") == Wanted("day", "meetings")
     assert values_wanted("every percentage that is mentioned") == Wanted("share")
+    assert values_wanted("collect all quotes by Rubio") == Wanted("quote", "Rubio")
+    assert Wanted("quote").among('Rubio spoke of a "deal" and said: "This is not over yet."') == (
+        "This is not over yet.",
+    )
     assert values_wanted("List everyone who criticised the dates") is None
     assert values_wanted("Which days did he say were best?") is None
 
