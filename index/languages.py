@@ -45,7 +45,8 @@ def foreign_note(language: str) -> tuple[str, ...]:
         return ()
     return (
         f"most of these articles are not in English (“{language}”), which is all that the built-in models know: "
-        "answers will be poorer; index with a multilingual one, such as --embedding ollama:bge-m3, and let one write",
+        "answers will be poorer; index with a multilingual one, such as --embedding ollama:bge-m3, and set a reader "
+        "that knows it (FOOTNOTE_READER=onnx:FOLDER), or let a language model write",
     )
 
 

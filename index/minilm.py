@@ -114,8 +114,8 @@ def thread_count() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
-def onnx_session(model: bytes, weights: Path | None = None) -> Any:
-    """Open an ONNX model, by its content, for calls side by side; `weights` is a file of that name it refers to."""
+def onnx_session(model: bytes | str, weights: Path | None = None) -> Any:
+    """Open an ONNX model, by its content or path, for calls side by side; `weights` is a file it refers to by name."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Read when onnxruntime starts; else it reports to its maker.
     import onnxruntime as ort
 

@@ -111,7 +111,8 @@ class Answering:
             answer = asking_what(message, self.index.generation)
         answer = only_copies_of(answer, filters, self.index.articles()) if known else answer
         undated = known.note if known and message.kind not in TALK else ""
-        doubtful = _FOREIGN if foreign and answer.sentences and answer.answerer == "quotes" else ""
+        unread = foreign and self.finder.chooser.reader.english_only
+        doubtful = _FOREIGN if unread and answer.sentences and answer.answerer == "quotes" else ""
         notes = " ".join(note for note in (only, answer.note, undated, doubtful) if note)
         return replace(answer, kind=message.kind, note=notes or None), found
 

@@ -87,7 +87,7 @@ class Assistant:
             writer = Writer(model, Checker.over(index), composer, prompts(), unsupported=settings.unsupported)
         finder = Finder.over(
             index, fitted, passages=settings.passages, sentences=settings.sentences, threshold=settings.threshold,
-            given=retriever,
+            given=retriever, reader=settings.reader,
         )  # fmt: skip
         reopen = partial(cls.open, folder, settings, model=model, retriever=retriever)
         return cls(index, finder, composer, writer=writer, reopen=reopen, settings=settings)

@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         json_schema_extra=_unset("the one the index was built with, at first `minilm`"),
         description="the embedding model: `minilm`, `openai:NAME`, `ollama:NAME`, `huggingface:NAME`",
     )
+    reader: str | None = Field(
+        None,
+        json_schema_extra=_unset("the one that ships"),
+        description="the network that reads passages for an answer: `onnx:/path/to/folder` "
+        "([other languages](../README.md#other-languages))",
+    )
     sentences: int = Field(3, ge=1, le=MOST_SENTENCES, description="the most sentences an answer by quotes has")
     passages: int = Field(20, ge=1, le=100, description="how many passages are searched for sentences")
     threshold: float | None = Field(

@@ -37,6 +37,7 @@ OTHERS = {
     "sudo": "runs as the service's user, which is not there",
     "chroma": "Chroma's server; tests/index/test_shared_index.py starts one",
     "vllm": "a model's server, of others",
+    "optimum-cli": "exports a network of others; tests/rag/test_reader_by_name.py makes a small one",
     "make": "tests/test_readme.py looks its target up",
     "export": "sets a variable",
 }

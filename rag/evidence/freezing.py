@@ -14,7 +14,7 @@ from index.manifest import now
 from rag.evidence.canonical import digest
 from rag.evidence.frozen import FORMAT, Frozen
 from rag.evidence.pictures import pictured
-from rag.reading.reader import SHA256 as READER
+from rag.reading.extractive import reader_named
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rag.answer.answer import Answer
     from rag.settings import Settings
 
-_SHAPING = {"sentences", "passages", "threshold", "model", "model_context", "unsupported"}
+_SHAPING = {"reader", "sentences", "passages", "threshold", "model", "model_context", "unsupported"}
 _CORPORA = (".jsonl", ".gz")  # which hold many articles: theirs is no file of its own
 
 
@@ -51,7 +51,7 @@ def freeze(answer: Answer, index: Index, settings: Settings | None = None) -> Fr
             "embedding": index.manifest.embedding,
             "embedding_fingerprint": index.manifest.fingerprint,
         },
-        "reader": READER,
+        "reader": reader_named(settings.reader if settings else None).sha256,
         "settings": settings.model_dump(mode="json", include=_SHAPING) if settings else None,
         "answer": {name: value for name, value in told.items() if name != "timings_ms"},
         "rarity": _rarity(answer, index),

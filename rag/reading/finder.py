@@ -12,9 +12,9 @@ from rag.question.question import Question
 from rag.reading.calibration import Calibration
 from rag.reading.choosing import Chooser
 from rag.reading.evidence import gather
+from rag.reading.extractive import reader_named
 from rag.reading.findings import Findings
 from rag.reading.ranked import Place
-from rag.reading.reader import reader
 from rag.search.filters import Filters
 from rag.search.given import GivenRetriever
 from rag.search.late_interaction import SentenceScorer
@@ -49,10 +49,11 @@ class Finder:
         sentences: int,
         threshold: float | None,
         given: BaseRetriever | None = None,
+        reader: str | None = None,
     ) -> Finder:
-        """Return a finder over an open index, with the reader that ships; a llama-index retriever that is `given` says
-        which passages are read."""
-        chooser = Chooser(SentenceScorer(index), reader(), fitted, sentences=sentences)
+        """Return a finder over an open index, with the reader of that name; a llama-index retriever that is `given`
+        says which passages are read."""
+        chooser = Chooser(SentenceScorer(index), reader_named(reader), fitted, sentences=sentences)
         own = GivenRetriever(index, given, passages=passages) if given else Retriever(index, passages=passages)
         return cls(own, chooser, fitted, threshold)
 

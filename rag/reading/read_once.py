@@ -12,6 +12,7 @@ class ReadOnce:
 
     def __init__(self, reader: Reads) -> None:
         self._reader = reader
+        self.english_only = reader.english_only
         self._kept: dict[tuple[str, Window], Reading] = {}
 
     def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:

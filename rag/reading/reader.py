@@ -77,7 +77,9 @@ class _Laid:
 
 
 class Reads(Protocol):
-    """What reads windows for a question."""
+    """What reads windows for a question. `english_only`: whether it knows English and no other language."""
+
+    english_only: bool
 
     def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
         """Return a reading of each window, in their order."""
@@ -86,6 +88,8 @@ class Reads(Protocol):
 class Reader:
     """Reads windows for a question. Raises FootnoteError where the weights are not those that were trained."""
 
+    english_only = True
+
     def __init__(self, threads: int | None = None, weights: Path = WEIGHTS, sha256: str = SHA256) -> None:
         content = weights.read_bytes() if weights.is_file() else b""
         if hashlib.sha256(content).hexdigest() != sha256:
@@ -93,6 +97,7 @@ class Reader:
                 f"{weights} is not the reader Footnote was built with",
                 "run: pip install --force-reinstall footnote-rag",
             )
+        self.sha256 = sha256
         self.threads = threads or thread_count()
         self._session: Any = onnx_session(content)
         self._vectors, self._scales = word_vectors()
@@ -152,13 +157,13 @@ def _reading(window: _Laid, scores: Floats) -> Reading:
             continue
         own = chances[first:last]
         answers = float(np.logaddexp.reduce(own[:, 0]) - nothing[0])
-        a, b, best = _likeliest(own[:, 1], own[:, 2])
+        a, b, best = likeliest(own[:, 1], own[:, 2])
         sure = max(UNREAD.sure, float(best - nothing[1] - nothing[2]))
         judged.append(Judged(max(UNREAD.answers, answers), (offsets[a][0], offsets[b][1]), sure, supports))
     return Reading(tuple(judged), float(nothing[0]), supports)
 
 
-def _likeliest(first: NDArray[np.float64], last: NDArray[np.float64]) -> tuple[int, int, float]:
+def likeliest(first: NDArray[np.float64], last: NDArray[np.float64]) -> tuple[int, int, float]:
     """Return the likeliest first and last token, at most `_WORDS` in all, and their summed log-probability."""
     sums = first[:, None] + last[None, :]
     at = np.arange(len(first))

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -57,3 +65,63 @@ def test_a_word_that_looks_english_makes_no_english_question(question: str, tmp_
 
 def test_articles_in_another_language_are_greeted_in_english_still(assistant: Assistant) -> None:
     assert assistant.ask("Hello, what can you do?").kind in ("greeting", "abilities")
+
+
+class Embedding(BaseHTTPRequestHandler):
+    """Gives every text a vector of 64 numbers, one more for each word, as a provider of embeddings does over HTTP."""
+
+    def __init__(self, heard: list[str], *given: object) -> None:
+        self.heard = heard
+        super().__init__(*given)  # type: ignore[arg-type]
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
+        self.heard += texts
+        data = [{"object": "embedding", "index": n, "embedding": self.vector(text)} for n, text in enumerate(texts)]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        body = json.dumps({"object": "list", "model": asked["model"], "data": data, "usage": usage}).encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def vector(self, text: str) -> list[float]:
+        numbers = [0.0] * 64
+        for word in re.findall(r"\w{5,}", text.casefold()):
+            numbers[zlib.crc32(word[:5].encode()) % 64] += 1.0
+        return numbers
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def embeddings() -> Iterator[tuple[str, list[str]]]:
+    """Serve them; yields the address, and what it was asked to embed."""
+    heard: list[str] = []
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Embedding, heard)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/v1", heard
+        server.shutdown()
+
+
+def test_an_embedding_by_name_embeds_the_articles_and_what_is_asked_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with embeddings() as (address, heard):
+        monkeypatch.setenv("OPENAI_API_KEY", "none")
+        monkeypatch.setenv("OPENAI_API_BASE", address)
+        build_index(
+            [corpus("de", tmp_path / "articles")], tmp_path / "index", embedding="openai:text-embedding-3-small"
+        )
+        assert len(heard) >= 10  # a text of each article at least
+        assistant = Assistant.open(tmp_path / "index", Settings(threshold=None))
+        assert (assistant.index.manifest.embedding, assistant.index.manifest.dimension) == (
+            "openai:text-embedding-3-small", 64,
+        )  # fmt: skip
+        question, source, _ = data("de")["questions"][0]
+        answer = assistant.ask(question)
+        assert heard[-1] == question
+    assert answer.citations[0].source == f"{source}.txt"
