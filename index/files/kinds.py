@@ -1,4 +1,4 @@
-"""Which types of files are read, told by the ends of their names; the README's table is made of it."""
+"""Which types of files are read, told by the ends of their names; docs/formats.md has them as a table."""
 
 from __future__ import annotations
 

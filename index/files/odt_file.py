@@ -30,6 +30,7 @@ def read_odt(path: Path, limits: Limits) -> Document:
     return Document(
         "\n\n".join(blocks),
         title=_property(about, "title"),
+        author=_property(about, "initial-creator") or _property(about, "creator"),
         created=_property(about, "creation-date"),
         left_out=tuple(left_out),
     )

@@ -22,7 +22,8 @@ def read_opml(path: Path, _limits: Limits) -> Document:
     if root.tag != "opml":
         raise Unreadable("not an OPML file")
     lines = list(_lines(root.iterfind("body/outline"), 0))
-    return Document("\n".join(lines), title=root.findtext("head/title"), date=root.findtext("head/dateCreated"))
+    title, author, date = (root.findtext(f"head/{name}") for name in ("title", "ownerName", "dateCreated"))
+    return Document("\n".join(lines), title=title, author=author, date=date)
 
 
 def _lines(outlines: Iterator[Any], depth: int) -> Iterator[str]:

@@ -32,7 +32,12 @@ def read_pptx(path: Path, limits: Limits) -> Document:
     about = slides.core_properties
     created = about.created
     title = about.title if about.title != _TEMPLATE_TITLE else None
-    return Document("\n\n".join(blocks), title=title or _first_title(slides), created=str(created) if created else None)
+    return Document(
+        "\n\n".join(blocks),
+        title=title or _first_title(slides),
+        author=about.author,
+        created=str(created) if created else None,
+    )
 
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from index.files.document import Document, Unreadable
 from index.files.limits import Limits
 
-_ABOUT = re.compile(r"\{\\(title|creatim)\s*([^{}]{0,300})\}")
+_ABOUT = re.compile(r"\{\\(title|author|creatim)\s*([^{}]{0,300})\}")
 _MADE = re.compile(r"\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 
 
@@ -24,5 +24,7 @@ def read_rtf(path: Path, limits: Limits) -> Document:
     about = dict(_ABOUT.findall(content[:20_000]))
     made = _MADE.search(about.get("creatim", ""))
     created = f"{made[1]}-{int(made[2]):02}-{int(made[3]):02}" if made else None
-    title = rtf_to_text(f"{{\\rtf1 {about['title']}}}") if "title" in about else None
-    return Document(rtf_to_text(content, errors="replace"), title=title, created=created)
+    title, author = (
+        rtf_to_text(f"{{\\rtf1 {about[name]}}}") if name in about else None for name in ("title", "author")
+    )
+    return Document(rtf_to_text(content, errors="replace"), title=title, author=author, created=created)

@@ -18,7 +18,7 @@ class Citation:
     `copies` names other sources that carry the same text. `answer` holds the very words that answer, as (start, end)
     in the article's text like the quote's own. Raises ValueError where they do not lie inside the quote.
     Of a file with pages, `page` is the one on which the quote begins, and `boxes` hold exactly its words, or are none;
-    `scan` is how sure the page is, 0 to 1, where it was read from its picture.
+    `scan` is how sure the page is, 0 to 1, where it was read from its picture. `url` is where the article came from.
     """
 
     number: int
@@ -36,6 +36,7 @@ class Citation:
     boxes: tuple[Box, ...] = ()
     scan: float | None = None
     author: str | None = None
+    url: str | None = None
 
     @property
     def told_by(self) -> tuple[str, ...]:
@@ -67,6 +68,7 @@ class Citation:
             **({"page": self.page, "boxes": [list(box) for box in self.boxes]} if self.page else {}),
             **({"scan": self.scan} if self.scan is not None else {}),
             **({"author": self.author} if self.author else {}),
+            **({"url": self.url} if self.url else {}),
         }
 
 

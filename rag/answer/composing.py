@@ -124,6 +124,7 @@ def cite(index: Index, number: int, article: Article, start: int, end: int, copi
         boxes=layout.boxes(article.text, start, end) if layout else (),
         scan=scan.confidence if scan else None,
         author=article.author,
+        url=article.url,
     )
 
 

@@ -140,8 +140,12 @@ def _misquoted(frozen: Frozen, c: Citation) -> str | None:
     article: Article = frozen.article(c.source)
     if article.text[c.start : c.end] != c.quote:
         return f"its words do not stand in {c.source} from {c.start} to {c.end}"
-    about = (c.title, c.date, c.publisher, c.author) == (article.title, article.date, article.publisher, article.author)
-    return None if about else f"title, date, publisher or author are not those of {c.source}"
+    for name in ("title", "date", "publisher", "author"):
+        if getattr(c, name) != getattr(article, name):
+            return f"its {name} is not that of {c.source}"
+    if c.url not in (None, article.url):  # Answers kept before it was cited have none.
+        return f"its address is not that of {c.source}"
+    return None
 
 
 def _counts(evidence: Evidence) -> str:

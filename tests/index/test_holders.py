@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import mailbox
+import warnings
 import zipfile
 from datetime import datetime
 from email.message import EmailMessage
@@ -48,6 +49,34 @@ def zipped(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def crawled(path: Path, page: str, *records: tuple[str, str, str]) -> None:
+    """Write a crawl that had the same page from each address, with its status and its type."""
+    with path.open("wb") as out, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # It leaves a file of its own open.
+        writer = WARCWriter(out, gzip=path.suffix == ".gz")
+        for url, status, kind in records:
+            headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+            body = io.BytesIO(page.encode())
+            writer.write_record(writer.create_warc_record(url, "response", payload=body, http_headers=headers))
+
+
+def book(chapters: dict[str, str]) -> bytes:
+    """Return an e-book of chapters, by their headings, whose manifest has them in another order."""
+    page = "<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{}</h1><p>{}</p></body></html>"
+    items = [f"<item id='{n}' href='{n}.xhtml'/>" for n in range(len(chapters))]
+    package = f"""<package xmlns:dc='http://purl.org/dc/elements/1.1/'>
+        <metadata><dc:title>Ports</dc:title><dc:creator>Ann Lee</dc:creator><dc:date>2021-05-01</dc:date></metadata>
+        <manifest>{"".join(reversed(items))}</manifest>
+        <spine>{"".join(f"<itemref idref='{n}'/>" for n in range(len(chapters)))}</spine></package>"""
+    files = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": "<container><rootfiles><rootfile full-path='O/b.opf'/></rootfiles></container>",
+        "O/b.opf": package,
+        **{f"O/{n}.xhtml": page.format(*chapter) for n, chapter in enumerate(chapters.items())},
+    }
+    return zipped({name: part.encode() for name, part in files.items()})
 
 
 def test_the_files_of_an_archive_are_read_as_those_of_a_folder(tmp_path: Path) -> None:
@@ -131,21 +160,13 @@ def test_a_saved_page_is_read_and_leads_to_its_address(tmp_path: Path) -> None:
     assert article.text == f"{BRIDGE}\n\n{FERRY}"
 
 
-@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")  # the library that writes them leaves one open
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
 def test_the_pages_of_a_crawl_are_named_by_their_address(tmp_path: Path, name: str) -> None:
-    with (tmp_path / name).open("wb") as out:
-        writer = WARCWriter(out, gzip=name.endswith(".gz"))
-        for url, status, kind in (
-            ("https://post.example/bridge", "200 OK", "text/html"),
-            ("https://post.example/bridge", "200 OK", "text/html"),
-            ("https://post.example/gone", "404 Not Found", "text/html"),
-            ("https://post.example/x.css", "200 OK", "text/css"),
-        ):
-            headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
-            body = io.BytesIO(f"<p>{BRIDGE}</p>".encode())
-            writer.write_record(writer.create_warc_record(url, "response", payload=body, http_headers=headers))
+    page, address = f"<p>{BRIDGE}</p>", "https://post.example/bridge"
+    gone, styles = "https://post.example/gone", "https://post.example/x.css"
+    fetched = [(address, "200 OK", "text/html")] * 2
+    others = [(gone, "404 Not Found", "text/html"), (styles, "200 OK", "text/css")]
+    crawled(tmp_path / name, page, *fetched, *others)
     (found,) = read(tmp_path).values()
     assert isinstance(found, Article)
     assert (found.source, found.url) == (f"{name}/post.example/bridge", "https://post.example/bridge")
@@ -165,6 +186,13 @@ def test_the_entries_of_a_feed_lead_to_where_they_came_from(tmp_path: Path) -> N
     assert (entry.publisher, entry.date, entry.url) == ("Harbour Post", "2025-01-06", "https://post.example/1")
     assert BRIDGE in entry.text
     assert texts(tmp_path)["other.xml"] == "an XML file that is not a feed (RSS or Atom)"
+
+
+@pytest.mark.parametrize("told", ["Mon, 06 Jan 2025 23:30:00 -0500", "2025-01-06T23:30:00-05:00", "2025-01-06"])
+def test_an_entry_of_a_feed_is_of_the_day_on_which_its_writer_published_it(tmp_path: Path, told: str) -> None:
+    entry = f"<item><title>Late</title><pubDate>{told}</pubDate><description>{BRIDGE}</description></item>"
+    (tmp_path / "a.rss").write_text(f"<rss version='2.0'><channel>{entry}</channel></rss>")
+    assert list(read(tmp_path)) == ["a.rss/2025-01-06 Late"]
 
 
 def test_a_row_of_a_table_is_an_article(tmp_path: Path) -> None:
@@ -195,19 +223,7 @@ def test_columns_are_chosen_by_name_and_a_wrong_name_is_told(tmp_path: Path) -> 
 
 
 def test_each_chapter_of_a_book_is_an_article(tmp_path: Path) -> None:
-    chapter = "<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{}</h1><p>{}</p></body></html>"
-    package = """<package xmlns:dc='http://purl.org/dc/elements/1.1/'>
-        <metadata><dc:title>Ports</dc:title><dc:creator>Ann Lee</dc:creator><dc:date>2021-05-01</dc:date></metadata>
-        <manifest><item id='2' href='two.xhtml'/><item id='1' href='one.xhtml'/></manifest>
-        <spine><itemref idref='1'/><itemref idref='2'/></spine></package>"""
-    book = {
-        "mimetype": "application/epub+zip",
-        "META-INF/container.xml": "<container><rootfiles><rootfile full-path='O/b.opf'/></rootfiles></container>",
-        "O/b.opf": package,
-        "O/one.xhtml": chapter.format("The bridge", BRIDGE),
-        "O/two.xhtml": chapter.format("The ferry", FERRY),
-    }
-    (tmp_path / "book.epub").write_bytes(zipped({name: part.encode() for name, part in book.items()}))
+    (tmp_path / "book.epub").write_bytes(book({"The bridge": BRIDGE, "The ferry": FERRY}))
     first, second = read(tmp_path).values()
     assert isinstance(first, Article)
     assert (first.source, first.title) == ("book.epub/001 The bridge", "The bridge — Ports")

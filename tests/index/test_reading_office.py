@@ -91,3 +91,8 @@ def test_a_mail_of_outlook_is_read(encoding: str) -> None:
     assert (found.title, found.date, found.publisher) == ("Budget talks", "2024-11-12", "Ann Lee")
     assert found.text == f"From: Ann Lee\nTo: Bo\nDate: 2024-11-12\n\n{FERRY}"
     assert article(file, f"{encoding}.msg/plan.txt").text == BRIDGE
+
+
+def test_a_mail_of_outlook_is_of_the_day_on_which_its_writer_sent_it() -> None:
+    # Its property says 04:30 in UTC on the 13th, its heads 23:30 on the 12th, five hours west; made as the others.
+    assert article(Path(__file__).parent / "samples" / "zoned.msg").date == "2024-11-12"

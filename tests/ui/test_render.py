@@ -154,6 +154,17 @@ def test_markup_in_an_article_is_shown_as_text(cite: Callable[..., Citation]) ->
         assert Tags(page).attributes <= OURS
 
 
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", f"//{EVIL}", None])
+def test_only_an_address_of_the_web_is_a_link(article: Article, url: str | None) -> None:
+    assert "<a " not in reader_html(Reading(replace(article, url=url)))
+
+
+def test_the_address_an_article_came_from_is_a_link_that_tells_that_site_nothing(article: Article) -> None:
+    html = reader_html(Reading(replace(article, url=f"https://post.example/{EVIL}")))
+    assert 'target="_blank" rel="noopener noreferrer"' in html
+    assert (Tags(html).names & {"img", "script"}, f"https://post.example/{EVIL}" in visible(html)) == (set(), True)
+
+
 def test_a_refusal_says_what_is_missing_and_shows_the_nearest_passages(cite: Callable[..., Citation]) -> None:
     refused = Answer("Who won?", "Who won?", "refused", nearest=(cite(),), missing=("cup", "2022"))
     value = turn_value(done(refused))

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import struct_time
 from typing import Any
 
+from index.files.dates import iso_date
 from index.files.document import Unreadable
 from index.files.holders.unpacking import Unpacking, part_of
 from index.files.html_text import html_text
@@ -40,5 +41,8 @@ def _text(entry: Any) -> str:
 
 
 def _date(entry: Any) -> str | None:
+    """Return the day of an entry where its writer was; feedparser turns it into that of Greenwich."""
+    if told := iso_date(entry.get("published") or entry.get("updated")):
+        return told
     when: struct_time | None = entry.get("published_parsed") or entry.get("updated_parsed")
     return f"{when.tm_year:04}-{when.tm_mon:02}-{when.tm_mday:02}" if when else None

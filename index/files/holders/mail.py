@@ -53,6 +53,11 @@ def _mail(mail: EmailMessage, part: str, into: Unpacking) -> None:
             into.skip(place, f"attached, but not a type Footnote reads ({end_of(name) or 'no extension'})")
 
 
+def date_of_heads(heads: str) -> str | None:
+    """Return the day that the heads of a mail tell, given alone."""
+    return _date(email.message_from_string(heads, policy=BOUNDED))
+
+
 def keep_mail(into: Unpacking, part: str, head: Mapping[str, str | None], subject: str | None, body: str) -> None:
     """Keep a mail's text below its head, which says from whom, to whom and when."""
     lines = "\n".join(f"{name}: {value}" for name, value in head.items() if value)

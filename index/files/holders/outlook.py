@@ -9,7 +9,7 @@ from typing import Any
 
 from index.cleaning import one_line
 from index.files.document import Unreadable
-from index.files.holders.mail import keep_mail
+from index.files.holders.mail import date_of_heads, keep_mail
 from index.files.holders.unpacking import Unpacking
 from index.files.html_text import html_text
 from index.files.kinds import end_of, kind_of
@@ -64,7 +64,10 @@ class _Streams:
         return self._read(f"__substg1.0_{number}0102")
 
     def sent(self) -> str | None:
-        """Return the day on which it was sent, in UTC; properties of fixed size are records of 16 bytes."""
+        """Return the day on which it was sent: as its heads tell it, where its writer was, else in UTC; properties of
+        fixed size are records of 16 bytes."""
+        if told := date_of_heads(self.text(_HEADERS) or ""):
+            return told
         records = self._read("__properties_version1.0") or b""
         for start in range(32, len(records) - 15, 16):
             tag = int.from_bytes(records[start : start + 4], "little")

@@ -13,6 +13,7 @@ from index.files.holders.heads import BOUNDED
 from index.files.holders.unpacking import TooMuch, Unpacking
 
 _TYPES = {"text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/plain": ".txt"}
+_FETCHED = ("http://", "https://")
 _PIECE = 1 << 16
 _LONGEST = 300  # characters of an address that names a page
 
@@ -40,6 +41,8 @@ def unpack_warc(path: Path, into: Unpacking) -> None:
                 if record.rec_type not in ("response", "resource"):
                     continue
                 url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                if not url.lower().startswith(_FETCHED):  # wget keeps its own options and log there, too
+                    continue
                 headers = record.http_headers
                 if headers is not None and headers.get_statuscode() != "200":
                     continue
