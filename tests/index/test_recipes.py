@@ -129,6 +129,17 @@ def test_what_another_program_keeps_answers_and_is_cited_by_its_place(
     assert cited(indexed, question) == source
 
 
+def test_a_footnote_to_a_pdf_file_names_its_page_and_where_on_it(indexed: Path) -> None:
+    command = ["ask", "Who measured the glacier of Zermatt?", "--index", str(indexed)]
+    assert "4QPEUW2X/Aaberg - 2020 - Glaciers.pdf, page 1" in " ".join(CliRunner().invoke(app, command).stdout.split())
+    citation = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)["citations"][0]
+    ((page, left, top, right, bottom),) = citation["boxes"]
+    assert (citation["page"], page) == (1, 1)
+    # The line begins 50 points from the left of 600, and 780 from below of 800; its letters are 12 points high.
+    assert (round(left * 600), right > 0.5) == (50, True)
+    assert top * 800 < 800 - 780 < bottom * 800 < 40
+
+
 def test_a_page_that_wget_fetched_answers_and_is_cited_by_its_address(indexed: Path) -> None:
     if not shutil.which("wget"):
         pytest.skip("no wget")

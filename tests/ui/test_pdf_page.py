@@ -15,9 +15,10 @@ from starlette.testclient import TestClient
 from index.article import Article
 from index.files.limits import STANDARD
 from index.gathering import gather
+from index.layout import Layout
 from tests.index.test_holders import mail, zipped
 from tests.pdfs.making import MAKERS, made
-from ui.pdf_page import PageView
+from ui.pdf_page import PageBusy, PageView
 from ui.pdf_page_routes import pdf_page_routes
 
 HELD = [
@@ -96,3 +97,37 @@ def test_a_link_in_the_files_place_is_not_followed(pages: TestClient, folder: Pa
     (folder / "moved.pdf").symlink_to(tmp_path / "same.pdf")
     reply = pages.get("/footnote/page", params={"source": "moved.pdf", "n": 1, "width": 600})
     assert reply.status_code == 404
+
+
+@pytest.fixture
+def three_pages(monkeypatch: pytest.MonkeyPatch) -> tuple[PageView, list[tuple[int, int]]]:
+    """A view of three pages, whose pictures have 20 MB each, and what of them was drawn."""
+    drawn: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        PageView, "_draw", lambda _, __, ___, page, width, ____: (drawn.append((page, width)), bytes(20_000_000))[1]
+    )
+    layout = Layout("0" * 64, ((600.0, 800.0),) * 3, "")
+    index = SimpleNamespace(layout=lambda _: layout, catalogue=SimpleNamespace(origins=dict))
+    return PageView(lambda: SimpleNamespace(index=index)), drawn  # type: ignore[arg-type, return-value]
+
+
+def test_a_page_is_drawn_once_a_size_and_what_was_not_asked_for_longest_is_forgotten(
+    three_pages: tuple[PageView, list[tuple[int, int]]],
+) -> None:
+    view, drawn = three_pages
+    for page, width in ((1, 390), (1, 400), (2, 390), (3, 390), (3, 390), (1, 390)):
+        view.picture("a.pdf", page, width)
+    assert drawn == [(1, 400), (2, 400), (3, 400), (1, 400)]  # Two of them are kept, of 48 MB at most.
+
+
+def test_who_asks_for_a_page_when_eight_wait_for_theirs_is_told_to_come_again(
+    three_pages: tuple[PageView, list[tuple[int, int]]],
+) -> None:
+    view, drawn = three_pages
+    for _ in range(8):
+        assert view._places.acquire(blocking=False)
+    with pytest.raises(PageBusy, match="try again in a moment"):
+        view.picture("a.pdf", 1, 400)
+    view._places.release()
+    view.picture("a.pdf", 1, 400)
+    assert drawn == [(1, 400)]
