@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from index.files.limits import STANDARD
 from index.files.pdf_file import read_pdf
 from index.files.sandbox import Sandbox
 from index.layout import Box, Layout, pack, unpack
-from tests.pdfs.making import CHROMIUM, FONTS, MAKERS, made, printed
+from tests.bench.office import SOFFICE
+from tests.pdfs.making import CHROMIUM, FONTS, MAKERS, exported, made, printed
 from tests.pdfs.reading_back import letters, quotes, under
 
 
@@ -51,6 +53,13 @@ def test_what_chromium_prints_in_columns_is_marked_and_its_heads_are_no_part_of_
     said = marked(path)
     assert [quote for quote, _ in said] == [there for _, there in said]
     assert "file://" not in article(path).text
+
+
+@pytest.mark.skipif(not SOFFICE, reason="no LibreOffice")
+@pytest.mark.slow
+def test_what_libreoffice_exports_in_columns_is_marked(tmp_path: Path) -> None:
+    said = marked(made(tmp_path, "office", partial(exported, columns=2)))
+    assert [quote for quote, _ in said] == [there for _, there in said]
 
 
 def test_columns_are_read_one_after_the_other_however_they_are_drawn(tmp_path: Path) -> None:

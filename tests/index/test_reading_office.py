@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from odf import dc, text
+from odf.meta import InitialCreator
 from odf.opendocument import OpenDocumentText
 from pptx import Presentation
 from pptx.util import Inches
 
 from index.article import Article
 from index.files.reading import read_path
+from tests.bench.office import SOFFICE, converted
 
 BRIDGE = "The harbour bridge reopened on Monday after a repair of four months."
 FERRY = "Für die Fähre zahlt man “zwei” Euro."
@@ -53,6 +55,22 @@ def test_rich_text_is_read_in_any_alphabet(tmp_path: Path) -> None:
     found = article(tmp_path / "a.rtf")
     assert FERRY in found.text
     assert (found.title, found.date) == ("Ports", "2024-03-09")
+
+
+@pytest.mark.skipif(not SOFFICE, reason="no LibreOffice")
+@pytest.mark.slow
+def test_rich_text_and_books_of_libreoffice_are_read_as_the_text_they_are_made_of(tmp_path: Path) -> None:
+    made = OpenDocumentText()
+    made.meta.addElement(dc.Title(text="Harbour report"))
+    made.meta.addElement(InitialCreator(text="Ann Lee"))
+    for line in (BRIDGE, FERRY):
+        made.text.addElement(text.P(text=line))
+    made.save(str(tmp_path / "a.odt"))
+    for kind in ("rtf", "epub"):
+        converted([tmp_path / "a.odt"], kind)
+    for found in (article(tmp_path / name, source) for name, source in (("a.rtf", None), ("a.epub", "a.epub/001"))):
+        assert found.text.split("\n") == [BRIDGE, *([""] if "epub" in found.source else []), FERRY]
+        assert (found.title, found.author) == ("Harbour report", "Ann Lee")
 
 
 def test_slides_are_read_under_their_numbers(tmp_path: Path) -> None:

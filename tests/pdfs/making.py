@@ -12,6 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
@@ -19,6 +22,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Spacer, Table
+
+from tests.bench.office import SOFFICE, converted
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
@@ -180,6 +185,18 @@ def printed(path: Path, some: random.Random, *, style: str = "", tag: str = "p",
     shutil.rmtree(path.parent / "chromium", ignore_errors=True)
 
 
+def exported(path: Path, some: random.Random, *, columns: int = 1) -> None:
+    """Have LibreOffice export a Word file."""
+    word = docx.Document()
+    word.sections[0]._sectPr.xpath("./w:cols")[0].set(qn("w:num"), str(columns))
+    for _ in range(14):
+        word.add_paragraph(paragraph(some)).alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    word.save(str(path.with_suffix(".docx")))
+    converted([path.with_suffix(".docx")], "pdf")
+    path.with_suffix(".docx").unlink()
+    shutil.rmtree(path.parent / "profile", ignore_errors=True)
+
+
 _TWO = "body{columns:2;text-align:justify;font:10pt serif}"
 MAKERS: dict[str, Maker] = {
     "plain": flowing,
@@ -224,9 +241,11 @@ _MORE: list[Maker] = [
 
 
 def every() -> Iterator[tuple[str, Maker]]:
-    """Yield the makers of all files, each with its name."""
+    """Yield the makers of all files, each with its name; those of LibreOffice where it is installed."""
     yield from MAKERS.items()
     yield from ((f"more {number}", maker) for number, maker in enumerate(_MORE))
+    if SOFFICE:
+        yield from ((f"office {columns}", partial(exported, columns=columns)) for columns in (1, 2))
 
 
 def made(folder: Path, name: str, maker: Maker) -> Path:
