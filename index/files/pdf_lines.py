@@ -22,7 +22,7 @@ _BULLET = re.compile(r"[•‣◦▪●○–—*-]\s|\(?\d{1,2}[.)]\s")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)-$")
 _COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_NARROWEST_COLUMN = 40  # characters; shorter lines were not broken by the edge of a column
+_NARROWEST_COLUMN = 32  # characters; shorter lines were not broken by the edge of a column
 _FULL = 0.75
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -103,9 +104,9 @@ def browser() -> Iterator[Browser]:
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open the page in a context of its own; afterwards, nothing has left the host and no script has failed."""
+@contextmanager
+def opening(browser: Browser) -> Iterator[OpenPage]:
+    """Open the page in contexts of their own; afterwards, nothing has left the host and no script has failed."""
     contexts: list[BrowserContext] = []
     requests: list[Request] = []
     errors: list[str] = []
@@ -127,3 +128,10 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         context.close()
     assert {urlsplit(r.url).hostname for r in requests if r.url.startswith("http")} <= {"127.0.0.1"}
     assert errors == []
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open pages for one test."""
+    with opening(browser) as opened:
+        yield opened

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.browser.conftest import FOOTNOTE, OpenPage, indexed, serving
+from tests.browser.test_axe import found
 from tests.index.test_holders import zipped
 
 GLACIER = "Surveyor Nils Aaberg measured the glacier of Zermatt in a week."
@@ -74,10 +75,27 @@ def test_a_footnote_opens_its_page_with_the_mark_in_view(site: str, open_page: O
     expect(marks).to_have_count(2)
     expect(marks.first).to_be_in_viewport(ratio=1)
     expect(page.locator(".reader .number")).to_have_text("Page 2 of 3")
-    assert _under(page) == GLACIER
+    assert under(page) == GLACIER
     page.get_by_role("button", name="Next page").click()
     expect(page.locator(".reader .sheet[data-shown='3']")).to_be_visible()
     expect(marks).to_have_count(0)
+
+
+def test_a_page_is_enlarged_read_as_text_and_heard_line_by_line(site: str, open_page: OpenPage) -> None:
+    page = open_page(site, reduced_motion="reduce")
+    opened(page, "Who measured the glacier of Zermatt?")
+    expect(page.locator(".reader .spot")).to_have_count(2)
+    assert found(page) == []  # by axe-core, of the page as of the text
+    width = page.locator(".reader .sheet").bounding_box()["width"]  # type: ignore[index]
+    page.get_by_role("button", name="Larger").click()
+    expect(page.locator(".reader .spot").first).to_be_in_viewport(ratio=1)
+    assert page.locator(".reader .sheet").bounding_box()["width"] == pytest.approx(1.5 * width, abs=2)  # type: ignore[index]
+    line = page.locator(".reader .printed", has_text="Surveyor Nils Aaberg")
+    line.select_text()
+    assert page.evaluate("String(getSelection()).trim()") == GLACIER.partition(" the ")[0]
+    page.get_by_role("button", name="Text", exact=True).click()
+    expect(page.locator(".reader .text mark")).to_be_in_viewport()
+    assert found(page) == []
 
 
 def test_a_footnote_to_a_file_in_an_archive_opens_its_page(site: str, open_page: OpenPage) -> None:
@@ -100,7 +118,7 @@ def test_questions_are_asked_within_the_articles_of_an_author(site: str, open_pa
     expect(turn).not_to_contain_text("seven days")
 
 
-def _under(page: Page) -> str:
+def under(page: Page) -> str:
     """Return the printed lines that a mark lies upon, as a person sees them."""
     script = """() => {
       const marks = [...document.querySelectorAll(".reader .spot")].map((spot) => spot.getBoundingClientRect());

@@ -57,9 +57,11 @@ def test_what_chromium_prints_in_columns_is_marked_and_its_heads_are_no_part_of_
 
 @pytest.mark.skipif(not SOFFICE, reason="no LibreOffice")
 @pytest.mark.slow
-def test_what_libreoffice_exports_in_columns_is_marked(tmp_path: Path) -> None:
-    said = marked(made(tmp_path, "office", partial(exported, columns=2)))
+def test_what_libreoffice_exports_in_columns_is_marked_and_no_sentence_of_it_is_torn(tmp_path: Path) -> None:
+    path = made(tmp_path, "office", partial(exported, columns=2))
+    said = marked(path)
     assert [quote for quote, _ in said] == [there for _, there in said]
+    assert {paragraph[-4:] for paragraph in article(path).text.split("\n\n")} == {"why."}
 
 
 def test_columns_are_read_one_after_the_other_however_they_are_drawn(tmp_path: Path) -> None:
