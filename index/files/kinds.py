@@ -76,8 +76,8 @@ KINDS = (
     Kind(
         (".rtf",),
         How.PARSED,
-        "all words",
-        "pictures",
+        "the story with notes, boxes, formulas",
+        "pictures; deleted and hidden words, comments, heads (kept aside)",
         "the words",
     ),
     Kind(
