@@ -83,8 +83,8 @@ KINDS = (
     Kind(
         (".pptx",),
         How.PARSED,
-        "titles, text, tables, groups and notes of every slide",
-        "pictures",
+        "titles, text, tables, groups, diagrams and notes of every slide",
+        "pictures; charts, comments (kept aside)",
         "the words, below “Slide 3”",
     ),
     Kind(

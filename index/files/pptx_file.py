@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from index.files.completeness import missing, put_back
-from index.files.document import Document
+from index.files.document import Document, LeftOut
 from index.files.limits import Limits
-from index.files.packed import check_packed
+from index.files.packed import check_packed, parsed_xml
 
 _TEMPLATE_TITLE = "PowerPoint Presentation"
 
@@ -21,14 +22,9 @@ def read_pptx(path: Path, limits: Limits) -> Document:
     check_packed(path, limits, "not a PowerPoint file")
     slides = pptx.Presentation(str(path))
     blocks: list[str] = []
+    left_out: list[LeftOut] = []
     for number, slide in enumerate(slides.slides, start=1):
-        blocks.append(f"Slide {number}")
-        said = [text for shape in slide.shapes for text in _shape(shape) if text.strip()]
-        second = [text for paragraph in slide.element.iter(_A + "p") if (text := _all(paragraph)).strip()]
-        lost = missing(second, said)
-        blocks += put_back(said, lost) if lost else said
-        if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame.text.strip()):
-            blocks.append(f"Notes: {notes}")
+        blocks += [f"Slide {number}", *_slide(slide, left_out)]
     about = slides.core_properties
     created = about.created
     title = about.title if about.title != _TEMPLATE_TITLE else None
@@ -37,10 +33,45 @@ def read_pptx(path: Path, limits: Limits) -> Document:
         title=title or _first_title(slides),
         author=about.author,
         created=str(created) if created else None,
+        left_out=tuple(left_out),
     )
 
 
+_DIAGRAM = "data"  # what PowerPoint calls SmartArt: its words lie in a part of their own
+_BESIDE = {"chart": "chart", "comment": "comment", "modernComment": "comment"}
+_NAME = re.compile(r"(\w+?)[\d_]*(?:_\w+)?\.xml")
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def _slide(slide: Any, left_out: list[LeftOut]) -> Iterator[str]:
+    """Yield the words of a slide and its notes; add to what is left out."""
+    said = [text for shape in slide.shapes for text in _shape(shape) if text.strip()]
+    second = [text for paragraph in slide.element.iter(_A + "p") if (text := _all(paragraph)).strip()]
+    lost = missing(second, said)
+    yield from put_back(said, lost) if lost else said
+    for kind, texts in _parts(slide):
+        if kind == _DIAGRAM:
+            yield from texts
+        else:
+            left_out.append(LeftOut(_BESIDE[kind], " ".join(texts)))
+    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame.text.strip()):
+        yield f"Notes: {notes}"
+
+
+def _parts(slide: Any) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts that a slide refers to and that hold words: their kind and texts."""
+    for relation in slide.part.rels.values():
+        name = None if relation.is_external else _NAME.fullmatch(str(relation.target_part.partname).rpartition("/")[2])
+        if name and name[1] in (_DIAGRAM, *_BESIDE):
+            root = parsed_xml(relation.target_part.blob)
+            texts = (_all(e) if e.tag == _A + "p" else e.text for e in root.iter() if _holds_words(e))
+            if told := [text.strip() for text in texts if text and text.strip()]:
+                yield name[1], told
+
+
+def _holds_words(element: Any) -> bool:
+    """Whether an element is a paragraph, a value of a chart or the text of a comment."""
+    return str(element.tag) == _A + "p" or str(element.tag).rpartition("}")[2] in ("v", "text")
 
 
 def _shape(shape: Any) -> Iterator[str]:

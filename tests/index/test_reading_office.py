@@ -9,6 +9,10 @@ from odf import dc, text
 from odf.meta import InitialCreator
 from odf.opendocument import OpenDocumentText
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 from pptx.util import Inches
 
 from index.article import Article
@@ -91,6 +95,23 @@ def test_slides_are_read_under_their_numbers(tmp_path: Path) -> None:
     assert found.text == (
         f"Slide 1\n\nThe bridge reopens\n\nPort | Ships\n\nAldport | 12\n\nSlide 2\n\n{FERRY}\n\nNotes: {BRIDGE}"
     )
+
+
+def test_the_words_of_a_diagram_are_told_and_those_of_charts_and_comments_are_counted(tmp_path: Path) -> None:
+    made = Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    data = CategoryChartData()
+    data.categories = ["Aldport"]
+    data.add_series("Ships", (12,))
+    slide.shapes.add_chart(XL_CHART_TYPE.PIE, 0, 0, Inches(3), Inches(3), data)
+    words = '<r xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>{}</a:t></a:r></a:p></r>'
+    for place, kind, said in (("diagrams/data1", "diagramData", BRIDGE), ("comments/comment1", "comments", FERRY)):
+        part = Part(PackURI(f"/ppt/{place}.xml"), "application/xml", made.part.package, words.format(said).encode())
+        slide.part.relate_to(part, f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}")
+    made.save(str(tmp_path / "a.pptx"))
+    found = article(tmp_path / "a.pptx")
+    assert found.text == f"Slide 1\n\n{BRIDGE}"
+    assert [tuple(out) for out in found.left_out] == [("chart", "Ships Aldport 12"), ("comment", FERRY)]
 
 
 def test_an_outline_is_read_with_its_addresses(tmp_path: Path) -> None:
