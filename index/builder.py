@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.article import Article, Passage, Skipped
 from index.chunking import Splitter
@@ -38,6 +39,9 @@ from index.removals import check_removals, settle_removals
 from index.splitting import split_all
 from index.turn import Publish, turn
 from index.writing import Content, TextsRefused, write_generation
+
+if TYPE_CHECKING:
+    from index.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +84,17 @@ def build_index(
     rebuild: bool = False,
     accept_removals: bool = False,
     limits: Limits | None = None,
+    workers: Workers | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Summary:
     """Make the index in `folder` hold exactly the articles at `paths` and in its own `uploads`, and publish it.
 
     `embedding` is by default the model of the index that is there, else minilm. Passages that did not change keep
     their vectors, and so does what an interrupted build had embedded; when nothing changed, nothing is written. The
-    index published before answers until the new one is complete. Raises NothingToIndex when no article can be read,
-    RemovalsRefused when a path lost most of its articles and `accept_removals` does not say that it is meant,
-    EmbeddingUnavailable, IndexBusy when another build is at work, StoreUnavailable, and FootnoteError when the folder
-    cannot be written.
+    index published before answers until the new one is complete. `workers` embed a part of what is new. Raises
+    NothingToIndex when no article can be read, RemovalsRefused when a path lost most of its articles and
+    `accept_removals` does not say that it is meant, EmbeddingUnavailable, IndexBusy when another build is at work,
+    StoreUnavailable, and FootnoteError when the folder cannot be written.
     """
     started = time.monotonic()
     try:
@@ -103,7 +108,7 @@ def build_index(
             if rebuild:
                 journal.drop()
             old = None if rebuild else _previous(folder, name)
-            summary = _Builder(folder, paths, name, old, journal, on_progress, publish).run(found, started)
+            summary = _Builder(folder, paths, name, old, journal, on_progress, publish, workers).run(found, started)
             settle_removals(folder)
             forget_unused(folder / SCANS)
             return summary
@@ -138,6 +143,7 @@ class _Builder:
         journal: Journal,
         on_progress: Callable[[Progress], None],
         publish: Publish,
+        workers: Workers | None,
     ) -> None:
         self.publish = publish
         self.folder = folder
@@ -146,7 +152,8 @@ class _Builder:
         self.old = old
         self.journal = journal
         self.on_progress = on_progress
-        self.embedder = Embedder(embedding, old, journal)
+        self.workers = workers
+        self.embedder = Embedder(embedding, old, journal, workers)
         self.language = KNOWN
 
     def run(self, found: Gathered, started: float) -> Summary:
@@ -183,7 +190,8 @@ class _Builder:
     def _notes(self, found: Gathered, rebuilt: bool) -> tuple[str, ...]:
         """Return what the reader of the summary should know: first of all articles, then of single ones."""
         of_all = foreign_note(self.language) if rebuilt and self.name == OFFLINE else ()
-        return (*of_all, *(f"{a.source}: {a.note}" for a in found.articles if a.note))
+        of_workers = self.workers.notes() if self.workers and self.embedder.embedded else ()
+        return (*of_all, *of_workers, *(f"{a.source}: {a.note}" for a in found.articles if a.note))
 
     def _language(self, found: Gathered, fresh: Sequence[Article]) -> str:
         """Return the language of most articles; that of the index before where none is new."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.article import Article, Passage
+from index.embedded import Embedded
 from index.embedding import embed_texts, load_embedding, model_fingerprint
 from index.errors import FootnoteError
-from index.journal import Embedded, Journal, embedding_key
+from index.journal import Journal, embedding_key
 from index.minilm import OFFLINE, MiniLM
 from index.token_store import encode_tokens
 
 if TYPE_CHECKING:
     from index.opened import Index
+    from index.workers import Workers
 
 _TITLE_CHARS = 150  # A title in front helps; a page-long one would push the passage out of the model's window.
 
@@ -30,17 +33,26 @@ class EmbeddingFailed(Exception):
 
 
 class Embedder:
-    """Embeds each text once: `embedded` counts what the model did, `resumed` what an unfinished build had done."""
+    """Embeds each text once: `embedded` counts what the model did, `resumed` what an unfinished build had done.
 
-    def __init__(self, name: str, old: Index | None, journal: Journal) -> None:
+    `workers` are other machines that do a part of it.
+    """
+
+    def __init__(self, name: str, old: Index | None, journal: Journal, workers: Workers | None = None) -> None:
         self._embedding = None if name == OFFLINE else load_embedding(name)
         self._fingerprint = model_fingerprint(name)
         self._old = old
         self._journal = journal
+        self._workers = workers
         self._resumable = journal.keys()
         self.minilm = MiniLM()
         self.embedded = 0
         self.resumed = 0
+
+    @property
+    def machines(self) -> int:
+        """How many machines embed."""
+        return 1 + (len(self._workers.all) if self._workers else 0)
 
     def key(self, article: Article, passage: Passage) -> str:
         """Return the key under which a passage's vector and tokens are kept: same model, same text, same key."""
@@ -80,8 +92,14 @@ class Embedder:
     def _compute(self, passages: Sequence[tuple[Article, Passage]]) -> list[Embedded]:
         texts = [titled(*pair) for pair in passages]
         titles = [len(text) - len(passage.text) for text, (_, passage) in zip(texts, passages, strict=True)]
-        found = self.minilm.each(texts, lambda n, tokens: Embedded(tokens.pooled, encode_tokens(tokens, titles[n])))
+        own = partial(embed_here, self.minilm)
+        found = self._workers.embed(texts, titles, own) if self._workers else own(texts, titles)
         if self._embedding is None:
             return found
         vectors = embed_texts(self._embedding, texts)
         return [one._replace(vector=np.asarray(v, np.float32)) for one, v in zip(found, vectors, strict=True)]
+
+
+def embed_here(minilm: MiniLM, texts: Sequence[str], titles: Sequence[int]) -> list[Embedded]:
+    """Embed texts with the model of this process; `titles` says how many characters in front are no passage's."""
+    return minilm.each(texts, lambda n, tokens: Embedded(tokens.pooled, encode_tokens(tokens, titles[n])))

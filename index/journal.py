@@ -13,23 +13,15 @@ import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from index.embedded import ARRAYS, Embedded, arrays_of, embedded_at
 from index.integrity import is_regular
-from index.minilm import Floats
-from index.token_store import PassageTokens
 
 _FORMAT = 1
 _BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
-
-
-class Embedded(NamedTuple):
-    """A passage as the model saw it: its vector, (dimension,) float32, and its tokens."""
-
-    vector: Floats
-    tokens: PassageTokens
 
 
 def embedding_key(fingerprint: str, text: str, prefix: int) -> str:
@@ -65,28 +57,15 @@ class Journal:
         if key not in self._places:
             return None
         file, row = self._places[key]
-        batch = self._load(file)
-        span = slice(int(batch["bounds"][row]), int(batch["bounds"][row + 1]))
-        return Embedded(
-            batch["vectors"][row], PassageTokens(batch["codes"][span], batch["starts"][span], batch["ids"][span])
-        )
+        return embedded_at(self._load(file), row)
 
     def add(self, keys: Sequence[str], found: Sequence[Embedded]) -> None:
         """Keep a batch; when this returns, a kill does not lose it."""
         self._folder.mkdir(exist_ok=True)
         file = self._folder / f"{self._count:06}.npz"
         aside = file.with_suffix(".new")
-        tokens = [one.tokens for one in found]
         with aside.open("wb") as out:
-            np.savez(
-                out,
-                keys=np.array(keys),
-                vectors=np.stack([one.vector for one in found]),
-                bounds=np.cumsum([0, *(len(t.starts) for t in tokens)]),
-                codes=np.concatenate([t.codes for t in tokens]),
-                starts=np.concatenate([t.starts for t in tokens]),
-                ids=np.concatenate([t.ids for t in tokens]),
-            )
+            np.savez(out, keys=np.array(keys), **arrays_of(found))
         aside.replace(file)
         self._count += 1
         self._note(file, keys)
@@ -103,5 +82,4 @@ class Journal:
 def _load(file: Path) -> dict[str, Any]:
     """Read a batch whole; its checksums are checked on the way, for the file is a zip archive."""
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as batch:
-        names = ("keys", "vectors", "bounds", "codes", "starts", "ids")
-        return {name: batch[name] for name in names}
+        return {name: batch[name] for name in ("keys", *ARRAYS)}

@@ -146,8 +146,8 @@ def _write_vectors(
     known: set[str] = set()
     waiting: list[tuple[tuple[Article, Passage], Floats]] = []
     with TokenWriter(folder / "tokens") as writer:
-        for at in range(0, len(passages), _BATCH):
-            batch = passages[at : at + _BATCH]
+        for at in range(0, len(passages), size := _BATCH * embedder.machines):
+            batch = passages[at : at + size]
             try:
                 found = embedder.embed(batch)
             except (EmbeddingUnavailable, EmbeddingFailed) as exc:

@@ -193,7 +193,11 @@ def _listed(paths: Paths) -> list[Path]:
 
 
 def _build(paths: list[Path], settings: Settings, **how: Any) -> Summary:
-    summary = build_index(paths, settings.tied(), embedding=settings.embedding, limits=settings.limits, **how)
+    folder = settings.tied()
+    with settings.at_work() as workers:
+        summary = build_index(
+            paths, folder, embedding=settings.embedding, limits=settings.limits, workers=workers, **how
+        )
     if summary.rebuilt:
         try:
             ask_watched(settings, seconds=_ASKING_SECONDS)

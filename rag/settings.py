@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import ByteSize, Field, JsonValue, SecretStr, ValidationError
 from pydantic_settings import (
@@ -18,6 +20,9 @@ from pydantic_settings import (
 from index.errors import FootnoteError
 from index.files.limits import STANDARD, Limits
 from rag.question.options import MOST_SENTENCES
+
+if TYPE_CHECKING:
+    from index.workers import Workers
 
 _PREFIX = "FOOTNOTE_"
 
@@ -52,7 +57,17 @@ class Settings(BaseSettings):
     embedding: str | None = Field(
         None,
         json_schema_extra=_unset("the one the index was built with, at first `minilm`"),
-        description="the embedding model: `minilm`, `openai:NAME`, `ollama:NAME`, `huggingface:NAME`",
+        description="the embedding model: `minilm`, `openai:NAME`, `openai-like:NAME@http://host:port/v1`, "
+        "`ollama:NAME`, `huggingface:NAME`",
+    )
+    workers: str | None = Field(
+        None,
+        json_schema_extra=_unset("this machine alone"),
+        description="the machines that embed a part when an index is built, as `http://a:7870,http://b:7870` "
+        "([several machines](scaling.md#building-on-several-machines)); `--workers`",
+    )
+    worker_token: SecretStr | None = Field(
+        None, json_schema_extra=_unset("none"), description="what they and the builder know, of 16 letters or more"
     )
     reader: str | None = Field(
         None,
@@ -196,6 +211,18 @@ class Settings(BaseSettings):
             tie(self.index, self.store, self.parts)
         return self.index
 
+    @contextmanager
+    def at_work(self) -> Iterator[Workers | None]:
+        """Give the workers that are set, None where there are none. Raises FootnoteError where one will not work."""
+        if not self.workers:
+            yield None
+            return
+        from index.workers import Workers  # Imports httpx.
+
+        token = self.worker_token.get_secret_value() if self.worker_token else None
+        with closing(Workers([address.strip() for address in self.workers.split(",")], token)) as workers:
+            yield workers
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -223,7 +250,7 @@ def load_settings(**given: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"there is no setting {name!r}", f"use one of: {_known()}") from exc
-        secret = name in ("auth", "history", "notify", "notify_secret")  # not to be printed
+        secret = name in ("auth", "history", "notify", "notify_secret", "worker_token")  # not to be printed
         value = "what was given" if secret else repr(first["input"])
         raise SettingsError(f"the setting {name} cannot be {value}", first["msg"]) from exc
     except ValueError as exc:  # A footnote.toml that is no TOML.

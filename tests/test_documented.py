@@ -22,6 +22,8 @@ WHY_NOT = {
     "--watch": "goes on until it is stopped; tests/index/test_watching.py",
     "--model": "needs a language model",
     "--embedding": "needs Ollama",
+    "--workers": "needs workers; tests/ui/test_workers.py",
+    "worker": "serves until it is stopped; tests/ui/test_workers.py",
     "--store": "needs a Chroma server; tests/ui/test_shared_chat.py",
     "scifact": "needs a set that is not in the checkout",
 }

@@ -101,7 +101,7 @@ def build(
     from index.builder import build_index
 
     folder = settings.tied()
-    with build_progress(console) as report:
+    with settings.at_work() as workers, build_progress(console) as report:
         summary = build_index(
             _wanted(paths, settings),
             folder,
@@ -109,6 +109,7 @@ def build(
             rebuild=rebuild,
             accept_removals=accept_removals,
             limits=settings.limits,
+            workers=workers,
             on_progress=report,
         )
     if summary.rebuilt or not quiet:

@@ -20,6 +20,7 @@ from ui.index_command import INDEX_EXAMPLE, index
 from ui.mcp_command import MCP_EXAMPLE, mcp
 from ui.users_commands import users
 from ui.watched_commands import watched
+from ui.worker_command import WORKER_EXAMPLE, worker
 
 app = typer.Typer(
     help="Answers about a folder of articles, with a footnote under every sentence.",
@@ -57,6 +58,7 @@ app.command("mcp", short_help="Serve an agent by the Model Context Protocol.", e
 app.command("export", short_help="Write kept answers and their articles as one file.", epilog=EXPORT_EXAMPLE)(export)
 app.command("verify", short_help="Check offline that such a file is as it was written.", epilog=VERIFY_EXAMPLE)(verify)
 app.command("chat", short_help="Open the chat in the browser.", epilog="Example: footnote chat --port 7861")(chat)
+app.command("worker", short_help="Embed for an index that another machine builds.", epilog=WORKER_EXAMPLE)(worker)
 app.command("doctor", short_help="Check the index, its files and the language model.", epilog=DOCTOR_EXAMPLE)(doctor)
 
 

@@ -17,7 +17,10 @@ from ui.telling import NotifyOption, notifying
 INDEX_EXAMPLE = "Example: footnote index ~/articles --index ~/articles-index"
 EmbeddingOption = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The embedding model: minilm, openai:NAME, ollama:NAME or huggingface:NAME."),
+    typer.Option(
+        metavar="NAME",
+        help="The embedding model: minilm, openai:NAME, openai-like:NAME@http://…, ollama:NAME, huggingface:NAME.",
+    ),
 ]
 
 
@@ -37,6 +40,10 @@ def index(
     store: StoreOption = None,
     parts: PartsOption = None,
     embedding: EmbeddingOption = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS,…", help="Machines that embed a part: http://a:7870,… of footnote worker."),
+    ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build everything anew.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when any file is skipped.")] = False,
     accept_removals: Annotated[
@@ -57,7 +64,9 @@ def index(
 ) -> None:
     """Bring the index in line with the articles at PATH: what is new, changed or gone."""
     settings = notifying(
-        load_settings(index=index, store=store, parts=parts, embedding=embedding, columns=columns, notify=notify)
+        load_settings(
+            index=index, store=store, parts=parts, embedding=embedding, workers=workers, columns=columns, notify=notify
+        )
     )
     if watch:
         watch_folders(paths or [], settings, rebuild=rebuild, accept_removals=accept_removals, poll=poll)

@@ -140,7 +140,10 @@ def main(arguments: Sequence[str]) -> None:
             )
         settings = load_settings(index=folder)
         paths = list(indexed_paths(folder))
-        build_index(paths, folder, embedding=settings.embedding, limits=settings.limits, on_progress=report)
+        with settings.at_work() as workers:
+            build_index(
+                paths, folder, embedding=settings.embedding, limits=settings.limits, workers=workers, on_progress=report
+            )
         with suppress(FootnoteError):  # The articles are published, whatever becomes of this.
             ask_watched(settings, seconds=_ASKING_SECONDS)
     except IndexBusy as exc:

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.journal import Embedded, Journal, embedding_key
+from index.embedded import Embedded
+from index.journal import Journal, embedding_key
 from index.token_store import PassageTokens
 
 
