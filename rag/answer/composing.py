@@ -100,7 +100,7 @@ class Composer:
     def quote(self, number: int, ranked: Ranked) -> Citation:
         """Return the citation of a sentence, with the words in it that answer."""
         candidate = ranked.candidate
-        whole = self.citation(number, candidate.match, _understood_from(candidate), candidate.end)
+        whole = self.citation(number, candidate.match, understood_from(candidate), candidate.end)
         return replace(whole, answer=(ranked.words,) if ranked.words else ())
 
 
@@ -138,7 +138,7 @@ def only_copies_of(answer: Answer, filters: Filters, infos: Iterable[ArticleInfo
     return replace(answer, citations=told(answer.citations), nearest=told(answer.nearest))
 
 
-def _understood_from(candidate: Candidate) -> int:
+def understood_from(candidate: Candidate) -> int:
     """Return where a quote begins: a sentence that opens with "He …" is shown behind the one that says who."""
     first = words(candidate.text)[:1]
     if not candidate.position or not first or first[0].casefold() not in POINTS_BACK:

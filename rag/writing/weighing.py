@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
-from index.analysis import terms
+from index.analysis import is_stop_word, terms, words
+from rag.answer.composing import understood_from
 from rag.language.numbers import number_spans
-from rag.reading.ranked import Place, Quotes
+from rag.language.parsed import parse
+from rag.reading.ranked import Place, Quotes, Ranked
 
 _FAR = 4.0  # Log-odds behind the best sentence, from which on one has little to do with the question.
 # 512 sentences of the sample articles and two open sets, by chance among those found, were put in the place of the
@@ -24,6 +26,8 @@ def near(places: Collection[Place], quotes: Quotes) -> bool:
 def as_good(text: str, places: Collection[Place], quotes: Quotes) -> bool:
     """Tell whether the answer is as likely in a text, which rests on the sentences at `places`, as in the quotes."""
     quoted = " ".join(r.candidate.text for r in quotes.chosen)
+    if quotes.chosen and not _named_in_full(text, quotes.chosen[0]):
+        return False
     return chance(text, places, quotes) >= _AS_GOOD * chance(quoted, {r.place for r in quotes.chosen}, quotes)
 
 
@@ -33,10 +37,26 @@ def chance(text: str, places: Collection[Place], quotes: Quotes) -> float:
     return sum(r.share for r in quotes.ranked if (_says(text, r.said) if r.said else r.place in places))
 
 
-def _says(text: str, words: str) -> bool:
+def _says(text: str, answer: str) -> bool:
     """Tell whether a text has some words, or most of them and all their numbers (84 = eighty-four)."""
-    (has, figures), (wanted, needed) = _meant(text), _meant(words)
+    (has, figures), (wanted, needed) = _meant(text), _meant(answer)
+    if len(wanted) == 1 and not needed:  # "Islamization" has the stem of "Islamism".
+        return _spelt(answer) <= _spelt(text)
     return needed <= figures and len(wanted & has) >= _SAME * len(wanted) and bool(wanted or needed)
+
+
+def _named_in_full(text: str, best: Ranked) -> bool:
+    """Tell whether a text has the name that answers as the best quote has it: not "Knights" for "Golden Knights"."""
+    candidate = best.candidate
+    quoted = candidate.match.article.text[understood_from(candidate) : candidate.end]
+    said = words(best.said)
+    whole = [full for name in parse(quoted).names if (full := words(name.words))[-len(said) :] == said != full]
+    return not said or not whole or any(_spelt(" ".join(name)) <= _spelt(text) for name in whole)
+
+
+def _spelt(text: str) -> frozenset[str]:
+    """Return the words of a text that say something, as they are spelt, but for capitals."""
+    return frozenset(word.casefold() for word in words(text) if not is_stop_word(word))
 
 
 @lru_cache(maxsize=4096)
