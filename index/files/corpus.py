@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from index.article import Article, Skipped
+from index.article import Article, LeftOut, Skipped
 from index.cleaning import one_line
 from index.files.document import Document, Unreadable
 from index.files.limits import Limits, size_of
@@ -100,7 +100,16 @@ def _article(fields: dict[str, Any], limits: Limits) -> Article:
         publisher=one_line(fields.get("publisher")),
         author=one_line(fields.get("author")),
         url=one_line(fields.get("url"), at_most=2_000),
+        left_out=tuple(_left_out(fields.get("left_out"))),
     ).article(source, name=source)
+
+
+def _left_out(values: Any) -> Iterator[LeftOut]:
+    """Yield what the part of a file that a line was made of holds besides; of others' corpora nothing is wrong."""
+    for pair in values if isinstance(values, list) else ():
+        match pair:
+            case [str(why), str(text)]:
+                yield LeftOut(one_line(why) or "left out", text)
 
 
 def _source(fields: dict[str, Any]) -> str:

@@ -232,6 +232,21 @@ def test_each_chapter_of_a_book_is_an_article(tmp_path: Path) -> None:
     assert second.source == "book.epub/002 The ferry"
 
 
+def test_what_is_hidden_or_deleted_in_a_mail_an_entry_or_a_chapter_is_counted(tmp_path: Path) -> None:
+    html = f"<p>{BRIDGE} <del>Or on Sunday.</del></p><p style='display:none'>Read us daily</p>"
+    letter = EmailMessage()
+    letter.set_content(f"<html><body>{html}</body></html>", subtype="html")
+    (tmp_path / "a.eml").write_bytes(letter.as_bytes())
+    (tmp_path / "b.rss").write_text(
+        f"<rss version='2.0'><channel><item><description><![CDATA[{html}]]></description></item></channel></rss>"
+    )
+    (tmp_path / "c.epub").write_bytes(book({"One": html}))
+    for found in read(tmp_path).values():
+        assert isinstance(found, Article)
+        assert BRIDGE in found.text
+        assert [out.text for out in found.left_out] == ["Or on Sunday.", "Read us daily"]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x03\x04", b"\x00\xff" * 500, b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]>"]
 )

@@ -47,7 +47,7 @@ def _chapter(book: zipfile.ZipFile, name: str, number: int, about: dict[str, str
         page = _read(book, name, into)
     except KeyError as exc:
         raise Unreadable("the book names this chapter and does not hold it") from exc
-    text = html_text(page).text
+    text, left_out = html_text(page)
     if not text.strip():
         return  # a cover is a picture
     headings = _xml(page).xpath("//*[local-name()='h1' or local-name()='h2' or local-name()='h3'][1]")
@@ -55,7 +55,8 @@ def _chapter(book: zipfile.ZipFile, name: str, number: int, about: dict[str, str
     title = f"{heading} — {about['title']}" if heading and about["title"] else heading or about["title"]
     part = part_of(f"{number:03}", heading)
     author, date = about["creator"], about["date"]
-    into.article(part, text, title=title, date=date, publisher=about["publisher"] or author, author=author)
+    publisher = about["publisher"] or author
+    into.article(part, text, left_out, title=title, date=date, publisher=publisher, author=author)
 
 
 def _about(package: Any, name: str) -> str | None:

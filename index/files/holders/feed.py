@@ -10,7 +10,7 @@ from typing import Any
 from index.files.dates import iso_date
 from index.files.document import Unreadable
 from index.files.holders.unpacking import Unpacking, part_of
-from index.files.html_text import html_text
+from index.files.html_text import HtmlText, html_text
 
 
 def unpack_feed(path: Path, into: Unpacking) -> None:
@@ -29,15 +29,16 @@ def unpack_feed(path: Path, into: Unpacking) -> None:
 def _entry(entry: Any, publisher: str | None, into: Unpacking) -> None:
     title = html_text(entry.get("title", "")).text or None
     date = _date(entry)
-    text = "\n\n".join(filter(None, [title, _text(entry)]))
+    told, left_out = _told(entry)
+    text = "\n\n".join(filter(None, [title, told]))
     about = {"title": title, "date": date, "author": entry.get("author"), "url": entry.get("link")}
-    into.article(part_of(date, title or entry.get("id")), text, publisher=publisher, **about)
+    into.article(part_of(date, title or entry.get("id")), text, left_out, publisher=publisher, **about)
 
 
-def _text(entry: Any) -> str:
+def _told(entry: Any) -> HtmlText:
     """Return the longest text that an entry gives: often the summary is the beginning of the content."""
     values = [value.get("value", "") for value in entry.get("content", [])] + [entry.get("summary", "")]
-    return max((html_text(value).text for value in values), key=len)
+    return max(map(html_text, values), key=lambda found: len(found.text))
 
 
 def _date(entry: Any) -> str | None:

@@ -14,7 +14,7 @@ from index.cleaning import one_line
 from index.files.decoding import decode_as
 from index.files.holders.heads import BOUNDED
 from index.files.holders.unpacking import Unpacking, part_of
-from index.files.html_text import html_text
+from index.files.html_text import HtmlText, html_text
 from index.files.kinds import end_of, kind_of
 
 _NAMED = ("From", "To", "Cc", "Date")
@@ -58,21 +58,22 @@ def date_of_heads(heads: str) -> str | None:
     return _date(email.message_from_string(heads, policy=BOUNDED))
 
 
-def keep_mail(into: Unpacking, part: str, head: Mapping[str, str | None], subject: str | None, body: str) -> None:
+def keep_mail(into: Unpacking, part: str, head: Mapping[str, str | None], subject: str | None, body: HtmlText) -> None:
     """Keep a mail's text below its head, which says from whom, to whom and when."""
     lines = "\n".join(f"{name}: {value}" for name, value in head.items() if value)
     sender = _name(head["From"])
-    into.article(part, f"{lines}\n\n{body}", title=subject, date=head["Date"], author=sender, publisher=sender)
+    about = {"title": subject, "date": head["Date"], "author": sender, "publisher": sender}
+    into.article(part, f"{lines}\n\n{body.text}", body.left_out, **about)
 
 
-def _body(mail: EmailMessage) -> str:
+def _body(mail: EmailMessage) -> HtmlText:
     body = mail.get_body(preferencelist=("plain", "html"))
     if body is None:
-        return ""
+        return HtmlText("", [])
     payload = body.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else str(payload).encode()
     text = decode_as(content, body.get_content_charset())
-    return html_text(text).text if body.get_content_type() == "text/html" else text
+    return html_text(text) if body.get_content_type() == "text/html" else HtmlText(text, [])
 
 
 def _attached(mail: EmailMessage) -> Iterator[EmailMessage]:

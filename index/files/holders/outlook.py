@@ -11,7 +11,7 @@ from index.cleaning import one_line
 from index.files.document import Unreadable
 from index.files.holders.mail import date_of_heads, keep_mail
 from index.files.holders.unpacking import Unpacking
-from index.files.html_text import html_text
+from index.files.html_text import HtmlText, html_text
 from index.files.kinds import end_of, kind_of
 
 # Property numbers of [MS-OXPROPS].
@@ -30,7 +30,8 @@ def unpack_msg(path: Path, into: Unpacking) -> None:
     with olefile.OleFileIO(str(path)) as file:
         streams = _Streams(file)
         sender = " ".join(filter(None, [streams.text(_SENDER), f"<{a}>" if (a := streams.text(_ADDRESS)) else ""]))
-        body = streams.text(_BODY) or html_text(streams.text(_HTML) or streams.content(_HTML) or "").text
+        plain, html = streams.text(_BODY), streams.text(_HTML) or streams.content(_HTML) or ""
+        body = HtmlText(plain, []) if plain else html_text(html)
         head = {"From": sender, "To": streams.text(_TO), "Date": streams.sent()}
         keep_mail(into, "", head, streams.text(_SUBJECT), body)
         for folder in sorted({entry[0] for entry in file.listdir() if entry[0].startswith("__attach")}):

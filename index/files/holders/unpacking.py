@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.article import LeftOut
 from index.cleaning import clean_text, one_line
 from index.files.document import Unreadable
 from index.files.limits import Limits, size_of
@@ -93,13 +94,14 @@ class Unpacking:
         else:
             self.held.append(Held(self._named(part), name, **about))
 
-    def article(self, part: str, text: str, **about: str | None) -> None:
-        """Keep an article; `about` is its title, date, publisher, author and url, as in a corpus of JSON lines."""
+    def article(self, part: str, text: str, left_out: Sequence[LeftOut] = (), **about: str | None) -> None:
+        """Keep an article; `about` is its title, date, publisher, author and url, as in a corpus of JSON lines, and
+        `left_out` what else its part of the file holds."""
         source = self._named(part)
         if self.only is not None:
             return
         fields = {key: value for key, value in about.items() if value}
-        line = json.dumps({"id": source, "text": clean_text(text), **fields}) + "\n"
+        line = json.dumps({"id": source, "text": clean_text(text), "left_out": left_out, **fields}) + "\n"
         self._count(len(line))
         if not (self.folder / _CORPUS).exists():
             self.held.append(Held(self.source, _CORPUS))
