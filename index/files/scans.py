@@ -74,7 +74,8 @@ def read_picture(path: Path) -> Reading:
     lines = []
     unsure = []
     weights: list[tuple[float, int]] = []
-    for words in found.word_results if found.txts else ():  # Of a picture without words it tells one that is none.
+    # Of a picture without words it tells one that is none.
+    for words, corners_of_line in zip(found.word_results, found.boxes, strict=True) if found.txts else ():
         own = [(float(sure), len(text)) for text, sure, _ in words]
         line = [
             Word(text, *_edges(corners, width, height)) for text, _, corners in words if text.strip() and len(corners)
@@ -83,8 +84,18 @@ def read_picture(path: Path) -> Reading:
             unsure.append(" ".join(word.text for word in line))
             line = [line[0]._replace(text=_ILLEGIBLE, right=line[0].left)]
         weights += own
-        lines.append(tuple(line))
+        lines.append(tuple(_to_the_ends(line, _edges(corners_of_line, width, height))))
     return Reading(_together(weights), tuple(filter(None, lines)), tuple(unsure))
+
+
+def _to_the_ends(line: list[Word], edges: tuple[float, float, float, float]) -> list[Word]:
+    """Return a line whose first and last word reach to its ends: where words begin the network tells by columns that
+    are as wide as a letter, so that half of a T would stand outside."""
+    left, top, right, bottom = edges
+    if len(line) < 2 or right - left < bottom - top:
+        return line
+    first, *between, last = line
+    return [first._replace(left=min(left, first.left)), *between, last._replace(right=max(right, last.right))]
 
 
 def _together(weights: Sequence[tuple[float, int]]) -> float:

@@ -71,7 +71,10 @@ def test_a_line_that_cannot_be_read_well_is_three_dots_that_are_not_marked(
         return list(zip(words, [sure] * len(words), corners, strict=True))
 
     told = [line(10, 0.99, "The", "council", "did"), line(40, 0.6, "nct", "reqair"), line(70, 0.99, "the", "bridge.")]
-    monkeypatch.setattr(scans, "_engine", lambda: lambda *_, **__: SimpleNamespace(txts=["x"], word_results=told))
+    ends = [[[0, top], [180, top], [180, top + 20], [0, top + 20]] for top in (10, 40, 70)]
+    monkeypatch.setattr(
+        scans, "_engine", lambda: lambda *_, **__: SimpleNamespace(txts=["x"], word_results=told, boxes=ends)
+    )
     monkeypatch.setattr(scanning, "can_read", lambda: True)
     monkeypatch.setattr(Sandbox, "read", lambda _, picture: scans.read_picture(picture))
     Image.new("L", (300, 100), 255).save(tmp_path / "a.png")
@@ -80,8 +83,9 @@ def test_a_line_that_cannot_be_read_well_is_three_dots_that_are_not_marked(
     assert " ".join(found.text.split()) == "The council did […] the bridge."
     assert [out.text for out in found.left_out] == ["nct reqair"]
     assert found.layout is not None
-    tops = {round(box.top, 1) for box in found.layout.boxes(found.text, 0, len(found.text))}
-    assert tops == {0.1, 0.7}
+    boxes = found.layout.boxes(found.text, 0, len(found.text))
+    # Each line is marked to its end at 180 of 300 pixels; the last of its words is told to end before.
+    assert [(round(box.top, 1), round(box.right, 1)) for box in boxes] == [(0.1, 0.6), (0.7, 0.6)]
 
 
 @pytest.mark.usefixtures("network")
