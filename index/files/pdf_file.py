@@ -35,6 +35,7 @@ def read_pdf(path: Path, limits: Limits, readings: Mapping[int, Reading] | None 
             raise Unreadable(f"{len(file):,} pages, more than {limits.max_pages:,}")
         pages = list(_pages(file, limits, readings or {}))
         about = file.get_metadata_dict()
+        left_out = _second(file, pages)
     created = _CREATED.match(about.get("CreationDate", ""))
     return document_of(
         pages,
@@ -42,7 +43,7 @@ def read_pdf(path: Path, limits: Limits, readings: Mapping[int, Reading] | None 
         title=about.get("Title"),
         author=about.get("Author"),
         created="-".join(created.groups()) if created else None,
-        left_out=_second(data, pages),
+        left_out=left_out,
         asked=readings is not None,
     )
 
@@ -81,7 +82,7 @@ def _pages(file: Any, limits: Limits, readings: Mapping[int, Reading]) -> Iterat
         yield found
 
 
-def _second(data: bytes, pages: list[Page]) -> list[LeftOut]:
+def _second(file: Any, pages: list[Page]) -> list[LeftOut]:
     """Return the lines that only pypdf reads on pages whose glyphs have no letters in PDFium's eyes."""
     doubtful = [
         (number, page)
@@ -92,8 +93,11 @@ def _second(data: bytes, pages: list[Page]) -> list[LeftOut]:
         return []
     try:
         import pypdf
+        import pypdfium2
 
-        other = pypdf.PdfReader(BytesIO(data))
+        copy = BytesIO()  # PDFium writes it without encryption; pypdf alone cannot undo AES
+        file.save(copy, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+        other = pypdf.PdfReader(copy)
         lines = [(other.pages[number].extract_text().splitlines(), page.glyphs.text) for number, page in doubtful]
     except Exception:  # It checks what was read; a file that it cannot open is no worse for that.
         return []

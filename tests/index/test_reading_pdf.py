@@ -1,6 +1,7 @@
 """PDF files, honest and hostile, and the process of their own they are parsed in."""
 
 import os
+import sys
 import time
 import zlib
 from collections.abc import Sequence
@@ -235,8 +236,18 @@ def test_a_folder_named_index_among_the_articles_is_not_imported(
     assert article(pdf(tmp_path / "a.pdf", [STORY])).text
 
 
-def test_words_that_only_a_second_program_reads_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("algorithm", [None, "AES-256"])
+def test_words_that_only_a_second_program_reads_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, algorithm: str | None
+) -> None:
     file = pdf(tmp_path / "a.pdf", [["The council did not approve the bridge.", "It met on Monday, at nine."]])
+    if algorithm:
+        writer = pypdf.PdfWriter(clone_from=file)
+        writer.encrypt("", "swordfish", algorithm=algorithm)
+        writer.write(file)
+    for module in [name for name in sys.modules if name.startswith("pypdf")]:  # As where there is no cryptography.
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
     whole = pdf_file.glyphs_of
     monkeypatch.setattr(pdf_file, "glyphs_of", lambda page: (g := whole(page))._replace(text="\ufffd" * 9 + g.text[9:]))
     found = read_pdf(file, STANDARD)
