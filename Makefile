@@ -95,12 +95,12 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "error: $(PYTHON) is older than 3.11 — run: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the libraries into $(VENV): some 1 GB, a minute or two"
+	@echo "Installing the libraries into $(VENV): some 900 MB, a minute or two"
 	$(BIN)/python $(INSTALL) '.[api,mcp]'
 	touch $@
 
 $(TOOLS): $(READY)
-	@echo "Installing what tests and training need into $(VENV): some 1.5 GB more, a minute or two"
+	@echo "Installing what tests and training need into $(VENV): some 1.7 GB more, a minute or two"
 	$(BIN)/python $(INSTALL) '.[dev]'
 	touch $@
 

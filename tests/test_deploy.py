@@ -6,6 +6,9 @@ import configparser
 import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -119,15 +122,27 @@ def test_a_compose_file_names_services_volumes_commands_and_settings_that_exist(
     assert {name.lower() for name in settings} <= Settings.model_fields.keys()
 
 
+def test_the_proxy_leads_to_the_service_and_the_port_of_the_image() -> None:
+    (name, port) = re.findall(r"reverse_proxy (\S+):(\d+)", (DEPLOY / "Caddyfile").read_text("utf-8"))[0]
+    with_caddy = yaml.load((DEPLOY / "compose.https.yaml").read_text("utf-8"), Compose)["services"]
+    assert {name, "caddy"} == with_caddy.keys()
+    assert re.findall(r"\$\{?(\w+)", with_caddy["caddy"]["environment"]["SITE"]) == ["SITE"]
+    chat = COMMANDS["chat"]
+    assert {port, dict(steps())["EXPOSE"]} == {str(p.default) for p in chat.params if "--port" in p.opts}
+    assert f"127.0.0.1:{port}/healthz" in dict(steps())["HEALTHCHECK"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+    unit = (DEPLOY / "footnote.service").read_text("utf-8").replace("/opt/footnote/bin/footnote", sys.executable)
+    (tmp_path / "footnote.service").write_text(unit, "utf-8")
+    told = subprocess.run(["systemd-analyze", "verify", tmp_path / "footnote.service"], capture_output=True, text=True)
+    assert [line for line in told.stderr.splitlines() if "footnote.service" in line] == []
+
+
 def test_the_unit_starts_a_command_that_exists_as_its_own_user() -> None:
     unit = configparser.ConfigParser(interpolation=None, strict=True)
     unit.optionxform = str  # type: ignore[assignment, method-assign]
     unit.read(DEPLOY / "footnote.service", "utf-8")
     assert unit["Service"]["User"] == "footnote"
     understood(unit["Service"]["ExecStart"].split()[1:])
-
-
-def test_what_is_left_out_of_an_installation_is_imported_by_nothing_of_ours() -> None:
-    left_out = {name.replace("-", "_") for name in (DEPLOY / "excludes.txt").read_text("utf-8").split()}
-    code = "\n".join(path.read_text("utf-8") for name in ("index", "rag", "ui") for path in (ROOT / name).rglob("*.py"))
-    assert [name for name in left_out if re.search(rf"^\s*(from|import) {name}\b", code, re.MULTILINE)] == []

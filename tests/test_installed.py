@@ -1,4 +1,7 @@
-"""Footnote installed from its wheel, used from another folder: nothing of the checkout and no network is needed."""
+"""Footnote installed from its wheel, used from another folder: nothing of the checkout and no network is needed.
+
+Nor is what docs/deploy/excludes.txt leaves out.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ import pytest
 import typer.main
 
 from tests.processes import free_port
+from tests.weight import left_out
 from ui.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +51,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     install = [*pip, "--python", folder / "python", "install", "--no-compile", *offline, *base.glob("*.whl")]
     subprocess.run(install, env=environment(), check=True)
     (site,) = home.rglob("site-packages")
-    (site / "of-the-tests.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    hidden = [module for modules in left_out().values() for module in modules]
+    assert len(hidden) >= len(left_out()), "a package of docs/deploy/excludes.txt is not here"
+    hide = f"import sys; sys.modules.update(dict.fromkeys({hidden}))"
+    (site / "of-the-tests.pth").write_text(f"{sysconfig.get_path('purelib')}\n{hide}\n", "utf-8")
     shutil.rmtree(source)
     return folder
 
@@ -58,7 +65,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run(installed: Path, elsewhere: Path, served: str) -> Run:
+def run(installed: Path, elsewhere: Path, served: tuple[str, list[int]]) -> Run:
     """Run a command after `footnote chat` has indexed the samples, and return what it prints."""
     assert served
 
@@ -81,10 +88,21 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def served(installed: Path, elsewhere: Path) -> str:
-    """The articles that `footnote chat` offers in an empty folder."""
-    with chatting(installed, elsewhere) as address, urllib.request.urlopen(f"{address}/api/articles") as reply:
-        return reply.read().decode()
+def served(installed: Path, elsewhere: Path) -> tuple[str, list[int]]:
+    """The articles that `footnote chat` offers in an empty folder; how the image's health check ends then and later."""
+    with chatting(installed, elsewhere) as address:
+        with urllib.request.urlopen(f"{address}/api/articles") as reply:
+            articles = reply.read().decode()
+        while_open = health_check(installed, address)
+    return articles, [while_open, health_check(installed, address)]
+
+
+def health_check(installed: Path, address: str) -> int:
+    """Run what the Dockerfile says looks after the container, and return its status."""
+    told = re.search(r"^HEALTHCHECK .*\n\s+CMD (.+)$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert told is not None
+    python, *rest = json.loads(told[1].replace("http://127.0.0.1:7860", address))
+    return subprocess.run([installed / python, *rest], env=environment(), capture_output=True, check=False).returncode
 
 
 @contextmanager
@@ -102,9 +120,13 @@ def chatting(installed: Path, elsewhere: Path) -> Iterator[str]:
             server.terminate()
 
 
-def test_the_chat_offers_the_samples_of_the_wheel(served: str) -> None:
+def test_the_chat_offers_the_samples_of_the_wheel(served: tuple[str, list[int]]) -> None:
     samples = {path.name for path in (ROOT / "seeds" / "articles").glob("*.md")}
-    assert {article["source"] for article in json.loads(served)["articles"]} == samples
+    assert {article["source"] for article in json.loads(served[0])["articles"]} == samples
+
+
+def test_the_health_check_of_the_image_tells_a_running_chat_from_one_that_ended(served: tuple[str, list[int]]) -> None:
+    assert served[1] == [0, 1]
 
 
 # What drafts prompts needs a language model and only shows its help; the test below runs what needs a kept answer.
