@@ -28,6 +28,7 @@ from tests.bench.tables import put
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- speed: written by make bench -->", "<!-- speed: end -->"
+SETS = ("reuters_20k", "realtimeqa_open")
 _QUESTION = "Who said that prices would rise?"
 Row = tuple[str, str, str, str]
 
@@ -157,6 +158,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between the marks of this file")
     options = parser.parse_args()
+    wanted = SETS[:1] if options.quick else SETS
+    if missing := [name for name in wanted if not (options.data / name / "articles.jsonl.gz").is_file()]:
+        sys.exit(f"error: {options.data} has no {' and no '.join(missing)} — name the folder of the sets with --data")
     with tempfile.TemporaryDirectory(prefix="footnote-speed-") as folder:
         rows = measure(options.data, Path(folder), quick=options.quick)
     table = "| measured | wanted | by the processor's time | by the clock |\n|---|---|---|---|\n"
