@@ -55,6 +55,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(hidden) >= len(left_out()), "a package of docs/deploy/excludes.txt is not here"
     hide = f"import sys; sys.modules.update(dict.fromkeys({hidden}))"
     (site / "of-the-tests.pth").write_text(f"{sysconfig.get_path('purelib')}\n{hide}\n", "utf-8")
+    assert all((site / name / "py.typed").is_file() for name in ("index", "rag", "ui"))
     shutil.rmtree(source)
     return folder
 
