@@ -18,7 +18,8 @@ from tests.bench.open_before import Before
 
 TITLES = {"footnote": "Footnote", "stock": "stock", "stock10": "stock, 10 chunks", "bm25": "BM25"}
 ROWS = (
-    "passed", "answer_right", "inference.answer_right", "comparison.answer_right", "temporal.answer_right", "first_right", "evidence_first", "span_exact_match",
+    "passed", "answer_right", "inference.answer_right", "comparison.answer_right", "temporal.answer_right",
+    "first_right", "evidence_first", "span_exact_match",
     "span_token_f1", "answer_sentences", "answer_words", "hits_at_1", "hits_at_4", "hits_at_10", "mrr_at_10",
     "ndcg_at_10", "sentence_hits_at_1", "sentence_hits_at_4", "bearing_citations", "citation_precision",
     "sentence_citation_precision", "sentence_citation_recall", "quote_in_file", "answered", "refusal_precision",
