@@ -96,7 +96,7 @@ $(READY): pyproject.toml constraints.txt
 	  { echo "error: $(PYTHON) is older than 3.11 — run: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the libraries into $(VENV): some 900 MB, a minute or two"
-	$(BIN)/python $(INSTALL) '.[api,mcp]'
+	$(BIN)/python $(INSTALL) '.[api,mcp,ocr]'
 	touch $@
 
 $(TOOLS): $(READY)
