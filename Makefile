@@ -80,6 +80,7 @@ bench: $(TOOLS)  ## measure speed, memory and disk beside the stock pipeline and
 	$(BIN)/python -m tests.bench.speed $(BENCH) --write docs/performance.md
 	$(BIN)/python -m tests.bench.pdfs --write docs/performance.md
 	$(BIN)/python -m tests.bench.asking --write docs/results.md
+	$(BIN)/python -m tests.bench.remote --write docs/results.md
 	$(BIN)/python -m tests.bench.index_cost --write docs/reliability.md
 
 screenshots: $(TOOLS)  ## take the pictures of the README
