@@ -68,7 +68,7 @@ def _rows(rows: Iterable[Sequence[object]], prefix: str, into: Unpacking) -> Non
         values = {name: cell for name, cell in zip(head, cells, strict=False) if cell}
         beyond = filter(None, cells[len(head) :])  # of no column: often of a text with unmarked commas in it
         text = "\n".join([columns.text(values), *beyond])
-        into.article(f"{prefix}row {number}", text, **columns.about(values))
+        into.article(f"{prefix}row {number}", text, (), **columns.about(values))
 
 
 def _told_apart(heads: Sequence[str]) -> list[str]:
