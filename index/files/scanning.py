@@ -18,7 +18,7 @@ from index.files.sandbox import Sandbox
 from index.files.scans import EXTRA, Reading
 from index.integrity import write_durably
 
-_READER = "rapidocr-3, PP-OCRv6 small, by lines, to their ends"  # what was read by another is read again
+_READER = "rapidocr-3, PP-OCRv6 small, by lines, half a blank before"  # what was read by another is read again
 _ACROSS = 1_654  # pixels: A4 at 200 dots an inch
 _SECONDS, _MEMORY = 300.0, 4 << 30  # for one page; the networks take address space more than memory
 _DAYS_UNUSED = 30

@@ -84,18 +84,18 @@ def read_picture(path: Path) -> Reading:
             unsure.append(" ".join(word.text for word in line))
             line = [line[0]._replace(text=_ILLEGIBLE, right=line[0].left)]
         weights += own
-        lines.append(tuple(_to_the_ends(line, _edges(corners_of_line, width, height))))
+        lines.append(tuple(_begun_earlier(line, _edges(corners_of_line, width, height)[0])))
     return Reading(_together(weights), tuple(filter(None, lines)), tuple(unsure))
 
 
-def _to_the_ends(line: list[Word], edges: tuple[float, float, float, float]) -> list[Word]:
-    """Return a line whose first and last word reach to its ends: where words begin the network tells by columns that
-    are as wide as a letter, so that half of a T would stand outside."""
-    left, top, right, bottom = edges
-    if len(line) < 2 or right - left < bottom - top:
-        return line
-    first, *between, last = line
-    return [first._replace(left=min(left, first.left)), *between, last._replace(right=max(right, last.right))]
+def _begun_earlier(line: list[Word], left: float) -> list[Word]:
+    """Return the words of a line that begins at `left`, each from the middle of the blank before it: where one begins
+    the network tells by columns as wide as a letter, so that half of a first letter could stand outside."""
+    ends = [left, *(word.right for word in line)]
+    return [
+        word._replace(left=(end + word.left) / 2) if end < word.left else word
+        for end, word in zip(ends, line, strict=False)
+    ]
 
 
 def _together(weights: Sequence[tuple[float, int]]) -> float:

@@ -94,7 +94,7 @@ class Unpacking:
         else:
             self.held.append(Held(self._named(part), name, **about))
 
-    def article(self, part: str, text: str, left_out: Sequence[LeftOut] = (), **about: str | None) -> None:
+    def article(self, part: str, text: str, left_out: Sequence[LeftOut] = (), /, **about: str | None) -> None:
         """Keep an article; `about` is its title, date, publisher, author and url, as in a corpus of JSON lines, and
         `left_out` what else its part of the file holds."""
         source = self._named(part)
