@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from index.layout import Layout
 _SCHEMA = """
 CREATE TABLE article (id TEXT PRIMARY KEY, source TEXT UNIQUE NOT NULL, title TEXT NOT NULL, date TEXT,
     publisher TEXT, url TEXT, note TEXT, first_line INTEGER, sha256 TEXT NOT NULL,
-    text_sha256 TEXT NOT NULL, text TEXT NOT NULL);
+    text_sha256 TEXT NOT NULL, text NOT NULL);
 CREATE INDEX article_text ON article (text_sha256);
 CREATE TABLE passage (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, article_id TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, embedded TEXT NOT NULL);
@@ -34,6 +35,7 @@ CREATE TABLE origin (article_id TEXT PRIMARY KEY, root TEXT NOT NULL, file TEXT 
 """
 
 _PASSAGE = 'p.id, p.article_id, p.start, p."end", p.sentences'
+_PACKED = 1_000  # characters from which a text is kept packed: it then takes less than half
 _ARTICLE = "a.source, a.title, a.text, a.date, a.publisher, a.url, a.note, a.first_line"
 
 
@@ -100,7 +102,7 @@ class Catalogue:
             "INSERT INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             (
                 article.id, article.source, article.title, article.date, article.publisher, article.url,
-                article.note, article.first_line, article.sha256, text_sha256(article.text), article.text,
+                article.note, article.first_line, article.sha256, text_sha256(article.text), _packed(article.text),
             ),
         )  # fmt: skip
         if article.author:
@@ -112,7 +114,7 @@ class Catalogue:
         self._db.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
             (
-                (first_number + i, p.id, p.article_id, p.start, p.end, json.dumps(_sentences(p)), key)
+                (first_number + i, p.id, p.article_id, p.start, p.end, _sentences(p), key)
                 for i, (p, key) in enumerate(zip(passages, keys, strict=True))
             ),
         )
@@ -137,7 +139,7 @@ class Catalogue:
     def article(self, source: str) -> Article | None:
         """Return the article with this source as indexed and what its file holds besides, or None."""
         row = next(iter(self._rows(f"SELECT {self._article} FROM article a WHERE a.source = ?", source)), None)
-        return replace(_article(*row), left_out=self.left_out(source), layout=self.layout(source)) if row else None
+        return replace(self._made(*row), left_out=self.left_out(source), layout=self.layout(source)) if row else None
 
     def left_out(self, source: str) -> tuple[LeftOut, ...]:
         """Return what an article's file holds and the article does not say, in the file's order."""
@@ -187,7 +189,7 @@ class Catalogue:
         row = next(iter(self._rows(sql, number)), None)
         if row is None:
             raise IndexDamaged(self.file, f"passage {number} is missing")
-        article = _article(*row[5:])
+        article = self._made(*row[5:])
         return article, _passage(article.text, *row[:5])
 
     def embedded(self, keys: Iterable[str]) -> dict[str, int]:
@@ -229,8 +231,8 @@ class Catalogue:
 
     def beginnings(self, characters: int) -> list[tuple[str, str, str | None, str | None, str]]:
         """Return source, title, date, publisher and so many first characters of every article, in order of passage."""
-        sql = "SELECT source, title, date, publisher, substr(text, 1, ?) FROM article ORDER BY rowid"
-        return [tuple(row) for row in self._rows(sql, characters)]
+        rows = self._rows("SELECT source, title, date, publisher, text FROM article ORDER BY rowid")
+        return [(*about, self._text(text)[:characters]) for *about, text in rows]
 
     def skipped(self) -> list[Skipped]:
         """Return what could not be read when this generation was built."""
@@ -256,6 +258,16 @@ class Catalogue:
         """Whether there is such a table: an index of an earlier Footnote lacks some, and is read all the same."""
         return any(self._rows("SELECT 1 FROM sqlite_master WHERE name = ?", table))
 
+    def _made(self, author: str | None, source: str, title: str, text: str | bytes, *about: Any) -> Article:
+        """Make an article of a row."""
+        return replace(Article(source, title, self._text(text), *about), author=author)
+
+    def _text(self, kept: str | bytes) -> str:
+        try:
+            return kept if isinstance(kept, str) else _unpacked(kept)
+        except (zlib.error, UnicodeDecodeError) as exc:
+            raise IndexDamaged(self.file, f"the text of an article: {exc}") from exc
+
     def _rows(self, sql: str, *values: object) -> Iterator[tuple]:  # type: ignore[type-arg]
         try:
             with self._lock:
@@ -263,11 +275,6 @@ class Catalogue:
         except sqlite3.DatabaseError as exc:
             raise IndexDamaged(self.file, f"articles: {exc}") from exc
         return iter(rows)
-
-
-def _article(author: str | None, *values: Any) -> Article:
-    """Make an article of a row."""
-    return replace(Article(*values), author=author)
 
 
 def _passage(text: str, passage_id: str, article_id: str, start: int, end: int, marked: str) -> Passage:
@@ -278,6 +285,16 @@ def _passage(text: str, passage_id: str, article_id: str, start: int, end: int, 
     return Passage(passage_id, article_id, text[start:end], start, end, sentences, aside)
 
 
-def _sentences(passage: Passage) -> list[tuple[int, int, int]]:
-    """Return (start, end, 1 for boilerplate else 0) of each sentence."""
-    return [(a, b, int(i in passage.boilerplate)) for i, (a, b) in enumerate(passage.sentences)]
+def _sentences(passage: Passage) -> str:
+    """Return (start, end, 1 for boilerplate else 0) of each sentence, as JSON without spaces."""
+    rows = [(a, b, int(i in passage.boilerplate)) for i, (a, b) in enumerate(passage.sentences)]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def _packed(text: str) -> str | bytes:
+    return zlib.compress(text.encode()) if len(text) >= _PACKED else text
+
+
+@lru_cache(maxsize=16)  # A question asks for many passages of one book.
+def _unpacked(packed: bytes) -> str:
+    return zlib.decompress(packed).decode()

@@ -86,7 +86,7 @@ class TokenWriter:
         """Write what is known only at the end, and close the files."""
         self.__exit__()
         np.save(self._folder / "bounds.npy", np.array(self._bounds, np.int64))
-        np.save(self._folder / "frequency.npy", self._frequency)
+        np.save(self._folder / "frequency.npy", self._frequency.astype(np.int32))
 
 
 class TokenStore:
@@ -95,7 +95,7 @@ class TokenStore:
     def __init__(self, folder: Path) -> None:
         try:
             self._bounds: NDArray[np.int64] = np.load(folder / "bounds.npy")
-            frequency: NDArray[np.int64] = np.load(folder / "frequency.npy")
+            frequency: NDArray[np.integer] = np.load(folder / "frequency.npy")
             total = int(self._bounds[-1])
             self._codes = _mapped(folder / "codes.bin", np.uint8, (total, _CODE_BYTES))
             self._starts = _mapped(folder / "starts.bin", np.uint16, (total,))

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,20 @@ def test_names_with_quotes_and_wildcards_are_only_names(tmp_path: Path) -> None:
     read = Catalogue(tmp_path / "articles.db")
     assert read.article(odd.source) == odd
     assert read.article("it's 100%_%.md") is None
+
+
+def test_a_long_text_comes_out_as_it_went_in_and_takes_less_than_half(tmp_path: Path) -> None:
+    text = "".join(f"On day {n} the ferry took {n * 7} lorries over, “never {n + 1}”. " for n in range(10_000))
+    long = Article("long.txt", "The ferry’s log", text)
+    catalogue = Catalogue(tmp_path / "articles.db", create=True)
+    catalogue.add(long, [passage(long, 0, 40)], 0, ["key"])
+    catalogue.close()
+    assert Catalogue(tmp_path / "articles.db").passage(0) == (long, passage(long, 0, 40))
+    assert (tmp_path / "articles.db").stat().st_size < len(text) / 2
+    with closing(sqlite3.connect(tmp_path / "articles.db")) as db, db:
+        db.execute("UPDATE article SET text = substr(text, 1, 100)")
+    with pytest.raises(IndexDamaged, match="the text of an article: "):
+        Catalogue(tmp_path / "articles.db").passage(0)
 
 
 def test_a_file_that_is_missing_empty_cut_off_or_no_database_is_damage(file: Path) -> None:
