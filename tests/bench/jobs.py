@@ -46,6 +46,14 @@ def floor(folder: str) -> dict[str, Any]:
     return {"tokens": tokens, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
 
 
+def ask_ours(folder: str, question: str) -> dict[str, Any]:
+    """Open an index of ours and ask it once."""
+    from rag.assistant import Assistant
+    from rag.settings import load_settings
+
+    return {"outcome": Assistant.open(Path(folder), load_settings(index=Path(folder))).ask(question).outcome}
+
+
 def ask_stock(folder: str, question: str) -> dict[str, Any]:
     """Open the stock index and ask it once."""
     from tests.bench.plain import retriever
@@ -96,7 +104,8 @@ def read(file: str) -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    "ours": ours, "stock": stock, "floor": floor, "ask-stock": ask_stock, "warm": warm, "read": read
+    "ours": ours, "stock": stock, "floor": floor, "ask-ours": ask_ours, "ask-stock": ask_stock, "warm": warm,
+    "read": read,
 }  # fmt: skip
 
 
