@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from index.files.document import Unreadable
+
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'[0-9a-fA-F]{2}|\\[^a-zA-Z]|[{}]|[^\\{}]+", re.DOTALL)
 _SIGN = "\ufdd0"  # no character of any text; its number between two of them stands where a note does
 _SIGNED = re.compile(f"{_SIGN}([0-9]+){_SIGN}")
@@ -20,6 +22,7 @@ _BESIDE = {
     **dict.fromkeys(("header", "headerl", "headerr", "headerf"), "header"),
     **dict.fromkeys(("footer", "footerl", "footerr", "footerf"), "footer"),
 }
+_DEEPEST = 1_000
 _NOTHING = "{}"  # in the place of a word, for it may end the one before
 _STATES = {"deleted": "deleted", "v": "hidden"}
 _TWICE = frozenset({"shprslt", "mmathPict"})  # the same once more, for older programs
@@ -55,7 +58,7 @@ class _Group:
 
 
 def apart(rtf: str) -> Apart:
-    """Return an RTF file's story and what stands beside it."""
+    """Return an RTF file's story and what stands beside it. Raises `Unreadable`."""
     found = Apart()
     open_groups = [_Group()]
     at = 0
@@ -63,6 +66,8 @@ def apart(rtf: str) -> Apart:
         at = token.end()
         text, group = token[0], open_groups[-1]
         if text == "{":
+            if len(open_groups) > _DEEPEST:
+                raise Unreadable(f"groups more than {_DEEPEST:,} deep in each other")
             open_groups.append(_Group(group.aside, group.deaf, notes_before=len(found.notes)))
         elif text == "}":
             if len(open_groups) > 1:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article import Article, LeftOut
+from index.article import Article, LeftOut, Skipped
 from index.files.limits import STANDARD
 from index.files.reading import read_path
 from index.files.rtf_file import read_rtf
@@ -65,6 +65,11 @@ def test_letters_of_notes_are_those_of_the_code_page_of_their_font(tmp_path: Pat
         tmp_path, r"\ansicpg1252{\fonttbl{\f0\fcharset204 A;}}\f0 \'cc\'ee\'f1\'f2{\footnote\f0 \'cc\'ee\'f1\'f2}."
     )
     assert found.text == "Мост.\nМост"
+
+
+def test_groups_without_end_are_named_and_cost_no_time(tmp_path: Path) -> None:
+    (tmp_path / "a.rtf").write_text(r"{\rtf1 " + "{" * 1_000_000)
+    assert list(read_path(tmp_path)) == [Skipped("a.rtf", "groups more than 1,000 deep in each other")]
 
 
 _AROUND = [
