@@ -54,6 +54,18 @@ def test_a_picture_is_an_article_that_says_it_was_read_from_a_scan(tmp_path: Pat
     assert (page, round(left, 2), round(right, 2)) == (1, 0.22, 0.34)
 
 
+@pytest.mark.usefixtures("network")
+@pytest.mark.parametrize(("name", "pages"), [("a.jpg", 1), ("a.jpeg", 1), ("a.tif", 2), ("a.tiff", 2)])
+def test_a_picture_of_any_kind_is_one_article_of_its_pages(tmp_path: Path, name: str, pages: int) -> None:
+    first, *others = [Image.new("RGB", (600 + number, 800), "white") for number in range(pages)]
+    first.save(tmp_path / name, **({"save_all": True, "append_images": others} if others else {}))
+    found = one(tmp_path / name)
+    assert isinstance(found, Article), found
+    assert found.layout is not None
+    assert found.layout.sizes == tuple((600.0 + number, 800.0) for number in range(pages))
+    assert found.text.split("\n\n") == ["The bridge"] * pages
+
+
 def test_a_page_is_read_once_whatever_its_file_is_called(tmp_path: Path, network: list[Path]) -> None:
     (tmp_path / "index").mkdir()
     first = picture(tmp_path / "a.png", STORY)
