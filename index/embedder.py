@@ -14,7 +14,7 @@ from index.embedding import embed_texts, load_embedding, model_fingerprint
 from index.errors import FootnoteError
 from index.journal import Journal, embedding_key
 from index.minilm import OFFLINE, MiniLM
-from index.token_store import encode_tokens
+from index.token_store import PassageTokens, encode_tokens
 
 if TYPE_CHECKING:
     from index.opened import Index
@@ -103,3 +103,10 @@ class Embedder:
 def embed_here(minilm: MiniLM, texts: Sequence[str], titles: Sequence[int]) -> list[Embedded]:
     """Embed texts with the model of this process; `titles` says how many characters in front are no passage's."""
     return minilm.each(texts, lambda n, tokens: Embedded(tokens.pooled, encode_tokens(tokens, titles[n])))
+
+
+def read_again(minilm: MiniLM, passages: Sequence[tuple[Article, Passage]]) -> list[PassageTokens]:
+    """Return the tokens of passages as the model sees them now, finer than they are kept."""
+    texts = [titled(*pair) for pair in passages]
+    titles = [len(text) - len(passage.text) for text, (_, passage) in zip(texts, passages, strict=True)]
+    return minilm.each(texts, lambda n, tokens: encode_tokens(tokens, titles[n], fine=True))

@@ -1,7 +1,8 @@
 """What a build has embedded so far, so that the next one goes on from there when it is killed.
 
 One file a batch, put in place by a rename: a kill leaves it whole or not at all. Vectors and tokens are found by a key
-made of the model and the very text that was embedded, so what is taken over is what would be computed again.
+made of the model, the codes of tokens and the very text that was embedded, so what is taken over is what would be
+computed again.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ import numpy as np
 
 from index.embedded import ARRAYS, Embedded, arrays_of, embedded_at
 from index.integrity import is_regular
+from index.token_codes import CODES
 
-_FORMAT = 1
 _BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 def embedding_key(fingerprint: str, text: str, prefix: int) -> str:
     """Return the key of an embedded text whose first `prefix` characters, the title, are no part of the passage."""
-    return hashlib.sha256(f"{_FORMAT}\x1f{fingerprint}\x1f{prefix}\x1f{text}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{CODES}\x1f{fingerprint}\x1f{prefix}\x1f{text}".encode()).hexdigest()[:32]
 
 
 class Journal:

@@ -1,57 +1,76 @@
-"""The sentences that tell an article's story, each with a vector made of its tokens' own."""
+"""The sentences that tell an article's story, and vectors of them that are made of their tokens' own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.article import Article, Passage
+from index.article import Article
 from index.catalogue import Catalogue
-from index.minilm import DIMENSION, Floats
-from index.token_store import TokenStore
+from index.embedder import read_again
+from index.minilm import Floats
+from index.token_codes import signs_of
+from index.token_store import PassageTokens
+
+if TYPE_CHECKING:
+    from index.opened import Index
 
 _ENDS = re.compile(r"[.!…。！।؟۔][”’»›)\]}\"'」』）]*$")  # A question tells nothing.
 _LEAST, _MOST = 35, 450  # characters; what is shorter names something, what is longer is a list
 _MARKUP = re.compile(r"#{1,6}\s|[|>*+•–-]\s")
 _DATELINE_CHARS = 40
+_MOST_READ = 64  # passages; each takes some 10 ms
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Told:
     """One sentence of a story: `start` and `end` count characters of the article's text, `passage` is the number of
-    its passage; `vector` has unit length, (384,)."""
+    its passage."""
 
     start: int
     end: int
     passage: int
-    vector: Floats
 
 
-def story(catalogue: Catalogue, tokens: TokenStore, article: Article) -> list[Told]:
+def story(catalogue: Catalogue, article: Article) -> list[Told]:
     """Return an article's sentences in order, without adverts, headings, lists, questions and lines that are no
     sentence; all but the adverts where nothing else is left."""
     told: list[Told] = []
     rest: list[Told] = []
     for number, passage in catalogue.passages(article.source):
-        for start, end, vector in _sentences(passage, number, tokens):
-            begin = _without_dateline(article.text, start, end)
-            (told if _tells(article.text[begin:end], article.title) else rest).append(Told(begin, end, number, vector))
+        for position, (start, end) in enumerate(passage.sentences):
+            if position not in passage.boilerplate:
+                begin = _without_dateline(article.text, start, end)
+                (told if _tells(article.text[begin:end], article.title) else rest).append(Told(begin, end, number))
     return told or rest
 
 
-def _sentences(passage: Passage, number: int, tokens: TokenStore) -> Iterator[tuple[int, int, Floats]]:
-    """Yield start, end and vector of a passage's sentences, adverts left out: the mean of the signs of its tokens'
-    vectors, each as heavy as it is rare."""
-    kept = tokens.passage(number)
-    signs = np.unpackbits(kept.codes, axis=1).astype(np.float32) * 2 - 1
-    weights = tokens.idf[kept.ids]
-    for position, (start, end) in enumerate(passage.sentences):
-        inside = (kept.starts >= start - passage.start) & (kept.starts < end - passage.start)
-        if position not in passage.boilerplate:
-            yield start, end, unit(weights[inside] @ signs[inside] if inside.any() else np.zeros(DIMENSION, np.float32))
+def sentence_vectors(
+    index: Index, article: Article, told: Sequence[Told], read: Mapping[int, PassageTokens] | None = None
+) -> Floats:
+    """Return a vector of unit length for each of an article's sentences, which are alike where they say the same: the
+    mean of the signs of its tokens' vectors, each as heavy as it is rare.
+
+    `read` has the tokens of their passages by number. Else those are read once more, for what is kept of their tokens
+    is too coarse to tell sentences that say the same; only where there are very many it serves.
+    """
+    passages = dict(index.catalogue.passages(article.source))
+    if read is None:
+        numbers = list(dict.fromkeys(t.passage for t in told))
+        few = len(numbers) <= _MOST_READ
+        fine = read_again(index.minilm, [(article, passages[n]) for n in numbers]) if few else ()
+        read = dict(zip(numbers, fine, strict=True)) if few else {n: index.tokens.passage(n) for n in numbers}
+    return np.stack([_middle(read[t.passage], t, passages[t.passage].start, index.tokens.idf) for t in told])
+
+
+def _middle(tokens: PassageTokens, told: Told, start: int, idf: Floats) -> Floats:
+    inside = (tokens.starts >= told.start - start) & (tokens.starts < told.end - start)
+    signs = signs_of(tokens.codes)
+    return unit(idf[tokens.ids[inside]] @ signs[inside]) if inside.any() else np.zeros(signs.shape[1], np.float32)
 
 
 def unit(vectors: Floats) -> Floats:

@@ -1,8 +1,8 @@
-"""Token vectors on disk, one bit a dimension, so that a sentence can be scored by late interaction at once.
+"""Tokens of passages on disk, 16 bytes a vector, so that a sentence can be scored by late interaction at once.
 
 A token's vector is MiniLM's last hidden state as it was when its whole passage was embedded, so it knows the title
-and the sentences around it. Only the signs are kept, 48 bytes a token: on the open sets that ranked
-sentences as well as the full vectors did (docs/results.md).
+and the sentences around it. What is kept of it says `index/token_codes.py`; that ranks sentences as well as the full
+vectors do (docs/performance.md).
 """
 
 from __future__ import annotations
@@ -16,39 +16,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
-from index.minilm import DIMENSION, Floats, TokenVectors
+from index.minilm import Floats, TokenVectors
+from index.token_codes import BYTES, FINE_BYTES, Codes, encoded, similarities
 
 VOCABULARY = 30522
-_CODE_BYTES = DIMENSION // 8
 _MAX_OFFSET = np.iinfo(np.uint16).max
 
 _Number = TypeVar("_Number", np.uint8, np.uint16)
 
-Codes = NDArray[np.uint8]
 Offsets = NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
 class PassageTokens:
-    """The tokens of one passage: `codes` (tokens, 48) uint8 signs, `starts` (tokens,) characters into the passage,
-    `ids` (tokens,) vocabulary ids."""
+    """The tokens of one passage: `codes` (tokens, 16 or 48) of their vectors, `starts` (tokens,) characters into the
+    passage, `ids` (tokens,) vocabulary ids."""
 
     codes: Codes
     starts: Offsets
     ids: Offsets
 
     def similarities(self, query: Floats) -> Floats:
-        """Return the cosine of every token with every query token, (tokens, query tokens)."""
-        signs = np.unpackbits(self.codes, axis=1).astype(np.float32) * 2 - 1
-        return (signs @ query.T) / np.float32(np.sqrt(DIMENSION))
+        """Return how near every token comes to every query token, (tokens, query tokens)."""
+        return similarities(self.codes, query)
 
 
-def encode_tokens(tokens: TokenVectors, prefix: int) -> PassageTokens:
-    """Keep the tokens of an embedded text that begin after its first `prefix` characters, as signs."""
+def encode_tokens(tokens: TokenVectors, prefix: int, *, fine: bool = False) -> PassageTokens:
+    """Keep the tokens of an embedded text that begin after its first `prefix` characters; `fine` ones for no store."""
     kept = [i for i, (start, _) in enumerate(tokens.offsets) if start >= prefix]
     starts = [min(tokens.offsets[i][0] - prefix, _MAX_OFFSET) for i in kept]
     return PassageTokens(
-        codes=np.packbits(tokens.vectors[kept] > 0, axis=1),
+        codes=encoded(tokens.vectors[kept], fine=fine),
         starts=np.array(starts, np.uint16),
         ids=np.array([tokens.ids[i] for i in kept], np.uint16),
     )
@@ -97,7 +95,8 @@ class TokenStore:
             self._bounds: NDArray[np.int64] = np.load(folder / "bounds.npy")
             frequency: NDArray[np.integer] = np.load(folder / "frequency.npy")
             total = int(self._bounds[-1])
-            self._codes = _mapped(folder / "codes.bin", np.uint8, (total, _CODE_BYTES))
+            wide = (folder / "codes.bin").stat().st_size == total * FINE_BYTES > 0  # as an earlier Footnote kept them
+            self._codes = _mapped(folder / "codes.bin", np.uint8, (total, FINE_BYTES if wide else BYTES))
             self._starts = _mapped(folder / "starts.bin", np.uint16, (total,))
             self._ids = _mapped(folder / "ids.bin", np.uint16, (total,))
         except (OSError, ValueError, EOFError) as exc:

@@ -20,6 +20,7 @@ import numpy as np
 from index.embedded import ARRAYS, Embedded, arrays_of, embedded_at
 from index.errors import FootnoteError
 from index.minilm import DIMENSION, arithmetic
+from index.token_codes import CODES
 
 MODEL_HEADER = "Footnote-Model"
 _TOKEN_LETTERS = 16
@@ -43,6 +44,11 @@ def checked_token(token: str | None) -> str:
             "set FOOTNOTE_WORKER_TOKEN to the same there and where the index is built",
         )
     return token
+
+
+def model() -> str:
+    """Return what a worker and its builder must have in common: the model, its arithmetic and the codes of tokens."""
+    return f"{arithmetic()}.{CODES}"
 
 
 def packed(batch: Sequence[Embedded]) -> bytes:
@@ -77,7 +83,7 @@ class Worker:
             raise FootnoteError(f"{address!r} is no address of a worker", "name it as in http://host:7870")
         self.address = address.rstrip("/")
         self.did, self.failed, self.rests_until = 0, "", 0.0
-        headers = {"Authorization": f"Bearer {token}", MODEL_HEADER: arithmetic()}
+        headers = {"Authorization": f"Bearer {token}", MODEL_HEADER: model()}
         self._client = httpx.Client(base_url=self.address, headers=headers, timeout=_TIMEOUT)
 
     def check(self) -> None:

@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from index.embedder import embed_here
-from index.minilm import MiniLM, arithmetic
-from index.workers import MODEL_HEADER, packed
+from index.minilm import MiniLM
+from index.workers import MODEL_HEADER, model, packed
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -42,12 +42,12 @@ def worker_app(minilm: MiniLM, token: str) -> ASGIApp:
         given = request.headers.get("authorization", "").encode()
         if not secrets.compare_digest(given, f"Bearer {token}".encode()):
             return PlainTextResponse("Which token?", 401)
-        if request.headers.get(MODEL_HEADER) != arithmetic():
+        if request.headers.get(MODEL_HEADER) != model():
             return PlainTextResponse("Another model", 409)
         return None
 
     async def about(request: Request) -> Response:
-        return refused(request) or JSONResponse({"model": arithmetic()})
+        return refused(request) or JSONResponse({"model": model()})
 
     async def embed(request: Request) -> Response:
         if no := refused(request):

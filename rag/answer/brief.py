@@ -9,9 +9,10 @@ from itertools import groupby
 import numpy as np
 
 from index.article import Article
+from index.embedder import read_again
 from index.minilm import Floats
 from index.opened import Index
-from index.story import Told, story
+from index.story import Told, sentence_vectors, story
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from rag.answer.composing import cite, shown
@@ -39,11 +40,12 @@ _WITNESSES = 2  # beside the sentence that is shown
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Point:
-    """A sentence that may stand in a brief, and how well it fits the topic."""
+    """A sentence that may stand in a brief, how well it fits the topic, and its vector."""
 
     article: Article
     told: Told
     fits: float
+    vector: Floats
 
     @property
     def text(self) -> str:
@@ -73,7 +75,7 @@ def brief(index: Index, question: Question, filters: Filters | None = None) -> A
     begun = Answer(question.text, question.own, "answered", generation=index.generation, kind="brief")
     if not points:
         return replace(begun, outcome="refused", missing=missing_words(index, question))
-    vectors = np.stack([p.told.vector for p in points])
+    vectors = np.stack([p.vector for p in points])
     alike = vectors @ vectors.T
     picked = sorted(_picked(points, alike), key=lambda i: points[i].order)
     return _told(index, begun, points, alike, picked)
@@ -90,14 +92,18 @@ def _relevant(index: Index, question: Question, filters: Filters | None) -> list
 
 def _points(index: Index, question: Question, matches: Sequence[Match]) -> list[_Point]:
     """Return the sentences of the matches that tell the story, with how well they fit."""
-    fits = {(c.match.number, c.end): c.context for c in SentenceScorer(index).score(question, matches)}
+    fine = read_again(index.minilm, [(m.article, m.passage) for m in matches])
+    read = {match.number: tokens for match, tokens in zip(matches, fine, strict=True)}
+    fits = {
+        (c.match.number, c.end): c.context for c in SentenceScorer(index, read.__getitem__).score(question, matches)
+    }
     articles = {m.article.source: m.article for m in matches}
-    return [
-        _Point(article, told, fits[told.passage, told.end])
-        for article in articles.values()
-        for told in story(index.catalogue, index.tokens, article)
-        if (told.passage, told.end) in fits
-    ]
+    points: list[_Point] = []
+    for article in articles.values():
+        if told := [t for t in story(index.catalogue, article) if (t.passage, t.end) in fits]:
+            vectors = sentence_vectors(index, article, told, read)
+            points += [_Point(article, t, fits[t.passage, t.end], v) for t, v in zip(told, vectors, strict=True)]
+    return points
 
 
 def _picked(points: Sequence[_Point], alike: Floats) -> list[int]:

@@ -9,9 +9,9 @@ import numpy as np
 
 from index.analysis import terms
 from index.catalogue import ArticleInfo
-from index.minilm import Floats
+from index.minilm import DIMENSION, Floats
 from index.opened import Index
-from index.story import story
+from index.story import sentence_vectors, story
 from rag.answer.answer import Answer, Sentence, Side
 from rag.answer.citation import Citation
 from rag.answer.composing import Composer, shown
@@ -105,11 +105,13 @@ def _alone(index: Index, told: Sequence[Ranked], others: Sequence[Ranked]) -> tu
 
 
 def _vectors(index: Index, ranked: Sequence[Ranked]) -> Floats:
+    """Return a vector for each sentence, (sentences, n); zeros for one that tells no story."""
     articles = {r.candidate.match.article.source: r.candidate.match.article for r in ranked}
-    known = {
-        (article.source, told.end): told.vector
-        for article in articles.values()
-        for told in story(index.catalogue, index.tokens, article)
-    }
-    nothing = np.zeros_like(next(iter(known.values())))
+    ends = {(r.candidate.match.number, r.candidate.end) for r in ranked}
+    known: dict[tuple[str, int], Floats] = {}
+    for source, article in articles.items():
+        if told := [t for t in story(index.catalogue, article) if (t.passage, t.end) in ends]:
+            found = sentence_vectors(index, article, told)
+            known.update(((source, t.end), vector) for t, vector in zip(told, found, strict=True))
+    nothing = np.zeros(DIMENSION, np.float32)
     return np.stack([known.get((r.candidate.match.article.source, r.candidate.end), nothing) for r in ranked])

@@ -48,7 +48,7 @@ def point(before: Answer, place: int, composer: Composer, sentences: int | None 
 
 def _behind(article: Article, quote: Citation, composer: Composer) -> list[Citation]:
     index = composer.index
-    told = [t for t in story(index.catalogue, index.tokens, article) if t.start >= quote.end]
+    told = [t for t in story(index.catalogue, article) if t.start >= quote.end]
     return [cite(index, n, article, t.start, t.end) for n, t in enumerate(told[: _GOES_ON - 1], start=2)]
 
 

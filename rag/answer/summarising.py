@@ -25,12 +25,9 @@ def summary_length(sentences: int) -> int:
     return next(length for least, length in _LENGTHS if sentences >= least)
 
 
-def summarised(text: str, told: Sequence[Told], count: int) -> list[Told]:
-    """Return the `count` sentences that cover a story best, in its order; all where it has no more."""
-    if len(told) <= count:
-        return list(told)
+def summarised(text: str, told: Sequence[Told], vectors: Floats, count: int) -> list[Told]:
+    """Return the `count` sentences that cover a story best, in its order; `vectors` has one of each, (sentences, n)."""
     said = [text[t.start : t.end] for t in told]
-    vectors = np.stack([t.vector for t in told])
     near = vectors @ unit(vectors.sum(axis=0))
     leans = np.array([opens_backwards(sentence) for sentence in said])
     worth = near - _EARLY * np.log1p(np.arange(len(told))) - _LEANS * leans

@@ -9,7 +9,7 @@ from datetime import date
 from index.analysis import terms
 from index.article import Article
 from index.opened import Index
-from index.story import story
+from index.story import sentence_vectors, story
 from rag.answer.answer import Answer, Sentence
 from rag.answer.composing import cite, shown
 from rag.answer.summarising import summarised, summary_length
@@ -28,12 +28,14 @@ _TITLE, _TIMELY = 0.5, 0.3
 
 def summary(index: Index, article: Article, question: str | None = None, *, sentences: int | None = None) -> Answer:
     """Return an article's summary: three to five of its sentences, or as many as wished, in its order."""
-    told = story(index.catalogue, index.tokens, article)
+    told = story(index.catalogue, article)
     count = summary_length(len(told)) if sentences is None else sentences
+    if len(told) > count:
+        told = summarised(article.text, told, sentence_vectors(index, article, told), count)
     return quoting(
         index,
         question or f"Summary of “{article.title}”",
-        [(article, t.start, t.end) for t in summarised(article.text, told, count)],
+        [(article, t.start, t.end) for t in told],
         kind="summary",
     )
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.analysis import terms
+from index.embedder import read_again
 from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.token_store import PassageTokens
@@ -76,8 +78,10 @@ class Checker:
 
     @classmethod
     def over(cls, index: Index) -> Checker:
-        """Return a checker for passages of an open index."""
-        return cls(index.minilm, index.tokens.idf, lambda match: index.tokens.passage(match.number))
+        """Return a checker for passages of an open index. They are read again: what is kept of their tokens orders
+        sentences, but is too coarse to tell a true one from a false one."""
+        read = lru_cache(maxsize=64)(lambda number: read_again(index.minilm, [index.passage(number)])[0])
+        return cls(index.minilm, index.tokens.idf, lambda match: read(match.number))
 
     def check(self, sentence: str, cited: Sequence[int], passages: Sequence[Match]) -> Verdict:
         """Check a sentence against the passages it cites (their places, from 0), then against all given."""

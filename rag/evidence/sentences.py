@@ -8,9 +8,8 @@ import numpy as np
 
 from index.article import Article, Passage
 from index.chunking import Splitter
-from index.embedder import titled
+from index.embedder import read_again
 from index.minilm import MiniLM, word_vectors
-from index.token_store import PassageTokens, encode_tokens
 from rag.answer.answer import Answer, Sentence
 from rag.answer.citation import Citation
 from rag.answer.composing import shown
@@ -60,7 +59,7 @@ def _fault(frozen: Frozen, sentence: Sentence, cited: list[Citation]) -> str | N
     rarity = np.ones(len(word_vectors()[0]), np.float32)
     for token, value in (frozen.record.get("rarity") or {}).items():
         rarity[int(token)] = value
-    tokens = [_tokens(match, minilm) for match in matches]
+    tokens = read_again(minilm, near)
     checker = Checker(minilm, rarity, lambda match: tokens[match.number])
     return checker.check(sentence.text, range(len(matches)), matches).reason
 
@@ -69,8 +68,3 @@ def _passages(article: Article, citation: Citation, minilm: MiniLM) -> list[tupl
     """Return the passages of an article, as it was split for the index, in which a quote stands."""
     passages = Splitter(minilm.token_offsets).split(article)
     return [(article, p) for p in passages if p.start < citation.end and citation.start < p.end]
-
-
-def _tokens(match: Match, minilm: MiniLM) -> PassageTokens:
-    text = titled(match.article, match.passage)
-    return encode_tokens(minilm.embed_tokens([text])[0], prefix=len(text) - len(match.passage.text))

@@ -6,7 +6,7 @@ token counts with its best match in the sentence, weighted by how rare it is in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.languages import KNOWN, stop_words
 from index.minilm import Floats
 from index.opened import Index
+from index.token_store import PassageTokens
 from rag.question.question import CARRIED_WEIGHT, Question
 from rag.search.match import Match
 
@@ -52,10 +53,11 @@ class Candidate:
 
 
 class SentenceScorer:
-    """Late interaction over the token vectors of an open index."""
+    """Late interaction over the token vectors of an open index, or over those that `tokens` gives for a passage."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, tokens: Callable[[int], PassageTokens] | None = None) -> None:
         self.index = index
+        self.tokens = tokens or index.tokens.passage
 
     def score(self, question: Question, matches: Sequence[Match]) -> list[Candidate]:
         """Return every sentence of the matches as a candidate, in the order of the matches."""
@@ -78,7 +80,7 @@ class SentenceScorer:
         return np.asarray(weights / weights.sum(), np.float32)
 
     def _sentences(self, match: Match, question: Floats, weights: Floats) -> list[Candidate]:
-        tokens = self.index.tokens.passage(match.number)
+        tokens = self.tokens(match.number)
         similarities = tokens.similarities(question)
         passage = match.passage
         best = [

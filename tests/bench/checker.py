@@ -24,7 +24,6 @@ from scipy.optimize import minimize
 
 from index.builder import build_index
 from index.errors import IndexNotFound
-from index.minilm import MiniLM
 from index.opened import Index
 from rag.checking.basis import Basis, in_its_words
 from rag.checking.checker import Checker
@@ -253,10 +252,10 @@ def main() -> None:
     )
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     arguments = parser.parse_args()
-    model, everything = MiniLM(), []
+    everything = []
     for name in arguments.sets:
         index = open_index(arguments.data, arguments.indexes, name)
-        checker = Checker(model, index.tokens.idf, lambda match, index=index: index.tokens.passage(match.number))
+        checker = Checker.over(index)
         prepared = list(prepare(checker, cases(arguments.data, name, index)))
         everything += prepared
         print(f"{name}: {len(prepared)} sentences", flush=True)

@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article
+from index.minilm import Floats
 from index.opened import Index
-from index.story import Told, story
+from index.story import Told, sentence_vectors, story
 from rag.answer.summarising import summarised, summary_length
 from rag.evaluation.case import Case
 from rag.evaluation.cases import load_cases
@@ -52,10 +53,10 @@ def _rows(index: Index, prompts: Sequence[Case]) -> dict[int, list[list[float]]]
     for source, about in asked.items():
         article = index.article(source)
         assert article
-        told = story(index.catalogue, index.tokens, article)
+        told = story(index.catalogue, article)
         if len(told) > 3:
             half = int(hashlib.sha1(about[0].id.encode()).hexdigest(), 16) % 2
-            texts = _texts(article, told)
+            texts = _texts(article, told, sentence_vectors(index, article, told))
             whole = _text(article, told)
             rows[half] += [
                 [*(float(holds_answer(text, p.answers)) for text in texts), len(texts[0].split())]
@@ -65,9 +66,10 @@ def _rows(index: Index, prompts: Sequence[Case]) -> dict[int, list[list[float]]]
     return rows
 
 
-def _texts(article: Article, told: Sequence[Told]) -> list[str]:
+def _texts(article: Article, told: Sequence[Told], vectors: Floats) -> list[str]:
     """Return what is compared: the summary, and three beginnings of the story."""
-    chosen = summarised(article.text, told, summary_length(len(told)))
+    count = summary_length(len(told))
+    chosen = summarised(article.text, told, vectors, count) if len(told) > count else list(told)
     most = len(_text(article, chosen).split())
     reached = list(accumulate(len(_text(article, [t]).split()) for t in told))
     enough = next((i for i, words in enumerate(reached, 1) if words >= most), len(told))

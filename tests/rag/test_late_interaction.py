@@ -80,8 +80,8 @@ def test_the_sentence_that_answers_scores_best(
 def test_a_sentence_comes_nearest_to_its_own_words(scored: Callable[[str], list[Candidate]]) -> None:
     candidates = scored("A ferry carries the lorries now.")
     assert best(candidates) == "A ferry carries the lorries now."
-    # One bit a dimension keeps about sqrt(2 / pi) = 0.80 of a cosine of 1.
-    assert max(c.maxsim for c in candidates) > 0.6
+    # One bit a mixture keeps about 1.62 * sqrt(2 / pi) / sqrt(3) - 0.02 = 0.73 of a cosine of 1.
+    assert max(c.maxsim for c in candidates) > 0.55
 
 
 def test_scores_are_cosines(scored: Callable[[str], list[Candidate]]) -> None:

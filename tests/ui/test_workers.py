@@ -24,9 +24,9 @@ from index.embedded import Embedded
 from index.embedder import embed_here
 from index.errors import FootnoteError
 from index.generation import current_generation
-from index.minilm import MiniLM, arithmetic
+from index.minilm import MiniLM
 from index.opened import Index
-from index.workers import MODEL_HEADER, Workers, unpacked
+from index.workers import MODEL_HEADER, Workers, model, unpacked
 from tests.processes import Server, free_port, started
 from ui.cli import app
 from ui.worker import worker_app
@@ -152,14 +152,14 @@ def test_a_worker_that_was_named_by_mistake_is_told_before_anything_is_built(
 
 
 def test_a_worker_with_another_model_is_not_worked_with(lasting: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.workers, "arithmetic", lambda: "another")
+    monkeypatch.setattr(index.workers, "model", lambda: "another")
     with pytest.raises(FootnoteError, match="has another model or another Footnote — install the same one there"):
         Workers([lasting], TOKEN)
 
 
 def test_a_worker_does_nothing_for_strangers_and_nothing_but_embed() -> None:
     minilm = MiniLM(threads=2)
-    known = {"authorization": f"Bearer {TOKEN}", MODEL_HEADER: arithmetic()}
+    known = {"authorization": f"Bearer {TOKEN}", MODEL_HEADER: model()}
     asked = {"texts": ["Pier\nThe pier fell."], "titles": [5]}
     with TestClient(worker_app(minilm, TOKEN)) as client:
         assert client.post("/embed", json=asked).status_code == 401
