@@ -5,7 +5,6 @@ from __future__ import annotations
 from index.analysis import terms
 from rag.answer.answer import Answer, Sentence
 from rag.question.conversation import Message
-from rag.question.follow_up import leans
 from rag.question.kind import TALK
 
 _SAID = Sentence(
@@ -16,7 +15,7 @@ _BEGINNINGS = ("What are these articles about?", "Which articles are the newest?
 
 def hangs(message: Message, answer: Answer, *, steers: bool) -> bool:
     """Tell whether a conversation's first message needs one before it: "shorter" (`steers`), "and when was that?",
-    "who"; with as much as a word of its own, "who said that?", only where nothing comes near an answer."""
+    "who", or "really?" where nothing comes near an answer."""
     if message.before or message.of:
         return False
     if steers:
@@ -24,7 +23,7 @@ def hangs(message: Message, answer: Answer, *, steers: bool) -> bool:
     if message.kind not in ("fact", "yes_no") or answer.outcome == "answered":
         return False
     says = len(terms(message.text))
-    return not says or (says == 1 and answer.refused and (leans(message.text) or message.kind == "yes_no"))
+    return not says or (says == 1 and message.kind == "yes_no" and answer.refused)
 
 
 def asking_what(message: Message, generation: str | None) -> Answer:
