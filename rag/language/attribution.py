@@ -16,6 +16,7 @@ _SPEECH = (
     r"complains?|complained|suggests?|suggested|predicts?|predicted|alleges?|alleged|recalls?|recalled|"
     r"estimates?|estimated|doubts?|doubted|maintains?|maintained|grants?|granted|concedes?|conceded|asserts?|asserted|explicit)"
 )
+_TELLS = rf"(?:{_SPEECH}|told|tells?|call(?:s|ed)|asked|answered|declared|stated|explained|described|replied|denied)"
 _BY = (
     r"(?:by (?:one|this|their|his|her|some|an?) (?:\w+ ){0,3}(?:estimate|account)s?"
     r"|in (?:[\w’']+ ){1,3}(?:view|opinion|words|eyes))"
@@ -64,6 +65,18 @@ def sources(text: str) -> frozenset[str]:
 def quotations(text: str) -> tuple[str, ...]:
     """Return what stands between quotation marks; not single words and names."""
     return tuple(m[1] for m in _QUOTED.finditer(text) if len(m[1].split()) >= _LEAST_QUOTED)
+
+
+def speaks(name: str, text: str) -> bool:
+    """Tell whether a text says that somebody speaks: in front of the verb, or behind it where it follows a quotation.
+
+    In "Trump said that Holm “is kind to them”" Holm does not.
+    """
+    last, told = re.escape(name.split()[-1]), _QUOTED.sub("“”", text)
+    adverbs = r"(?:\s(?!(?:that|to)\b)[a-z]+){0,2}?"
+    in_front = rf"(?<!that )(?<!told )(?<!of )(?<!to )\b{last}(?:,[^,“”]+,)?{adverbs}\s{_TELLS}\b"
+    behind = rf"(?:“”[\s,]*{_TELLS}\s(?:[\w’'.-]+,?\s){{0,5}}?|\baccording to\s(?:[\w’'.-]+\s){{0,3}}?){last}\b"
+    return any(re.search(said, told, re.IGNORECASE) for said in (in_front, behind))
 
 
 def speaks_of_itself(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.language.attribution import quotations
+from rag.language.attribution import quotations, speaks
 from rag.language.parsed import parse
 from rag.language.requests import as_question
 
@@ -26,7 +26,7 @@ _SORTS: dict[Sort, tuple[str, str]] = {
     "mention": (r"mentions?|references?", ""),
 }
 _MATTER = (
-    r"(?:\s+(?:(?:of|for|in|on|about|at|from|by|to)\s+(?P<matter>[^,;]+?)(?:\s+(?:mentioned|named|given))?|"
+    r"(?:\s+(?:(?P<link>of|for|in|on|about|at|from|by|to)\s+(?P<matter>[^,;]+?)(?:\s+(?:mentioned|named|given))?|"
     r"(?:(?:that|which)\s+(?:is|are)\s+)?(?:mentioned|named|given)))?[?.! ]*$"
 )
 _WHICH = {
@@ -37,10 +37,11 @@ _WHICH = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A list's values: of which sort, and of what, empty where of whatever there is."""
+    """A list's values: of which sort, and of what, empty where of whatever there is; of whom, where `spoken`."""
 
     sort: Sort
     matter: str = ""
+    spoken: bool = False
 
     @property
     def search(self) -> str:
@@ -53,7 +54,7 @@ class Wanted:
             case "day":
                 return tuple(sentence[day.start : day.end] for day in parse(sentence).dates if day.month)
             case "quote":
-                return quotations(sentence)
+                return quotations(sentence) if not self.spoken or speaks(self.matter, sentence) else ()
             case "mention":
                 return (sentence,)
         found = (
@@ -66,10 +67,14 @@ def values_wanted(request: str) -> Wanted | None:
     """Return which values a request for a list wants; None where it wants no sort of values."""
     question = as_question(request)
     found = ((sort, pattern.match(question)) for sort, pattern in _WHICH.items())
-    wanted = next((Wanted(sort, _matter(match)) for sort, match in found if match), None)
+    wanted = next((Wanted(sort, _matter(match), _spoken(sort, match)) for sort, match in found if match), None)
     return wanted if wanted and wanted.search else None
 
 
 def _matter(match: re.Match[str]) -> str:
     named = match.groupdict("")
     return f"{named.get('kind', '')} {named['matter']}".strip(" ?.!")
+
+
+def _spoken(sort: Sort, match: re.Match[str]) -> bool:
+    return sort == "quote" and (match["link"] or "").lower() in ("by", "from", "of")

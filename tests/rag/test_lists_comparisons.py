@@ -62,12 +62,29 @@ def test_a_list_wants_values_of_a_sort_or_of_none() -> None:
     assert values_wanted("list all prices of oil") == Wanted("money", "prices oil")
     assert values_wanted("all dates of meetings") == Wanted("day", "meetings")
     assert values_wanted("every percentage that is mentioned") == Wanted("share")
-    assert values_wanted("collect all quotes by Rubio") == Wanted("quote", "Rubio")
+    assert values_wanted("collect all quotes by Rubio") == Wanted("quote", "Rubio", spoken=True)
+    assert values_wanted("all quotes about NATO") == Wanted("quote", "NATO")
     assert Wanted("quote").among('Rubio spoke of a "deal" and said: "This is not over yet."') == (
         "This is not over yet.",
     )
     assert values_wanted("List everyone who criticised the dates") is None
     assert values_wanted("Which days did he say were best?") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "theirs"),
+    [
+        ('Mayor Ingrid Holm told the council: "This is not over yet."', True),
+        ('"This is not over yet," said the mayor of Lund, Ingrid Holm.', True),
+        ('Holm, who was ill, wrote that it "is not over yet at all".', True),
+        ('Berg wrote afterwards that Holm, "like any mayor, wants the bridge".', False),
+        ('"You could see it," an official recalled. "It humanised Holm with the council."', False),
+        ('Berg told Holm that they must "sort it out yourselves".', False),
+        ("According to Berg, Holm wants a bridge: “She is basically saying it aloud.”", False),
+    ],
+)
+def test_a_quote_is_by_whoever_speaks_and_not_by_whom_it_is_about(sentence: str, theirs: bool) -> None:
+    assert bool(Wanted("quote", "Holm", spoken=True).among(sentence)) == theirs
 
 
 def test_a_list_reads_on_while_that_brings_something_new(build_assistant: BuildAssistant) -> None:
