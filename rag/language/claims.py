@@ -31,6 +31,12 @@ _ASKS_WHAT = re.compile(
     r"|[,:;]\s(?:who|whom|whose|what|which|where|when|why|how)\b",
     re.IGNORECASE,
 )
+# "Can you tell me who called?" asks who called.
+_ASKS_TO_TELL = re.compile(
+    r"^(?:(?:can|could|would|will|do|does|did)\s+(?:you|we|anyone|anybody|i)\s+)(?:[a-z]+\s+){1,4}?"
+    r"(?:who|whom|whose|what|which|where|when|why|how|if|whether)\b",
+    re.IGNORECASE,
+)
 _WHICH_OF_TWO = re.compile(
     r"\bor\s+(?!not\b)\S+(?:\s+\S+){0,3}[?.\s]*$", re.IGNORECASE
 )  # "Is it abstract or concrete?"
@@ -72,7 +78,7 @@ class Claim:
 
 def asks_yes_or_no(text: str) -> bool:
     """Tell whether a question can be answered by yes or no, by its form."""
-    if _WHICH_OF_TWO.search(text) and not names_both_ways(text):
+    if _ASKS_TO_TELL.match(text) or (_WHICH_OF_TWO.search(text) and not names_both_ways(text)):
         return False
     return bool(
         _IN_FRONT.match(text) or _BEHIND_IT.search(text) or (_BEHIND.match(text) and not _ASKS_WHAT.search(text))
