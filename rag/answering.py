@@ -97,7 +97,7 @@ class Answering:
         written = self.writer is not None and options.answerer != "quotes"
         found = None
         foreign = message.kind not in TALK and self.index.is_foreign(message.text)
-        answer = self._nothing_left(message, filters, as_of)
+        nothing = answer = self._nothing_left(message, filters, as_of)
         if not foreign:  # These go by the forms of English.
             answer = (
                 answer
@@ -107,7 +107,8 @@ class Answering:
             )
         if answer is None:
             answer, found = yield from self.searching.answer(message, filters, as_of, options, explain=explain)
-        if not foreign and hangs(message, answer, steers=self._label(message.text, follows=True).move is not None):
+        steers = not foreign and self._label(message.text, follows=True).move is not None
+        if not foreign and not nothing and hangs(message, answer, steers=steers):
             answer = asking_what(message, self.index.generation)
         answer = only_copies_of(answer, filters, self.index.articles()) if known else answer
         undated = known.note if known and message.kind not in TALK else ""
@@ -121,7 +122,7 @@ class Answering:
         if message.of:
             before = self._before(message.of, filters, as_of)
             if before.readings and message.point < len(before.readings):
-                return self._before(Message(before.readings[message.point]), filters, as_of)
+                return self._before(read(before.readings[message.point], (), self._label), filters, as_of)
             return point(before, message.point, self.composer, message.sentences)
         asks = circumstance_asked(message.text) if message.before else None
         if asks is None or message.before is None:

@@ -1,5 +1,7 @@
 """A question that could mean two things is asked back, with both in full; one that means one is answered."""
 
+from datetime import date
+
 import pytest
 
 from rag.answer.answer import Answer
@@ -123,3 +125,18 @@ def test_a_message_that_needs_a_question_before_it_is_asked_back_where_there_is_
 
 def test_a_single_word_that_stands_in_the_articles_is_a_question_of_its_own(town: Assistant) -> None:
     assert town.ask("bakery").outcome != "unclear"
+
+
+def test_what_stands_alone_is_refused_and_not_asked_back(town: Assistant) -> None:
+    assert town.ask("Who is president?").outcome != "unclear"
+    nothing = town.ask("Who is president?", as_of=date(1999, 1, 1))
+    assert (nothing.outcome, nothing.note) == ("refused", "No article is known to be of 1 January 1999 or before.")
+
+
+def test_one_of_the_questions_offered_is_answered_as_if_it_was_typed(town: Assistant) -> None:
+    chosen = town.ask("the second", ["who"])
+    assert texts(chosen) == texts(town.ask(town.ask("who").readings[1]))
+
+
+def texts(answer: Answer) -> list[str]:
+    return [sentence.text for sentence in answer.sentences]
