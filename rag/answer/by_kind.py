@@ -50,14 +50,16 @@ class ByKind:
     def answer(self, message: Message, filters: Filters, as_of: date | None, *, written: bool = False) -> Answer | None:
         """Return the answer; None for a question that is to be answered as one for a fact. `written`: a language model
         writes, so that what it can answer in prose is left to it; not a plain yes or no, which cannot be checked."""
+        today = as_of or date.today()
         question = partial(asked, message.text, message.history, as_of)
         if message.kind in TALK:
             return talk(self.index, message)
         match message.kind:
             case "fact" | "summary" | "brief" | "corpus" if not message.before and wants_all(message.text):
-                return self._overview(message, filters, as_of)
+                return self._overview(message, filters, today)
             case "corpus":
-                told = self.collection.answer(message, filters, as_of or date.today())
+                tell = self._overview if message.label == _TOPICS else self.collection.answer
+                told = tell(message, filters, today)
                 # "How many keys are there on the ring?" asks what the articles say, and not how many there are.
                 sure = told.citations or names_articles(message.text) or not self._is_answered(question(), filters)
                 return told if sure else None
@@ -76,13 +78,13 @@ class ByKind:
                 return gathered(self.finder, self.composer, question(), filters)
         return None
 
-    def _overview(self, message: Message, filters: Filters, as_of: date | None) -> Answer:
+    def _overview(self, message: Message, filters: Filters, as_of: date) -> Answer:
         """Return what all articles are about: a summary where there is one, else what the collection says of itself."""
         kept = [info for info in self.index.articles() if filters.keeps(info)]
         article = self.index.article(kept[0].source) if len(kept) == 1 else None
         if article:
             return self._summed(article, message)
-        return self.collection.answer(replace(message, label=_TOPICS), filters, as_of or date.today())
+        return self.collection.answer(replace(message, label=_TOPICS), filters, as_of)
 
     def _is_answered(self, question: Question, filters: Filters) -> bool:
         """Tell whether the articles surely answer a question, taken as one for a fact."""

@@ -46,11 +46,33 @@ _OF_ALL = re.compile(
     r"(?:(?:it|this|them|these)(?:\s+all)?|all(?:\s+of\s+(?:it|this|them))?|everything)?", re.IGNORECASE
 )
 
+_EVERYTHING = re.compile(
+    r"(?:please\s+|can\s+you\s+|could\s+you\s+)*(?:tell|give|show)\s+(?:me|us)\s+(?:all|everything)(?:\s+(?:that\s+)?you\s+(?:know|have))?",
+    re.IGNORECASE,
+)
+
 
 def wants_all(request: str) -> bool:
     """Tell whether a request asks to sum up, and names nothing: "tl;dr", "summarise everything"."""
+    if _EVERYTHING.fullmatch(_AFTER.sub("", request.strip())):
+        return True
     rest, asks = _ASKING.subn("", request.strip(), count=1)
     return bool(asks) and _OF_ALL.fullmatch(_AFTER.sub("", rest)) is not None
+
+
+_COURTESIES = re.compile(
+    r"""^(?:(?:hello|hallo|hi|hey|good\ (?:morning|afternoon|evening|day)|thanks|thank\ you|thx|ok(?:ay)?|great|cool)
+    (?:\s+(?:there|all|everyone|again|a\ lot|very\ much|so\ much))*[\s,;:.!–-]+)+
+    (?=(?:and|but|so|who|whom|whose|what|which|where|when|why|how|is|are|was|were|do|does|did|has|have|can|could
+    |list|compare|tell|give|show|sum|summari[sz]e)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def behind_courtesies(text: str) -> str | None:
+    """Return what is asked behind a greeting or thanks: "hello, who is he?" asks "who is he?"; None for nothing."""
+    rest, courteous = _COURTESIES.subn("", text.strip())
+    return rest if courteous else None
 
 
 _AGE = re.compile(

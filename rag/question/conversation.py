@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.language.corrections import corrected
 from rag.language.ordinals import ordinal
+from rag.language.requests import behind_courtesies
 from rag.question.follow_up import says_the_same_of
 from rag.question.kind import FACT, TALK, Kind, Label, Move
 from rag.question.options import MOST_SENTENCES, Options
@@ -53,12 +54,21 @@ def read(text: str, history: Sequence[str], label: Callable[[str, bool], Label])
     asked: Message | None = None
     message = Message(text)
     for turn in (*history, text):
-        told = label(turn, asked is not None)
+        turn, told = _told(turn, label, follows=asked is not None)
         if told.kind in TALK and told.move is None:
             message = Message(turn, told)
             continue
         message = asked = _steered(asked, turn, told.move) if asked and told.move else _asked(asked, turn, told)
     return message
+
+
+def _told(turn: str, label: Callable[[str, bool], Label], *, follows: bool) -> tuple[str, Label]:
+    """Return a turn and its class: of "hello, who is he?" the question, where it is one."""
+    told, question = label(turn, follows), behind_courtesies(turn)
+    if question is None or told.kind not in TALK or told.move:
+        return turn, told
+    asks = label(question, follows)
+    return (turn, told) if asks.kind in TALK else (question, asks)
 
 
 def _asked(before: Message | None, turn: str, label: Label) -> Message:

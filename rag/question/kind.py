@@ -40,6 +40,8 @@ SURE = 0.4
 """The probability from which a label other than fact is believed."""
 SURE_ALONE = 0.5
 """The same for a label in `ALONE`: a question for which nothing is looked for is lost."""
+SURE_WORD = 0.6
+"""The same where one word is all: "tea" looks like "hey", and is searched for."""
 
 _WORD = re.compile(r"\w+|\?")
 _MOST_WORDS, _OPENING = 40, 2
@@ -82,7 +84,7 @@ class Kinds:
     def label(self, text: str, tokens: TokenVectors, *, follows: bool = False) -> Label:
         """Return what is asked; a move only where the text follows a question it can steer, and nothing asked of
         Footnote itself where it speaks of others, as "what do they do?" of those whom that question is about."""
-        if not tokens.ids:
+        if not tokens.ids or not any(map(str.isalpha, text)):
             return FACT
         scores = features(text, tokens) @ self._weights + self._bias
         if not follows:
@@ -93,6 +95,8 @@ class Kinds:
         of_kind = self._alike @ chances  # What is asked of the collection is one kind, whatever of it is meant.
         best = self.labels[int(np.where(self._alike[int(of_kind.argmax())], chances, 0).argmax())]
         sure = SURE_ALONE if best.kind in ALONE else SURE
+        if best.kind in TALK and " " not in text.strip():
+            sure = SURE_WORD
         return best if of_kind.max() >= sure * chances.sum() else FACT
 
 

@@ -10,7 +10,7 @@ import yaml
 from rag.assistant import Assistant
 from rag.language.collection import matter
 from rag.question.conversation import read
-from rag.question.kind import FACT, KINDS, MOVES, Label, kinds
+from rag.question.kind import FACT, KINDS, MOVES, TALK, Label, kinds
 from tests.conftest import SEEDS
 
 EXAMPLES = Path(__file__).parents[1] / "bench" / "kinds.yaml"
@@ -35,7 +35,7 @@ def test_the_kind_of_a_question_is_told(seed_assistant: Assistant, text: str, ki
     assert label(seed_assistant, text).kind == kind
 
 
-@pytest.mark.parametrize("text", ["qwertz", "Lissabon 1755", "42"])
+@pytest.mark.parametrize("text", ["qwertz", "Lissabon 1755", "42", "12345", "tulip", "tea"])
 def test_what_is_unsure_is_a_fact(seed_assistant: Assistant, text: str) -> None:
     assert label(seed_assistant, text) == FACT
 
@@ -125,3 +125,13 @@ def test_a_follow_up_that_only_names_another_matter_asks_the_same_of_it(seed_ass
 
     assert read("And the one about Hegseth?", ["Summarise the article about drones."], told).kind == "summary"
     assert read("And when did he resign?", ["Summarise the article about drones."], told).kind == "fact"
+
+
+def test_a_question_behind_a_greeting_is_what_is_asked(seed_assistant: Assistant) -> None:
+    def told(text: str, follows: bool) -> Label:
+        return label(seed_assistant, text, follows=follows)
+
+    assert read("hello who is Putin", (), told).text == "who is Putin"
+    assert read("thank you what is nato", ("Who is Putin?",), told).text == "what is nato"
+    for courtesy in ("hello there, how are you", "hi, who are you?", "thanks a lot that helped me", "hey whats up"):
+        assert read(courtesy, (), told).kind in TALK

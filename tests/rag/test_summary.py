@@ -117,7 +117,8 @@ def test_one_article_is_summed_up_by_its_age_or_its_title(
 
 
 @pytest.mark.parametrize(
-    "request_", ["summarize", "tl;dr", "give me an overview", "catch me up", "summarise it all, please"]
+    "request_",
+    ["summarize", "tl;dr", "give me an overview", "catch me up", "summarise it all, please", "Tell me everything"],
 )
 def test_a_summary_of_nothing_in_particular_says_what_all_articles_are_about(
     seed_assistant: Assistant, bridge: Assistant, request_: str
