@@ -20,6 +20,7 @@ from rag.language.periods import in_words
 from rag.question.conversation import Message
 from rag.reading.choosing import HEADING
 from rag.search.filters import Filters
+from rag.search.narrowing import Narrowing
 
 _LISTED = 10  # Articles named one by one; the rest are counted.
 _HEADLINES, _PEOPLE, _TOPICS = 5, 5, 6
@@ -96,7 +97,10 @@ class Collection:
             yield _NO_DATE
             return
         there = tuple(info for info in selected.infos if info.date == day)
-        yield Sentence(f"The {which} {'article is' if len(there) == 1 else 'articles are'} of {in_words(day)}.")
+        one, about = len(there) == 1, replace(selected, narrowing=Narrowing()).condition
+        yield Sentence(
+            f"The {which} {'article' if one else 'articles'}{about} {'is' if one else 'are'} of {in_words(day)}."
+        )
         yield from self._titles(replace(selected, infos=there), notes)
 
     def _publishers(self, selected: Selection, notes: _Footnotes) -> Iterator[Sentence]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from index.analysis import terms
 from index.catalogue import ArticleInfo
 from index.opened import Index
-from rag.language.collection import matter
+from rag.language.collection import matter, on_what
 from rag.question.conversation import Message
 from rag.search.filters import Filters
 from rag.search.narrowing import Narrowing
@@ -54,8 +54,10 @@ class Shelf:
         """Return the articles that a message means, of those that pass the filters."""
         before = [info for info in self.infos if filters.keeps(info)]
         narrowing = Narrowing.of(message.text, before, as_of)
-        some = message.label.about.endswith("-of")
-        words = tuple(w for w in matter(message.text) if not narrowing.says(w)) if some else ()
+        some = message.text if message.label.about.endswith("-of") else ""
+        if message.label.about in ("newest", "oldest") and not narrowing.days:
+            some = on_what(message.text)
+        words = tuple(w for w in matter(some) if not narrowing.says(w))
         there = self.mentioning(words)
         kept = narrowing.narrowed(filters, before)
         left = [info for info in before if kept.keeps(info) and (not words or info.source in there)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.analysis import STOPWORDS, normal_form, words
 
 # "Which articles talk about the harbour?": what is left without these is looked up. A word missing here is looked up
@@ -28,6 +30,15 @@ _ASKING = _THINGS | frozenset(
 def matter(question: str) -> tuple[str, ...]:
     """Return the words of a question about the collection that say which articles are meant, as they were typed."""
     return tuple(w for w in words(question) if w.casefold() not in STOPWORDS and normal_form(w) not in _ASKING)
+
+
+_ON = re.compile(r"\b(?:on|about|of|regarding|concerning)\s+(?!the\s+(?:newest|latest|oldest)\b)", re.IGNORECASE)
+
+
+def on_what(question: str) -> str:
+    """Return what stands behind "on" or "about": "the latest on Ukraine" asks of Ukraine; empty where nothing does."""
+    _, *behind = _ON.split(question, maxsplit=1)
+    return "".join(behind)
 
 
 def names_articles(question: str) -> bool:

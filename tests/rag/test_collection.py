@@ -48,6 +48,12 @@ def test_it_names_its_publishers_its_newest_and_its_oldest(three: Assistant) -> 
     assert "The bridge falls" in said(three.ask("What is the oldest article?"))
 
 
+def test_the_newest_on_something_is_the_newest_that_mentions_it(three: Assistant) -> None:
+    assert said(three.ask("latest on Kowal")).startswith("The newest article mentioning “Kowal” is of 1 February 2025.")
+    assert said(three.ask("latest on Chestnutia")).startswith("There is no article mentioning “Chestnutia”.")
+    assert "Wolves return" in said(three.ask("what are the newest documents about"))
+
+
 def test_it_finds_articles_by_what_they_mention_by_day_and_by_publisher(three: Assistant) -> None:
     mention = three.ask("Which articles mention the harbour?")
     assert said(mention) == "“Harbour sold”, 1 February 2025."
