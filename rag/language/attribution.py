@@ -73,7 +73,7 @@ def speaks(name: str, text: str) -> bool:
     In "Trump said that Holm “is kind to them”" Holm does not.
     """
     last, told = re.escape(name.split()[-1]), _QUOTED.sub("“”", text)
-    adverbs = r"(?:\s(?!(?:that|to)\b)[a-z]+){0,2}?"
+    adverbs = r"(?:\s(?!(?:that|to)\b)(?-i:[a-z]+)){0,2}?"
     in_front = rf"(?<!that )(?<!told )(?<!of )(?<!to )\b{last}(?:,[^,“”]+,)?{adverbs}\s{_TELLS}\b"
     behind = rf"(?:“”[\s,]*{_TELLS}\s(?:[\w’'.-]+,?\s){{0,5}}?|\baccording to\s(?:[\w’'.-]+\s){{0,3}}?){last}\b"
     return any(re.search(said, told, re.IGNORECASE) for said in (in_front, behind))

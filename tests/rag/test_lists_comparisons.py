@@ -80,6 +80,7 @@ def test_a_list_wants_values_of_a_sort_or_of_none() -> None:
         ('Berg wrote afterwards that Holm, "like any mayor, wants the bridge".', False),
         ('"You could see it," an official recalled. "It humanised Holm with the council."', False),
         ('Berg told Holm that they must "sort it out yourselves".', False),
+        ("After meeting Holm, at the ferry, Berg said: “This is not over yet.”", False),
         ("According to Berg, Holm wants a bridge: “She is basically saying it aloud.”", False),
     ],
 )
