@@ -35,7 +35,7 @@ def checked(text: str) -> str:
     """Return a question without white space around it. Raises BadQuestion when empty or too long."""
     stripped = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not any(c.isalnum() for c in stripped):
-        raise BadQuestion("the question is empty", 'ask something, as in: "Who called whom?"')
+        raise BadQuestion("the question is empty", 'ask something, as in: "What are these articles about?"')
     if len(stripped) > MAX_QUESTION_CHARS:
         raise BadQuestion(
             f"the question has {len(stripped):,} characters, {MAX_QUESTION_CHARS:,} at most", "ask in fewer words"

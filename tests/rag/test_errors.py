@@ -9,7 +9,7 @@ from rag.question.asking import MAX_QUESTION_CHARS, BadQuestion, checked
 def test_a_question_without_a_word_is_empty(question: str) -> None:
     with pytest.raises(BadQuestion) as raised:
         checked(question)
-    assert str(raised.value) == 'the question is empty — ask something, as in: "Who called whom?"'
+    assert str(raised.value) == 'the question is empty — ask something, as in: "What are these articles about?"'
 
 
 def test_a_question_that_is_too_long_is_refused_with_both_lengths() -> None:
