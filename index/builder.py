@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
 import sqlite3
 import time
@@ -42,6 +45,8 @@ from index.writing import Content, TextsRefused, write_generation
 
 if TYPE_CHECKING:
     from index.workers import Workers
+
+_SHORT_WRITE = re.compile(r"\d+ requested and \d+ written")  # What NumPy says where the system would say why.
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,12 @@ def build_index(
             forget_unused(folder / SCANS)
             return summary
     except (OSError, sqlite3.OperationalError) as exc:
-        if isinstance(exc, OSError) and exc.errno is None:  # Nothing of the machine's: a library's own TimeoutError.
-            raise
+        full = _SHORT_WRITE.fullmatch(str(exc))
+        if isinstance(exc, OSError) and exc.errno is None and not full:
+            raise  # Nothing of the machine's: a library's own TimeoutError.
+        reason = os.strerror(errno.ENOSPC) if full else getattr(exc, "strerror", None) or exc
         raise FootnoteError(
-            f"the index at {folder} cannot be written ({getattr(exc, 'strerror', None) or exc})",
+            f"the index at {folder} cannot be written ({reason})",
             "check the folder's permissions and the free space; the index as it was still answers",
         ) from exc
 
