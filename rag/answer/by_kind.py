@@ -61,7 +61,8 @@ class ByKind:
                 tell = self._overview if message.label == _TOPICS else self.collection.answer
                 told = tell(message, filters, today)
                 # "How many keys are there on the ring?" asks what the articles say, and not how many there are.
-                sure = told.citations or names_articles(message.text) or not self._is_answered(question(), filters)
+                none_has = message.label.about.endswith("-of") and not told.citations
+                sure = not none_has or names_articles(message.text) or not self._is_answered(question(), filters)
                 return told if sure else None
             case "summary":
                 return self._summary(message, filters)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from index.analysis import terms
 from rag.answer.answer import Answer, Sentence
 from rag.question.conversation import Message
-from rag.question.kind import TALK
 
 _SAID = Sentence(
     "This could only go on from a question before it, and there is none. Ask about something, or begin with these."
@@ -19,7 +18,7 @@ def hangs(message: Message, answer: Answer, *, steers: bool) -> bool:
     if message.before or message.of:
         return False
     if steers:
-        return message.kind == "fact" or message.kind in TALK
+        return message.kind == "fact"
     if message.kind not in ("fact", "yes_no") or answer.outcome == "answered":
         return False
     says = len(terms(message.text))

@@ -63,8 +63,8 @@ def wants_all(request: str) -> bool:
 _COURTESIES = re.compile(
     r"""^(?:(?:hello|hallo|hi|hey|good\ (?:morning|afternoon|evening|day)|thanks|thank\ you|thx|ok(?:ay)?|great|cool)
     (?:\s+(?:there|all|everyone|again|a\ lot|very\ much|so\ much))*[\s,;:.!–-]+)+
-    (?=(?:and|but|so|who|whom|whose|what|which|where|when|why|how|is|are|was|were|do|does|did|has|have|can|could
-    |list|compare|tell|give|show|sum|summari[sz]e)\b)""",
+    (?=(?:and|but|so(?!\s+(?:very\s+)?much)|who|whom|whose|what|which|where|when|why|how|is|are|was|were|do|does|did|has
+    |have|can|could|list|compare|tell|give|show|sum|summari[sz]e)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 

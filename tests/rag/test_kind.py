@@ -133,5 +133,10 @@ def test_a_question_behind_a_greeting_is_what_is_asked(seed_assistant: Assistant
 
     assert read("hello who is Putin", (), told).text == "who is Putin"
     assert read("thank you what is nato", ("Who is Putin?",), told).text == "what is nato"
-    for courtesy in ("hello there, how are you", "hi, who are you?", "thanks a lot that helped me", "hey whats up"):
+    for courtesy in (
+        "hello there, how are you",
+        "hi, who are you?",
+        "thanks a lot that helped me",
+        "Thank you so much!",
+    ):
         assert read(courtesy, (), told).kind in TALK
