@@ -107,8 +107,8 @@ class Answering:
             )
         if answer is None:
             answer, found = yield from self.searching.answer(message, filters, as_of, options, explain=explain)
-        steers = not foreign and self._label(message.text, follows=True).move is not None
-        if not foreign and not nothing and hangs(message, answer, steers=steers):
+        begins = not (foreign or nothing or message.before or message.of)
+        if begins and hangs(message, answer, steers=self._label(message.text, follows=True).move is not None):
             answer = asking_what(message, self.index.generation)
         answer = only_copies_of(answer, filters, self.index.articles()) if known else answer
         undated = known.note if known and message.kind not in TALK else ""

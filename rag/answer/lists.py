@@ -33,12 +33,13 @@ def gathered(finder: Finder, composer: Composer, question: Question, filters: Fi
     wanted = values_wanted(question.own)
     searched = wanted.search if wanted else as_question(question.own)
     asked = replace(question, rephrased=searched, parts=(), follows=None)
-    rounds = [*_rounds(finder, composer, asked, filters, wanted)]
+    once = ReadOnce(finder.chooser.reader)
+    rounds = [*_rounds(finder, once, composer, asked, filters, wanted)]
     first, items = rounds[0][0], rounds[-1][1]
     if wanted and items:
         return _told(items, question, composer)
     if wanted:  # Whatever else answers it is better than nothing.
-        first, items = [*_rounds(finder, composer, asked, filters, None)][-1]
+        first, items = [*_rounds(finder, once, composer, asked, filters, None)][-1]
     if len(items) < 2 or not first.is_answered:
         return None
     answer = _told(items, question, composer)
@@ -47,11 +48,15 @@ def gathered(finder: Finder, composer: Composer, question: Question, filters: Fi
 
 
 def _rounds(
-    finder: Finder, composer: Composer, asked: Question, filters: Filters | None, wanted: Wanted | None
+    finder: Finder,
+    once: ReadOnce,
+    composer: Composer,
+    asked: Question,
+    filters: Filters | None,
+    wanted: Wanted | None,
 ) -> Iterator[tuple[Findings, list[list[Ranked]]]]:
     """Yield what is found in more and more passages, and the items of the list in it, while there are more of them."""
     chooser, fitted, known = finder.chooser, finder.fitted, 0
-    once = ReadOnce(chooser.reader)
     for passages in _ROUNDS:
         reads = Chooser(chooser.scorer, once, fitted, windows=passages)
         retriever = Retriever(composer.index, passages=passages, per_article=passages)

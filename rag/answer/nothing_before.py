@@ -15,8 +15,6 @@ _BEGINNINGS = ("What are these articles about?", "Which articles are the newest?
 def hangs(message: Message, answer: Answer, *, steers: bool) -> bool:
     """Tell whether a conversation's first message needs one before it: "shorter" (`steers`), "and when was that?",
     "who", or "really?" where nothing comes near an answer."""
-    if message.before or message.of:
-        return False
     if steers:
         return message.kind == "fact"
     if message.kind not in ("fact", "yes_no") or answer.outcome == "answered":
