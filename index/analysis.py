@@ -47,6 +47,8 @@ def normal_form(word: str, language: str = KNOWN) -> str:
 
 
 def _plain(word: str) -> str:
+    if word.isascii():
+        return word.casefold()
     apart = unicodedata.normalize("NFKD", word.translate(_PLAIN))
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
@@ -61,12 +63,14 @@ def words(text: str) -> list[str]:
 
 def terms(text: str, language: str = KNOWN) -> list[str]:
     """Return a text's terms in order, stop words left out; of a script without spaces every two letters are one."""
-    return [
-        normal_form(piece, language)
-        for word in words(text)
-        if not is_stop_word(word, language)
-        for piece in _pieces(word)
-    ]
+    return [term for word in words(text) for term in _terms_of(word, language)]
+
+
+@lru_cache(maxsize=200_000)
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
+    if is_stop_word(word, language):
+        return ()
+    return tuple(normal_form(piece, language) for piece in _pieces(word))
 
 
 def is_stop_word(word: str, language: str = KNOWN) -> bool:

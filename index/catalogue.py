@@ -200,6 +200,11 @@ class Catalogue:
             for (number,) in self._rows("SELECT MIN(number) FROM passage WHERE embedded = ? GROUP BY embedded", key)
         }
 
+    def keys(self) -> dict[str, str]:
+        """Return the id of every stored vector -> the key under which its text was embedded."""
+        sql = "SELECT id, embedded FROM passage WHERE number IN (SELECT MIN(number) FROM passage GROUP BY embedded)"
+        return dict(self._rows(sql))
+
     def places(self) -> list[Place]:
         """Return every passage's id, the number of the first passage with the very same vector, and its article's
         source, in order of number."""

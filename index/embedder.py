@@ -35,13 +35,13 @@ class EmbeddingFailed(Exception):
 class Embedder:
     """Embeds each text once: `embedded` counts what the model did, `resumed` what an unfinished build had done.
 
-    `workers` are other machines that do a part of it.
+    `old` is the generation before, whose vectors are taken over; `workers` are other machines that do a part of it.
     """
 
     def __init__(self, name: str, old: Index | None, journal: Journal, workers: Workers | None = None) -> None:
         self._embedding = None if name == OFFLINE else load_embedding(name)
         self._fingerprint = model_fingerprint(name)
-        self._old = old
+        self.old = old
         self._journal = journal
         self._workers = workers
         self._resumable = journal.keys()
@@ -78,10 +78,10 @@ class Embedder:
 
     def _kept(self, keys: Sequence[str]) -> dict[str, Embedded]:
         found: dict[str, Embedded] = {}
-        if self._old:
-            numbers = self._old.catalogue.embedded(keys)
-            vectors = self._old.vectors(list(numbers.values()))
-            found = {key: Embedded(vectors[n], self._old.tokens.passage(n)) for key, n in numbers.items()}
+        if self.old:
+            numbers = self.old.catalogue.embedded(keys)
+            vectors = self.old.vectors(list(numbers.values()))
+            found = {key: Embedded(vectors[n], self.old.tokens.passage(n)) for key, n in numbers.items()}
         for key in keys:
             if key not in found and (kept := self._journal.get(key)):
                 found[key] = kept

@@ -30,8 +30,9 @@ def foreign(texts: Sequence[str]) -> str | None:
 
     At most 200 texts, evenly spread, are looked at, by py3langid (Lui and Baldwin 2012), which knows 97 languages.
     """
-    from py3langid import classify  # its model takes half a second to load
+    from py3langid.langid import LanguageIdentifier
 
+    classify = LanguageIdentifier.from_model_file(_MODEL).classify  # 80 MB, which a build does not keep
     long_enough = [text for text in texts if len(text) >= _FEWEST]
     looked_at = long_enough[:: -(-len(long_enough) // _ASKED) or 1]
     found = Counter(str(classify(text[:_LETTERS])[0]) for text in looked_at)

@@ -31,8 +31,11 @@ HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 # changes the files.
 _IN_A_FOLDER = {"hnsw": {**HNSW, "sync_threshold": 1}}
 # Opening a collection adds a row to this table, and so would change a file that is to stay as it was published.
-_SEAL = """CREATE TRIGGER footnote_opening_changes_nothing BEFORE INSERT ON acquire_write
-           BEGIN SELECT RAISE(IGNORE); END"""
+_SEALED = "footnote_opening_changes_nothing"
+_SEAL = f"CREATE TRIGGER {_SEALED} BEFORE INSERT ON acquire_write BEGIN SELECT RAISE(IGNORE); END"
+
+
+_REMOVED = "removed"  # In what the collection says of itself: how many vectors were taken out of its graph.
 
 
 class PassageStore:
@@ -86,6 +89,20 @@ class PassageStore:
             got = self._collection.get(ids=list(ids), include=["embeddings"])
         return {i: np.asarray(v, np.float32) for i, v in zip(got["ids"], got["embeddings"], strict=True)}
 
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take the vectors with these ids out. Their places in the graph are not used again: `removed` counts them."""
+        with self._translated():
+            size = self._client.get_max_batch_size()
+            for at in range(0, len(ids), size):
+                self._collection.delete(ids=list(ids[at : at + size]))
+            if ids:
+                self._collection.modify(metadata={_REMOVED: self.removed + len(ids)})
+
+    @property
+    def removed(self) -> int:
+        """How many places of the graph nobody uses any more."""
+        return int((self._collection.metadata or {}).get(_REMOVED, 0))
+
     def count(self) -> int:
         """Return how many passages the collection holds."""
         with self._translated():
@@ -110,6 +127,13 @@ class PassageStore:
         with self._translated(), closing(sqlite3.connect(self.folder / "chroma.sqlite3")) as db:
             db.execute(_SEAL)
             db.execute("VACUUM")  # Chroma's log of what was added takes more room than what was added.
+
+    @staticmethod
+    def unseal(folder: Path) -> None:
+        """Let a copy of a sealed collection be changed."""
+        with closing(sqlite3.connect(folder / "chroma.sqlite3")) as db:
+            db.execute(f"DROP TRIGGER IF EXISTS {_SEALED}")
+            db.commit()
 
     def close(self) -> None:
         """Let go of the files."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article, Passage, Skipped
+from index.carrying import begun
 from index.catalogue import Catalogue, Origin
 from index.chunking import PASSAGE_TOKENS
 from index.duplicates import near_duplicates
@@ -19,7 +20,7 @@ from index.integrity import checksums, file_stamps
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, library_versions, now
 from index.minilm import Floats
-from index.parts import Parts, vectors_of
+from index.parts import Parts
 from index.splitting import failed
 from index.token_store import TokenWriter
 from index.topics import lead_of, write_topics
@@ -140,10 +141,13 @@ def _write_vectors(
     cut Chroma's graph in two.
     """
     refused: dict[str, Skipped] = {}
-    store = vectors_of(folder, create=True)
+    first: dict[str, str] = {}
+    for article, passage in passages:
+        first.setdefault(embedder.key(article, passage), passage.id)
+    store, there = begun(folder, {i: key for key, i in first.items()}, embedder.old)
+    missing = set(first.values()) - there
     middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
-    known: set[str] = set()
     waiting: list[tuple[tuple[Article, Passage], Floats]] = []
     with TokenWriter(folder / "tokens") as writer:
         for at in range(0, len(passages), size := _BATCH * embedder.machines):
@@ -157,8 +161,7 @@ def _write_vectors(
             writer.append(one.tokens for one in found)
             for pair, one in zip(batch, found, strict=True):
                 middles[pair[0].id] = middles[pair[0].id] + one.vector
-                if (key := embedder.key(*pair)) not in known:
-                    known.add(key)
+                if pair[1].id in missing:
                     waiting.append((pair, one.vector))
             articles.update(article.id for article, _ in batch)
             on_embedded(len(articles), at + len(batch))
