@@ -63,14 +63,18 @@ def words(text: str) -> list[str]:
 
 def terms(text: str, language: str = KNOWN) -> list[str]:
     """Return a text's terms in order, stop words left out; of a script without spaces every two letters are one."""
-    return [term for word in words(text) for term in _terms_of(word, language)]
+    return [term for part in text.split() for term in _terms_of(part, language)]
 
 
-@lru_cache(maxsize=200_000)
-def _terms_of(word: str, language: str) -> tuple[str, ...]:
-    if is_stop_word(word, language):
-        return ()
-    return tuple(normal_form(piece, language) for piece in _pieces(word))
+@lru_cache(maxsize=50_000)
+def _terms_of(part: str, language: str) -> tuple[str, ...]:
+    """Return the terms of what stands between two spaces: no word, number or abbreviation reaches over one."""
+    return tuple(
+        normal_form(piece, language)
+        for word in words(part)
+        if not is_stop_word(word, language)
+        for piece in _pieces(word)
+    )
 
 
 def is_stop_word(word: str, language: str = KNOWN) -> bool:

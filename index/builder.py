@@ -222,7 +222,7 @@ class _Builder:
         return current
 
     def _write(self, found: Gathered, fresh: dict[str, list[Passage]]) -> Path:
-        split = [(a, fresh[a.source] if a.source in fresh else self._passages_before(a.source)) for a in found.articles]
+        split = [(a, fresh[a.source] if a.source in fresh else self._passages_before(a)) for a in found.articles]
         try:
             return self._published(Content(self.paths, self.name, split, found.skipped, found.origins, self.language))
         except TextsRefused as exc:  # What the others came to is in the journal, so that this takes little time.
@@ -252,5 +252,5 @@ class _Builder:
         self.publish(generation, self.old.generation if self.old else None)
         return generation
 
-    def _passages_before(self, source: str) -> list[Passage]:
-        return [passage for _, passage in self.old.catalogue.passages(source)] if self.old else []
+    def _passages_before(self, article: Article) -> list[Passage]:
+        return [passage for _, passage in self.old.catalogue.passages_of(article)] if self.old else []

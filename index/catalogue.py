@@ -177,8 +177,10 @@ class Catalogue:
     def passages(self, source: str) -> list[tuple[int, Passage]]:
         """Return an article's passages with their numbers, in order."""
         article = self.article(source)
-        if article is None:
-            return []
+        return self.passages_of(article) if article else []
+
+    def passages_of(self, article: Article) -> list[tuple[int, Passage]]:
+        """Return the passages, with their numbers and in order, of an article that is here as it is given."""
         sql = f'SELECT number, {_PASSAGE} FROM passage p WHERE article_id = ? ORDER BY "start"'
         return [(number, _passage(article.text, *row)) for number, *row in self._rows(sql, article.id)]
 

@@ -15,7 +15,7 @@ _SHARE = 0.8
 
 def near_duplicates(articles: Iterable[tuple[Article, Sequence[Passage]]]) -> int:
     """Return how many articles share four of five of their sentences with one before them."""
-    owners: dict[str, list[int]] = {}
+    owners: dict[int, list[int]] = {}
     count = 0
     for number, (_, passages) in enumerate(articles):
         sentences = _sentences(passages)
@@ -29,12 +29,12 @@ def near_duplicates(articles: Iterable[tuple[Article, Sequence[Passage]]]) -> in
     return count
 
 
-def _sentences(passages: Sequence[Passage]) -> set[str]:
-    """Return the words of the story's sentences, folded."""
+def _sentences(passages: Sequence[Passage]) -> set[int]:
+    """Return the hashes of the words of the story's sentences, folded: the words themselves take ten times the room."""
     found = set()
     for passage in passages:
         for i, (start, end) in enumerate(passage.sentences):
             words = re.findall(r"\w+", passage.text[start - passage.start : end - passage.start].lower())
             if i not in passage.boilerplate and len(words) >= _LEAST_WORDS:
-                found.add(" ".join(words))
+                found.add(hash(" ".join(words)))
     return found

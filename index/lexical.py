@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import bm25s
@@ -31,10 +31,12 @@ class LexicalIndex:
         self.language = language
 
     @classmethod
-    def build(cls, texts: Sequence[str], language: str = KNOWN) -> LexicalIndex:
+    def build(cls, texts: Iterable[str], language: str = KNOWN) -> LexicalIndex:
         """Index the texts, whose words are stemmed as is usual in `language`; a text's number is its position."""
         model = bm25s.BM25(k1=_K1, b=_B)
-        model.index([terms(text, language) or [""] for text in texts], show_progress=False)
+        known: dict[str, int] = {}  # Numbers from the start: bm25s would hold all texts' terms as words beside them.
+        numbers = [[known.setdefault(term, len(known)) for term in terms(text, language) or [""]] for text in texts]
+        model.index((numbers, known), show_progress=False)
         return cls(model, language)
 
     def save(self, folder: Path) -> None:

@@ -57,8 +57,8 @@ class PassageStore:
                 else self._client.get_collection(_COLLECTION, embedding_function=None)
             )
 
-    def add(self, passages: Sequence[tuple[Article, Passage]], vectors: Sequence[Sequence[float]]) -> None:
-        """Add passages with their vectors, in batches that Chroma accepts."""
+    def add(self, passages: Sequence[tuple[Article, Passage]], vectors: Sequence[Floats | Sequence[float]]) -> None:
+        """Add passages with their vectors, (dimension,) each, in batches that Chroma accepts."""
         rows = list(zip(passages, vectors, strict=True))
         with self._translated():
             size = self._client.get_max_batch_size()
@@ -66,7 +66,7 @@ class PassageStore:
                 some = rows[at : at + size]
                 self._collection.add(
                     ids=[passage.id for (_, passage), _ in some],
-                    embeddings=[list(vector) for _, vector in some],
+                    embeddings=[vector for _, vector in some],
                     metadatas=[{"source": article.source} for (article, _), _ in some],
                 )
 

@@ -27,7 +27,9 @@ from index.topics import lead_of, write_topics
 
 _BATCH = 256  # passages that are embedded, kept and reported at a time
 _ASKED = 3  # articles that are tried alone before a failure is taken for the model's
-_STORED = 4096  # passages that are given to Chroma at a time: it writes all of its vectors after each
+_STORED, _SHARE = 1024, 1 / 8
+"""Passages that are given to Chroma at a time, and what part of those that it has: it writes all of its vectors after
+each time, which so remains linear, and many at once take many times their own room."""
 
 Split = Sequence[tuple[Article, list[Passage]]]
 
@@ -66,7 +68,7 @@ def write_generation(
     `on_embedded` hears how many articles and passages are embedded; those survive a kill.
     """
     _write_catalogue(folder / "articles.db", content, embedder)
-    LexicalIndex.build([titled(*pair) for pair in content.passages], content.language).save(folder / "lexical")
+    LexicalIndex.build((titled(*pair) for pair in content.passages), content.language).save(folder / "lexical")
     middles = _write_vectors(folder, content.passages, embedder, on_embedded)
     write_topics(folder, [lead_of(article) for article, parts in content.split if parts], middles)
     articles, passages = len(content.split), len(content.passages)
@@ -145,7 +147,7 @@ def _write_vectors(
     for article, passage in passages:
         first.setdefault(embedder.key(article, passage), passage.id)
     store, there = begun(folder, {i: key for key, i in first.items()}, embedder.old)
-    missing = set(first.values()) - there
+    missing, stored = set(first.values()) - there, len(there)
     middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
     waiting: list[tuple[tuple[Article, Passage], Floats]] = []
@@ -165,8 +167,9 @@ def _write_vectors(
                     waiting.append((pair, one.vector))
             articles.update(article.id for article, _ in batch)
             on_embedded(len(articles), at + len(batch))
-            if waiting and (len(waiting) >= _STORED or at + len(batch) == len(passages)):
-                store.add([pair for pair, _ in waiting], [vector.tolist() for _, vector in waiting])
+            if waiting and (len(waiting) >= max(_STORED, _SHARE * stored) or at + len(batch) == len(passages)):
+                store.add([pair for pair, _ in waiting], [vector for _, vector in waiting])
+                stored += len(waiting)
                 waiting.clear()
         if refused:
             store.close()
