@@ -30,6 +30,7 @@ from rag.evaluation.grade import Graded
 from rag.evaluation.identity import identity
 from rag.settings import Settings
 from tests.bench.open_sets import SEEDS, SETS, files, indexed
+from tests.bench.remembered import Remembered
 from tests.bench.served import ended, served
 from tests.bench.tables import put
 
@@ -42,17 +43,21 @@ _COLUMNS = (
 
 
 class Watched:
-    """An assistant whose answers count only while the model's server is there."""
+    """An assistant whose answers count only while the model is there, and take as long as it took for them."""
 
-    def __init__(self, assistant: Assistant, model: str) -> None:
+    def __init__(self, assistant: Assistant, model: str, written: Path) -> None:
         self.assistant = assistant
         self.model = model
+        self.remembered = Remembered(assistant.writer.model, written) if assistant.writer else None
 
     def ask(self, question: str, history: Sequence[str] = (), **wishes: Any) -> Answer:
         """Answer a question. Ends the program, which is to be begun anew, where the server has ended."""
         answer = self.assistant.ask(question, history, **wishes)
         if self.model != "none" and ended(self.model):
             sys.exit("error: the model's server has ended — see why, and call this again: it goes on from here")
+        if self.remembered and (saved := 1000 * self.remembered.forget()):
+            times = answer.timings_ms
+            answer = replace(answer, timings_ms={**times, "total": times.get("total", 0.0) + saved})
         return answer
 
     def article(self, source: str) -> Article:
@@ -67,7 +72,7 @@ def main() -> None:
     parser.add_argument("models", type=Path, nargs="+", metavar="FILE.gguf")
     parser.add_argument("--data", type=Path, default=data, help="the folder of the sets (default $OPEN_SETS)")
     parser.add_argument("--sets", nargs="+", default=list(SETS), metavar="NAME", choices=SETS)
-    parser.add_argument("--count", type=int, default=30, help="questions of each set but the samples")
+    parser.add_argument("--count", type=int, default=38, help="questions of each set but the samples")
     parser.add_argument("--work", type=Path, default=Path("eval-out/open"), help="where indexes and answers are kept")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into this page")
     given = parser.parse_args()
@@ -81,9 +86,10 @@ def main() -> None:
                 index = indexed(set_name, articles, given.work / "index")
                 cases = [case for case in load_cases([prompts]) if not case.is_draft]
                 cases = cases if set_name == SEEDS else evenly(cases, given.count)
-                quotes = _graded(cases, index, Settings(), given.work / set_name / "quotes")
+                written = given.work / "written" / f"{file.stem}.jsonl"
+                quotes = _graded(cases, index, Settings(), given.work / set_name / "quotes", written)
                 settings = Settings(model=name, model_timeout=_SECONDS, model_context=4096)
-                model = _graded(cases, index, settings, given.work / set_name / file.stem)
+                model = _graded(cases, index, settings, given.work / set_name / file.stem, written)
                 rows.append((place, row(set_name, file.stem, quotes, model)))
     table = "\n".join([_line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *(line for _, line in sorted(rows))])
     print(table)
@@ -118,14 +124,14 @@ def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _graded(cases: list[Case], index: Path, settings: Settings, out: Path) -> list[Graded]:
+def _graded(cases: list[Case], index: Path, settings: Settings, out: Path, written: Path) -> list[Graded]:
     assistant = Assistant.open(index, settings)
     # The server has another port each time; what is kept goes by the name of the folder.
     known_as = settings.model_copy(update={"model": out.name})
     setting = replace(setting_of(assistant, settings), identity=identity(assistant, known_as))
     graded = answer_and_grade(
         cases,
-        Watched(assistant, settings.model),
+        Watched(assistant, settings.model, written),
         out,
         setting,
         on_answer=lambda done: print(f"{out}: {done}", flush=True),
