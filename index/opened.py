@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -113,33 +113,19 @@ class Index:
         return sharing
 
     def nearest(
-        self, vector: Sequence[float], count: int, sources: Sequence[str] | None = None
+        self, vector: Sequence[float], count: int, among: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        """Return (passage number, cosine) of the nearest passages, best first, only from `sources` if given."""
-        if sources is None:
-            return self._among(vector, min(count, self.manifest.passages), None, None)[:count]
-        chosen = set(sources)
-        allowed = {number for number, place in enumerate(self._places) if place.source in chosen}
-        count = min(count, len(allowed))
-        if count == 0:
-            return []
-        # A vector that passages share is stored under the first one's source.
-        beside = {self._places[self._places[number].first].source for number in allowed} - chosen
-        searched = [*sources, *sorted(beside)]
-        found = self._among(vector, count, searched, allowed)
-        if beside and len(found) < count:  # The other passages of those articles took the places.
-            found = self._among(vector, self.manifest.passages, searched, allowed)
-        return found[:count]
-
-    def _among(
-        self, vector: Sequence[float], count: int, sources: Sequence[str] | None, allowed: set[int] | None
-    ) -> list[tuple[int, float]]:
-        return [
+        """Return (passage number, cosine) of the nearest passages, best first, only from the numbers `among` if
+        given."""
+        ids = None if among is None else {self._places[self._places[number].first].id for number in among}
+        most = self.manifest.passages if ids is None else len(ids)
+        found = [
             (number, cosine)
-            for passage_id, cosine in self.store.nearest(vector, count, sources)
+            for passage_id, cosine in self.store.nearest(vector, min(count, most), ids)
             for number in self._sharing.get(passage_id, ())
-            if allowed is None or number in allowed
+            if among is None or number in among
         ]
+        return found[:count]
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, Floats]:
         """Return the vectors of the passages with these numbers."""

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +20,6 @@ from index.errors import IndexDamaged
 from index.private_copy import private_copy
 
 if TYPE_CHECKING:
-    from index.article import Article, Passage
     from index.minilm import Floats
 
 _COLLECTION = "passages"
@@ -39,7 +38,7 @@ _REMOVED = "removed"  # In what the collection says of itself: how many vectors 
 
 
 class PassageStore:
-    """Vectors of passages in a persistent Chroma collection, with their sources; the words are the catalogue's.
+    """Vectors of passages in a persistent Chroma collection; the words, and all else, are the catalogue's.
 
     Opening and asking changes none of its files. Where they may not be written, Chroma gets a copy of its own.
     """
@@ -57,27 +56,30 @@ class PassageStore:
                 else self._client.get_collection(_COLLECTION, embedding_function=None)
             )
 
-    def add(self, passages: Sequence[tuple[Article, Passage]], vectors: Sequence[Floats | Sequence[float]]) -> None:
-        """Add passages with their vectors, (dimension,) each, in batches that Chroma accepts."""
-        rows = list(zip(passages, vectors, strict=True))
+    def add(self, ids: Sequence[str], vectors: Sequence[Floats | Sequence[float]]) -> None:
+        """Add the vectors of passages, (dimension,) each, under their ids, in batches that Chroma accepts."""
+        rows = list(zip(ids, vectors, strict=True))
         with self._translated():
             size = self._client.get_max_batch_size()
             for at in range(0, len(rows), size):
                 some = rows[at : at + size]
-                self._collection.add(
-                    ids=[passage.id for (_, passage), _ in some],
-                    embeddings=[vector for _, vector in some],
-                    metadatas=[{"source": article.source} for (article, _), _ in some],
-                )
+                self._collection.add(ids=[i for i, _ in some], embeddings=[vector for _, vector in some])
 
     def nearest(
-        self, vector: Sequence[float], count: int, sources: Sequence[str] | None = None
+        self, vector: Sequence[float], count: int, among: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """Return (passage id, cosine) of the passages nearest to `vector`, best first, only from `sources` if given."""
-        only = None if sources is None else {"source": {"$in": list(sources)}}
+        """Return (passage id, cosine) of the passages nearest to `vector`, best first, only from `among` if given.
+
+        All of those must be there: Chroma refuses an id that it does not have.
+        """
+        if not count:
+            return []
         with self._translated():
             found = self._collection.query(
-                query_embeddings=[list(vector)], n_results=count, where=only, include=["distances"]
+                query_embeddings=[list(vector)],
+                n_results=count,
+                ids=None if among is None else list(among),
+                include=["distances"],
             )
         return [(i, 1.0 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 

@@ -150,7 +150,7 @@ def _write_vectors(
     missing, stored = set(first.values()) - there, len(there)
     middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
-    waiting: list[tuple[tuple[Article, Passage], Floats]] = []
+    waiting: dict[str, Floats] = {}
     with TokenWriter(folder / "tokens") as writer:
         for at in range(0, len(passages), size := _BATCH * embedder.machines):
             batch = passages[at : at + size]
@@ -164,11 +164,11 @@ def _write_vectors(
             for pair, one in zip(batch, found, strict=True):
                 middles[pair[0].id] = middles[pair[0].id] + one.vector
                 if pair[1].id in missing:
-                    waiting.append((pair, one.vector))
+                    waiting[pair[1].id] = one.vector
             articles.update(article.id for article, _ in batch)
             on_embedded(len(articles), at + len(batch))
             if waiting and (len(waiting) >= max(_STORED, _SHARE * stored) or at + len(batch) == len(passages)):
-                store.add([pair for pair, _ in waiting], [vector for _, vector in waiting])
+                store.add(list(waiting), list(waiting.values()))
                 stored += len(waiting)
                 waiting.clear()
         if refused:

@@ -19,7 +19,6 @@ DENSE_WEIGHT = 0.4
 """The share of the vectors in the fused score; chosen on the tuning halves (docs/results.md)."""
 
 _FOLLOW_UP_BONUS = 0.1  # For the passages cited before and their neighbours.
-_MANY_SOURCES, _MOST_SOURCES, _DEEPER = 500, 10_000, 10
 _DEPTH = 60  # How many passages each of the two searches contributes at least.
 _TITLE_TERMS, _TITLE_SHARE = 3, 0.7
 _SPACES = re.compile(r"\W+")
@@ -91,16 +90,7 @@ class Retriever:
         query = [float(x) for x in vector]
         if chosen is None:
             return dict(self.index.nearest(query, self.depth))
-        allowed = {n for numbers in chosen.values() for n in numbers}
-        too_many = len(chosen) > _MOST_SOURCES
-        if too_many or (len(chosen) > _MANY_SOURCES and 2 * len(allowed) > self.index.manifest.passages):
-            # Chroma is slow with many names, and its SQLite refuses too many: look deeper, and keep what is chosen.
-            found = [(n, cosine) for n, cosine in self.index.nearest(query, self.depth * _DEEPER) if n in allowed][
-                : self.depth
-            ]
-            if too_many or len(found) == self.depth:
-                return dict(found)
-        return dict(self.index.nearest(query, self.depth, list(chosen)))
+        return dict(self.index.nearest(query, self.depth, {n for numbers in chosen.values() for n in numbers}))
 
     def _around(self, numbers: Sequence[int]) -> set[int]:
         """Return the passages and their neighbours in the same article."""

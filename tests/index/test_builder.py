@@ -206,7 +206,8 @@ def test_an_article_that_shares_a_passage_is_found_beside_the_other(
     summary = build_index([write_articles({"a.txt": day_book("north"), "b.txt": day_book("south")})], folder)
     assert summary.embedded == summary.passages - 1, "one passage is the same in both"
     index = Index(folder)
-    ((number, _),) = index.nearest(index.embedding.get_query_embedding("The ferry sailed north at noon"), 1, ["b.txt"])
+    own = [number for number, _ in index.catalogue.passages("b.txt")]
+    ((number, _),) = index.nearest(index.embedding.get_query_embedding("The ferry sailed north at noon"), 1, own)
     assert index.passage(number)[0].source == "b.txt"
 
 
@@ -592,5 +593,6 @@ def test_a_crowd_of_equal_articles_hides_no_other_one(write_articles: WriteArtic
         assert opened.passage(opened.nearest(vector, 1)[0][0])[0].source == source
     bridge = opened.question_vector(BRIDGE).tolist()
     assert len(opened.nearest(bridge, 50)) == 43
-    only = opened.nearest(bridge, 5, ["copy-07.txt", "ferry.txt"])
+    two = [number for source in ("copy-07.txt", "ferry.txt") for number, _ in opened.catalogue.passages(source)]
+    only = opened.nearest(bridge, 5, two)
     assert [opened.passage(number)[0].source for number, _ in only] == ["copy-07.txt", "ferry.txt"]

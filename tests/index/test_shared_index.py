@@ -110,7 +110,7 @@ def test_every_machine_finds_what_an_index_of_its_own_would(world: World) -> Non
     for words in ("When did the bridge fall?", "What does the ferry cost?"):
         assert found(opened, words) == found(Index(alone), words)
     number = opened.catalogue.passages("ferry.txt")[0][0]
-    assert opened.nearest(opened.vectors([number])[number].tolist(), 1, ["ferry.txt"])[0][0] == number
+    assert opened.nearest(opened.vectors([number])[number].tolist(), 1, [number])[0][0] == number
     assert indexed_paths(reader) == (world.articles,)
     assert not list(reader.rglob("chroma*")), "the vectors are in the server alone"
     assert sorted(file.name for file in reader.iterdir()) == [

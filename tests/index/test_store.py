@@ -6,19 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.article import Article, Passage
 from index.errors import IndexDamaged
 from index.store import PassageStore
 
-Pair = tuple[Article, Passage]
 
-
-def pairs(count: int, source: str = "a.txt") -> list[Pair]:
-    article = Article(source, "A", "word " * count, "2024-11-12")
-    return [
-        (article, Passage(f"{source}-{n}", article.id, "word", 5 * n, 5 * n + 4, ((5 * n, 5 * n + 4),)))
-        for n in range(count)
-    ]
+def names(count: int, source: str = "a") -> list[str]:
+    return [f"{source}-{n}" for n in range(count)]
 
 
 def around(count: int) -> list[list[float]]:
@@ -32,27 +25,34 @@ def store(tmp_path: Path) -> PassageStore:
 
 
 def test_the_cosine_is_right(store: PassageStore) -> None:
-    store.add(pairs(4), [[1, 0, 0], [0.6, 0.8, 0], [0, 2, 0], [-1, 0, 0]])
+    store.add(names(4), [[1, 0, 0], [0.6, 0.8, 0], [0, 2, 0], [-1, 0, 0]])
     found = dict(store.nearest([1, 0, 0], 4))
     # Cosines with (1, 0, 0): 1; 0.6; at a right angle 0, whatever the length; opposite -1.
-    assert found == pytest.approx({"a.txt-0": 1, "a.txt-1": 0.6, "a.txt-2": 0, "a.txt-3": -1}, abs=1e-5)
+    assert found == pytest.approx({"a-0": 1, "a-1": 0.6, "a-2": 0, "a-3": -1}, abs=1e-5)
 
 
 def test_the_nearest_come_first(store: PassageStore) -> None:
-    store.add(pairs(90), around(90))
+    store.add(names(90), around(90))
     # From 30 degrees: 30 itself, then 29 and 31, one degree away.
     ids = [passage_id for passage_id, _ in store.nearest(around(31)[30], 3)]
-    assert ids[0] == "a.txt-30"
-    assert set(ids[1:]) == {"a.txt-29", "a.txt-31"}
+    assert ids[0] == "a-30"
+    assert set(ids[1:]) == {"a-29", "a-31"}
     assert store.nearest(around(31)[30], 2)[1][1] == pytest.approx(math.cos(math.radians(1)), abs=1e-5)
 
 
-def test_only_the_sources_asked_for_are_searched(store: PassageStore) -> None:
-    store.add([*pairs(2, "a.txt"), *pairs(2, "b.txt"), *pairs(2, "c.txt")], around(6))
-    found = [passage_id for passage_id, _ in store.nearest([1, 0, 0], 6, ["b.txt", "c.txt"])]
-    assert found == ["b.txt-0", "b.txt-1", "c.txt-0", "c.txt-1"]
-    assert store.nearest([1, 0, 0], 6, ["b.txt"])[0][1] == pytest.approx(math.cos(math.radians(2)), abs=1e-5)
-    assert store.nearest([1, 0, 0], 6, ["nowhere.txt"]) == []
+def test_only_those_asked_for_are_searched(store: PassageStore) -> None:
+    store.add([*names(2, "a"), *names(2, "b"), *names(2, "c")], around(6))
+    found = [passage_id for passage_id, _ in store.nearest([1, 0, 0], 4, [*names(2, "b"), *names(2, "c")])]
+    assert found == ["b-0", "b-1", "c-0", "c-1"]
+    assert store.nearest([1, 0, 0], 2, names(2, "b"))[0][1] == pytest.approx(math.cos(math.radians(2)), abs=1e-5)
+    assert store.nearest([1, 0, 0], 0, []) == []
+
+
+def test_more_are_searched_among_than_sqlite_takes_in_one_statement(store: PassageStore) -> None:
+    many = 40_000  # SQLite takes 32,766.
+    angles = np.arange(many) * np.pi / many
+    store.add(names(many), list(np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=1).astype(np.float32)))
+    assert [passage_id for passage_id, _ in store.nearest([-1, 0, 0], 1, names(many - 5_000))] == [f"a-{many - 5_001}"]
 
 
 def test_more_than_one_batch_is_added_whole(store: PassageStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,38 +60,38 @@ def test_more_than_one_batch_is_added_whole(store: PassageStore, monkeypatch: py
     sizes: list[int] = []
     add = store._collection.add
     monkeypatch.setattr(type(store._collection), "add", lambda _, **k: (sizes.append(len(k["ids"])), add(**k)))
-    store.add(pairs(30), around(30))
+    store.add(names(30), around(30))
     assert sizes == [7, 7, 7, 7, 2]
     monkeypatch.undo()
     assert store.count() == 30
-    assert [passage_id for passage_id, _ in store.nearest(around(30)[29], 1)] == ["a.txt-29"]
+    assert [passage_id for passage_id, _ in store.nearest(around(30)[29], 1)] == ["a-29"]
 
 
 def test_vectors_come_out_as_they_went_in(store: PassageStore) -> None:
-    store.add(pairs(3), [[1, 0, 0], [0.6, 0.8, 0], [0, 0.5, 0]])
-    found = store.vectors(["a.txt-2", "a.txt-1", "unknown"])
-    assert set(found) == {"a.txt-1", "a.txt-2"}
-    assert found["a.txt-1"] == pytest.approx(np.array([0.6, 0.8, 0]), abs=1e-6)
-    assert found["a.txt-2"] == pytest.approx(np.array([0, 0.5, 0]), abs=1e-6)
-    assert found["a.txt-1"].dtype == np.float32
+    store.add(names(3), [[1, 0, 0], [0.6, 0.8, 0], [0, 0.5, 0]])
+    found = store.vectors(["a-2", "a-1", "unknown"])
+    assert set(found) == {"a-1", "a-2"}
+    assert found["a-1"] == pytest.approx(np.array([0.6, 0.8, 0]), abs=1e-6)
+    assert found["a-2"] == pytest.approx(np.array([0, 0.5, 0]), abs=1e-6)
+    assert found["a-1"].dtype == np.float32
     assert store.vectors([]) == {}
 
 
 def test_asking_for_more_than_there_is_gives_all_there_is(store: PassageStore) -> None:
-    store.add(pairs(2), around(2))
+    store.add(names(2), around(2))
     assert len(store.nearest([1, 0, 0], 50)) == 2
 
 
 def test_a_store_can_be_opened_again(store: PassageStore) -> None:
-    store.add(pairs(3), around(3))
+    store.add(names(3), around(3))
     again = PassageStore(store.folder)
     assert again.count() == 3
-    assert again.nearest([1, 0, 0], 1)[0] == ("a.txt-0", pytest.approx(1, abs=1e-5))
+    assert again.nearest([1, 0, 0], 1)[0] == ("a-0", pytest.approx(1, abs=1e-5))
 
 
 def test_as_many_vectors_as_passages_are_wanted(store: PassageStore) -> None:
     with pytest.raises(ValueError, match="shorter"):
-        store.add(pairs(3), around(2))
+        store.add(names(3), around(2))
 
 
 def test_a_folder_without_a_store_is_damage(tmp_path: Path) -> None:
@@ -107,6 +107,6 @@ def test_a_file_that_is_no_database_is_damage(tmp_path: Path) -> None:
 
 
 def test_a_question_of_another_dimension_is_damage(store: PassageStore) -> None:
-    store.add(pairs(2), around(2))
+    store.add(names(2), around(2))
     with pytest.raises(IndexDamaged, match="dimension"):
         store.nearest([1, 0, 0, 0], 1)
