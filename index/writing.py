@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article, Passage, Skipped
-from index.carrying import begun
 from index.catalogue import Catalogue, Origin
 from index.chunking import PASSAGE_TOKENS
 from index.duplicates import near_duplicates
@@ -24,13 +23,10 @@ from index.parts import Parts
 from index.splitting import failed
 from index.token_store import TokenWriter
 from index.topics import lead_of, write_topics
+from index.vector_writer import VectorWriter
 
 _BATCH = 256  # passages that are embedded, kept and reported at a time
 _ASKED = 3  # articles that are tried alone before a failure is taken for the model's
-_STORED, _SHARE = 1024, 1 / 8
-"""Passages that are given to Chroma at a time, and what part of those that it has: it writes all of its vectors after
-each time, which so remains linear, and many at once take many times their own room."""
-
 Split = Sequence[tuple[Article, list[Passage]]]
 
 
@@ -146,12 +142,10 @@ def _write_vectors(
     first: dict[str, str] = {}
     for article, passage in passages:
         first.setdefault(embedder.key(article, passage), passage.id)
-    store, there = begun(folder, {i: key for key, i in first.items()}, embedder.old)
-    missing, stored = set(first.values()) - there, len(there)
+    vectors = VectorWriter(folder, {i: key for key, i in first.items()}, embedder.old)
     middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
-    waiting: dict[str, Floats] = {}
-    with TokenWriter(folder / "tokens") as writer:
+    with TokenWriter(folder / "tokens") as tokens:
         for at in range(0, len(passages), size := _BATCH * embedder.machines):
             batch = passages[at : at + size]
             try:
@@ -160,20 +154,15 @@ def _write_vectors(
                 refused.update(_refused(batch, embedder, exc))
             if refused:  # Nobody will read what is written now; but what is embedded is kept.
                 continue
-            writer.append(one.tokens for one in found)
-            for pair, one in zip(batch, found, strict=True):
-                middles[pair[0].id] = middles[pair[0].id] + one.vector
-                if pair[1].id in missing:
-                    waiting[pair[1].id] = one.vector
+            tokens.append(one.tokens for one in found)
+            for (article, passage), one in zip(batch, found, strict=True):
+                middles[article.id] = middles[article.id] + one.vector
+                vectors.put(passage.id, one.vector)
             articles.update(article.id for article, _ in batch)
             on_embedded(len(articles), at + len(batch))
-            if waiting and (len(waiting) >= max(_STORED, _SHARE * stored) or at + len(batch) == len(passages)):
-                store.add(list(waiting), list(waiting.values()))
-                stored += len(waiting)
-                waiting.clear()
         if refused:
-            store.close()
+            vectors.close(seal=False)
             raise TextsRefused(list(refused.values()))
-        writer.close()
-    store.seal()
+        tokens.close()
+    vectors.close(seal=True)
     return np.stack(list(middles.values()))

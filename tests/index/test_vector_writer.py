@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import index.embedder
 import index.opened
 from index.builder import build_index
-from index.minilm import MiniLM
+from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.store import PassageStore
 
@@ -36,9 +36,9 @@ def added(minilm: MiniLM, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counts: list[int] = []
     add = PassageStore.add
 
-    def counting(store: PassageStore, passages: list[object], vectors: list[list[float]]) -> None:
-        counts.append(len(passages))
-        add(store, passages, vectors)  # type: ignore[arg-type]
+    def counting(store: PassageStore, ids: list[str], vectors: list[Floats]) -> None:
+        counts.append(len(ids))
+        add(store, ids, vectors)
 
     monkeypatch.setattr(PassageStore, "add", counting)
     monkeypatch.setattr(index.embedder, "MiniLM", lambda: minilm)
