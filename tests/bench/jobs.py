@@ -12,9 +12,12 @@ import re
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.catalogue import ArticleInfo
 
 _OF_DEVELOPMENT = ("scipy", "sklearn", "matplotlib")
 
@@ -65,6 +68,12 @@ def ask_stock(folder: str, question: str) -> dict[str, Any]:
     return {"found": len(retriever(Path(folder)).retrieve(question))}
 
 
+def about_titles(articles: Sequence[ArticleInfo], count: int) -> list[str]:
+    """Return so many questions about articles all over an index."""
+    some = articles[:: max(1, len(articles) // count)][:count]
+    return [f"What is said of {info.title.lower()}?" for info in some]
+
+
 def warm(folder: str, count: str) -> dict[str, Any]:
     """Ask an open index about its own articles' titles, one by one and four at a time; milliseconds."""
     from concurrent.futures import ThreadPoolExecutor
@@ -75,9 +84,7 @@ def warm(folder: str, count: str) -> dict[str, Any]:
     from rag.settings import load_settings
 
     assistant = Assistant.open(Path(folder), load_settings(index=Path(folder)))
-    titles = [info.title for info in assistant.articles()]
-    questions = [f"What is said of {title.lower()}?" for title in titles[:: max(1, len(titles) // int(count))]]
-    questions = questions[: int(count)]
+    questions = about_titles(assistant.articles(), int(count))
     assistant.ask(questions[0])
     took = []
     for question in questions:

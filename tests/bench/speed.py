@@ -24,13 +24,13 @@ from typing import Any
 
 from index.generation import current_generation
 from index.integrity import folder_bytes
-from tests.bench.tables import put
+from tests.bench import page
+from tests.bench.tables import Row, four_columns, put, ratio_row
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- speed: written by make bench -->", "<!-- speed: end -->"
 SETS = ("reuters_20k", "realtimeqa_open")
 _QUESTION = "Who said that prices would rise?"
-Row = tuple[str, str, str, str]
 
 
 def run(*command: str) -> dict[str, Any]:
@@ -73,25 +73,27 @@ def indexing(name: str, data: Path, count: int, folder: Path) -> tuple[list[Row]
     whole, wall = ours["cpu"], ours["wall"]
     told = ", ".join(f"{tokens:,.0f}" for tokens in speed.values())
     rows = [
-        _row(
+        ratio_row(
             f"{name}: tokens a second, ours : stock",
             speed["ours"] / speed["stock"],
             "≥ 3",
             clock["ours"] / clock["stock"],
         ),
-        _row(f"{name}: articles a second, ours : stock", stock["cpu"] / whole, "≥ 0.9", stock["wall"] / wall),
-        _row(f"{name}: ours : the model alone, same tokens", whole / floor["cpu"], "≤ 1.2", wall / floor["wall"]),
+        ratio_row(f"{name}: articles a second, ours : stock", stock["cpu"] / whole, "≥ 0.9", stock["wall"] / wall),
+        ratio_row(f"{name}: ours : the model alone, same tokens", whole / floor["cpu"], "≤ 1.2", wall / floor["wall"]),
         (f"{name}: tokens a second of a core: ours, stock, the model alone", "", told, ""),
         (f"{name}: peak memory, ours and stock", "≤ 600 MB", f"{ours['peak']:,.0f}, {stock['peak']:,.0f} MB", ""),
     ]
     again = job("ours", file, index)
-    rows.append(_row(f"{name}: again, unchanged : a whole build", again["cpu"] / whole, "≤ 0.02", again["wall"] / wall))
+    rows.append(
+        ratio_row(f"{name}: again, unchanged : a whole build", again["cpu"] / whole, "≤ 0.02", again["wall"] / wall)
+    )
     few = max(1, count // 100)
     changed = [line.replace('"text": "', '"text": "Corrected. ', 1) for line in lines[:few]] + lines[few:]
     for what, kept in (("1 % changed", changed), ("1 % removed", changed[few:])):
         file.write_text("".join(kept), "utf-8")
         took = job("ours", file, index)
-        rows.append(_row(f"{name}: {what} : a whole build", took["cpu"] / whole, "≤ 0.04", took["wall"] / wall))
+        rows.append(ratio_row(f"{name}: {what} : a whole build", took["cpu"] / whole, "≤ 0.04", took["wall"] / wall))
     generation = current_generation(index)
     parts = {part.name: folder_bytes(part) if part.is_dir() else part.stat().st_size for part in generation.iterdir()}
     each = {part: size / ours["passages"] / 1000 for part, size in parts.items()}
@@ -115,14 +117,12 @@ def asking(name: str, folder: Path, count: int) -> list[Row]:
         stock.append(job("ask-stock", folder / f"{name}-stock", _QUESTION))
     ours, other = (min(tries, key=lambda took: took["cpu"]) for tries in (cold, stock))
     rows.append(
-        _row(f"{name}: cold `footnote ask` : stock", ours["cpu"] / other["cpu"], "≤ 0.5", ours["wall"] / other["wall"])
+        ratio_row(
+            f"{name}: cold `footnote ask` : stock", ours["cpu"] / other["cpu"], "≤ 0.5", ours["wall"] / other["wall"]
+        )
     )
     rows.append((f"{name}: cold `footnote ask`", "≤ 1.6 s", f"{ours['cpu']:.2f} s of a core", f"{ours['wall']:.2f} s"))
     return rows
-
-
-def _row(name: str, ratio: float, wanted: str, clock: float) -> Row:
-    return name, wanted, f"{ratio:.2f}", f"{clock:.2f}"
 
 
 def measure(data: Path, folder: Path, *, quick: bool) -> list[Row]:
@@ -136,7 +136,7 @@ def measure(data: Path, folder: Path, *, quick: bool) -> list[Row]:
         found, ours = indexing(name, data / of, count, folder)
         took += [ours] if of == "reuters_20k" else []
         rows += found + asking(name, folder, 8 if quick else 60)
-    return rows + _growth(took[0], took[-1])
+    return rows + page.measure(folder / f"{sizes[0][0]}-ours", quick=quick) + _growth(took[0], took[-1])
 
 
 def _growth(small: dict[str, Any], large: dict[str, Any]) -> list[Row]:
@@ -163,8 +163,7 @@ def main() -> None:
         sys.exit(f"error: {options.data} has no {' and no '.join(missing)} — name the folder of the sets with --data")
     with tempfile.TemporaryDirectory(prefix="footnote-speed-") as folder:
         rows = measure(options.data, Path(folder), quick=options.quick)
-    table = "| measured | wanted | by the processor's time | by the clock |\n|---|---|---|---|\n"
-    table += "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    table = four_columns(rows)
     print(table)
     if options.write:
         load = os.getloadavg()[0]
