@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -107,6 +108,21 @@ class MiniLM:
         words = self._words[list(ids)].astype(np.float32) * self._scales[list(ids)]
         (states,) = self._session.run(None, {"words": words[None]})
         return np.asarray(states[0], np.float32)
+
+
+_OPENING = Lock()
+
+
+def bundled() -> MiniLM:
+    """Return the model, opened once a process however many generations are opened one after another: it takes 50 MB
+    and remembers nothing. Who asks while it is being opened waits."""
+    with _OPENING:
+        return _bundled()
+
+
+@cache
+def _bundled() -> MiniLM:
+    return MiniLM()
 
 
 def thread_count() -> int:

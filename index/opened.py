@@ -20,7 +20,7 @@ from index.integrity import find_damage
 from index.languages import is_english
 from index.layout import Layout
 from index.manifest import Manifest
-from index.minilm import OFFLINE, Floats, MiniLM, TokenVectors
+from index.minilm import OFFLINE, Floats, MiniLM, TokenVectors, bundled
 from index.parts import Parts
 from index.server import ServerStore
 from index.tie import tie_of
@@ -66,7 +66,7 @@ class Index:
     @cached_property
     def minilm(self) -> MiniLM:
         """The bundled model, which scores sentences whatever model embeds the passages."""
-        return _bundled()
+        return bundled()
 
     @cached_property
     def embedding(self) -> BaseEmbedding:
@@ -168,12 +168,6 @@ class Index:
     def articles(self) -> list[ArticleInfo]:
         """Return every article for a list, by source."""
         return self.catalogue.infos()
-
-
-@lru_cache(maxsize=1)
-def _bundled() -> MiniLM:
-    # Once a process, however many generations it opens one after another: 50 MB, and it remembers nothing.
-    return MiniLM()
 
 
 class _Found(NamedTuple):

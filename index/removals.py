@@ -12,7 +12,6 @@ from index.article import Article, text_sha256
 from index.catalogue import Catalogue, Origin
 from index.earlier import by_trust
 from index.errors import FootnoteError, RemovalsRefused
-from index.gathering import root_name
 from index.generation import REMOVALS, UPLOADS, uploads
 from index.integrity import read_json, write_durably
 
@@ -60,6 +59,8 @@ def accept_removals(folder: Path) -> None:
 
 
 def _losses(folder: Path, paths: Sequence[Path], articles: Sequence[Article]) -> list[Loss]:
+    from index.gathering import root_name  # It brings all that reads files, which only a build needs.
+
     roots = [root_name(path) for path in paths]
     if not uploads(folder):
         roots.append(root_name(folder / UPLOADS))

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 # Read by Gradio when it is imported: nothing is counted, nothing is fetched.
@@ -17,9 +18,8 @@ from starlette.middleware import Middleware
 
 from index.errors import FootnoteError
 from ui.address import Address
-from ui.api_mount import Interface
 from ui.binding import Bound, Streams
-from ui.blocks import THREADS, build, script
+from ui.blocks import THREADS, begin_with_questions, build, script
 from ui.connections import bound_connections
 from ui.door import Door, SignIn
 from ui.feed import FEED, feed_keys, feed_routes
@@ -45,6 +45,7 @@ from ui.uploads import UploadLimits, Uploads
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.writing.running import Place
+    from ui.api_mount import Interface
     from ui.asked import Listener
     from ui.history import History
     from ui.sign_in import Accounts
@@ -114,7 +115,7 @@ def serve(
     door = _door(accounts, signed_file, framed=bool(framed_by)) if accounts else None
     library = _library(page, assistant, upload_limits)
     public = re.compile(f"{FEED.pattern}|{PATHS.pattern}") if public_answers else FEED
-    interface = Interface(page.chat.desk, assistant.index.folder, signing_in=door is not None) if programs else None
+    interface = _interface(page, signing_in=door is not None) if programs else None
     view = PageView(lambda: page.chat.assistant)
     blocks, streams = build(page, signing_in=accounts is not None), Streams()
     blocks._queue.pending_messages_per_session = streams
@@ -157,6 +158,7 @@ def serve(
         raise FootnoteError(f"port {port} on {host} is taken", f"choose another with: --port {port + 1}") from exc
     if door:
         blocks.server_app.tokens, blocks.server_app.cookie_id = door.signed, door.signed.cookie
+    Thread(target=begin_with_questions, args=(blocks, page), daemon=True).start()
     announce(f"Footnote is open at {url} — stop it with Ctrl+C")
     if programs:
         announce(f"Programs ask at {url}v1 and {url}mcp; {url}api shows how")
@@ -176,6 +178,12 @@ def _owner(accounts: Accounts | None) -> Callable[[str | None], bool]:
 def _door(accounts: Accounts, signed_file: Path | None, *, framed: bool) -> Door:
     guesses = Guesses(lambda name: accounts.user(name) is not None)
     return Door(accounts, Signed(signed_file, accounts.user), guesses, framed)
+
+
+def _interface(page: Page, *, signing_in: bool) -> Interface:
+    from ui.api_mount import Interface
+
+    return Interface(page.chat.desk, page.chat.assistant.index.folder, signing_in=signing_in)
 
 
 def _library(page: Page, assistant: Assistant, limits: UploadLimits | None) -> Library:

@@ -53,12 +53,12 @@ def ask(
     ] = False,
 ) -> None:
     """Answer QUESTION from the indexed articles, with the words and the file behind every sentence."""
-    from index.removals import refused_removals
-    from rag.search.filters import Filters
-
     settings = load_settings(index=index, store=store, parts=parts, model=model)
     checked(question)
     assistant = open_assistant(settings)
+    from index.removals import refused_removals  # What these import takes long, and the networks open meanwhile.
+    from rag.search.filters import Filters
+
     for warning in (assistant.index.fallback, refused_removals(settings.index)):
         if warning:
             print(f"warning: {warning}", file=sys.stderr)

@@ -54,6 +54,16 @@ def build(page: Page, signing_in: bool = False) -> gr.Blocks:
     return blocks.queue(max_size=THREADS, default_concurrency_limit=THREADS, api_open=False)
 
 
+def begin_with_questions(blocks: gr.Blocks, page: Page) -> None:
+    """Look for the questions that an empty page offers, and have it offer them from its first moment. It takes seconds,
+    so it is done once the page is up; who opens it before gets them a little later."""
+    page.welcome()
+    log, _, _ = page.blank()
+    for component in blocks.config["components"]:
+        if component["props"].get("elem_id") == "transcript":
+            component["props"]["value"] = log
+
+
 def question_box() -> gr.Textbox:
     """The box to ask in; Enter asks, Shift+Enter makes a new line."""
     return gr.Textbox(

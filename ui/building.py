@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from rich.console import Console
 
 from index.errors import FootnoteError, IndexBusy, IndexNotFound, StoreUnavailable
 from rag.settings import Settings
+from ui.collector import resting
 from ui.telling import tell
 from ui.terminal import build_progress, show_summary
 
@@ -124,8 +125,10 @@ def build(
 
 def open_assistant(settings: Settings) -> Assistant:
     """Open the assistant, building an index of the sample articles first where there is none."""
-    from index.tie import tie_of
-    from rag.assistant import Assistant
+    Thread(target=_open_networks, args=(settings.reader is None,), daemon=True).start()
+    with resting():
+        from index.tie import tie_of
+        from rag.assistant import Assistant
 
     try:
         return Assistant.open(settings.tied(), settings)
@@ -141,6 +144,18 @@ def open_assistant(settings: Settings) -> Assistant:
         )
         build([], settings, console)
         return Assistant.open(settings.index, settings)
+
+
+def _open_networks(ours: bool) -> None:
+    """Open what reads while other things are imported, which onnxruntime does without Python's lock. Who asks for it
+    meanwhile waits, and hears of an error there."""
+    with suppress(Exception):
+        from index.minilm import bundled
+        from rag.reading.reader import reader
+
+        if ours:
+            reader()
+        bundled()
 
 
 def _sample_articles() -> Path:

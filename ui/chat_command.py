@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +13,12 @@ from index.errors import FootnoteError
 from rag.settings import load_settings
 from rag.writing.running import PLACES
 from ui.building import open_assistant
+from ui.collector import resting
 from ui.command_options import IndexOption, ModelOption, PartsOption, StoreOption
 from ui.guard import is_loopback
+
+if TYPE_CHECKING:
+    from ui.history import History
 
 
 def chat(
@@ -68,12 +72,12 @@ def chat(
     ] = None,
 ) -> None:
     """Open the chat in the browser, on this machine only unless --host says otherwise."""
-    from index.tie import tie_of
-    from ui.history import History
-    from ui.log_lines import log_lines, logged
-    from ui.sign_in import accounts, refuse_plain
-    from ui.uploads import UploadLimits
-    from ui.users import signed_file, users_file
+    with resting():
+        from index.tie import tie_of
+        from ui.log_lines import log_lines, logged
+        from ui.sign_in import accounts, refuse_plain
+        from ui.uploads import UploadLimits
+        from ui.users import signed_file, users_file
 
     settings = load_settings(
         index=index, store=store, parts=parts, model=model, auth=auth, auth_file=auth_file, uploads=uploads,
@@ -91,14 +95,15 @@ def chat(
             f"the chat would be open to everybody who reaches {reached}",
             "say who may with: footnote users add NAME, or set FOOTNOTE_AUTH=user:password, or say --no-auth",
         )
-    shared = History.at(settings.history.get_secret_value()) if settings.history else None
+    shared = _shared_history(settings.history.get_secret_value()) if settings.history else None
     assistant = open_assistant(settings)
     taking = (local or bool(allowed and people)) if settings.uploads is None else settings.uploads
     if tie_of(settings.index):
         if settings.uploads:
             raise FootnoteError("a shared index takes no files in the chat", "index them: footnote index PATH")
         taking = False
-    from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
+    with resting():
+        from ui.app import serve  # Gradio takes seconds to import; only the chat needs it.
 
     if settings.log_json:
         log_lines()
@@ -121,3 +126,9 @@ def chat(
         model_timeout=settings.model_timeout,
         history=shared,
     )
+
+
+def _shared_history(address: str) -> History:
+    from ui.history import History  # SQLAlchemy comes with it; without an address the first answer brings it.
+
+    return History.at(address)

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.errors import FootnoteError
@@ -14,7 +15,6 @@ from rag.evidence.formats.formats import FORMATS, export
 from ui.carried import Carried, carried_of
 from ui.conversation import Conversation
 from ui.export import as_evidence, as_json, file_name, markdown
-from ui.history import History
 from ui.session import Session
 from ui.stale import checked
 from ui.visitor import visitor_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from rag.answer.answer import Answer
     from rag.evidence.frozen import Frozen
+    from ui.history import History
     from ui.sessions import Sessions
 
 log = logging.getLogger(__name__)
@@ -51,16 +52,20 @@ class Conversations:
     def __init__(
         self,
         sessions: Sessions,
-        history: History,
+        history: Callable[[], History],
         article: Callable[[str], Article],
         evidence: Callable[[Answer], Frozen],
     ) -> None:
-        """`article` returns an article as it is indexed now, by which a kept answer's citations are checked; `evidence`
-        an answer with its articles."""
+        """`history` is opened when it is first needed, for SQLAlchemy takes long to import. `article` returns one as it
+        is indexed now, by which a kept answer's citations are checked; `evidence` an answer with its articles."""
         self._sessions = sessions
-        self._history = history
+        self._opens = history
         self._article = article
         self._evidence = evidence
+
+    @cached_property
+    def _history(self) -> History:
+        return self._opens()
 
     @contextmanager
     def visit(self, carried: object, request: gr.Request) -> Iterator[tuple[Session, Carried]]:

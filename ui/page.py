@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -18,7 +20,6 @@ from ui.chat import Chat, ballot_of, place_of
 from ui.conversation import Conversation
 from ui.conversations import Conversations
 from ui.events import sent, turn_of, whole_text
-from ui.history import History
 from ui.local_models import LocalModels
 from ui.opening import Opening, opening
 from ui.panels import history_html, no_history_html, settings_html
@@ -31,6 +32,7 @@ from ui.templates import template
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.writing.model import Model
+    from ui.history import History
 
 EXAMPLES = 3
 GONE = "This conversation is no longer kept, and nothing can be done with it — ask again to begin a new one."
@@ -44,16 +46,17 @@ class Page:
         self.chat = Chat(assistant)
         self.models = models or LocalModels((), lambda _: False)
         self.sessions = Sessions()
-        history = history or History.beside(assistant.index.folder)
+        folder = assistant.index.folder
         self.conversations = Conversations(
             self.sessions,
-            history,
+            lambda: history or _history_beside(folder),
             lambda source: self.chat.assistant.article(source),
             lambda answer: self.chat.assistant.evidence(answer),
         )
-        self.watched = Watched(Kept.beside(assistant.index.folder))
+        self.watched = Watched(Kept.beside(folder))
         self.visit = self.conversations.visit
         self._opening: tuple[Assistant | None, Opening] = (None, Opening())
+        self._looking = Lock()
 
     def load(self, carried: object, request: gr.Request) -> tuple[dict[str, Any], str]:
         """What a page shows once it is there: its conversation, the status line.
@@ -70,8 +73,10 @@ class Page:
             )
 
     def blank(self) -> tuple[dict[str, Any], str, str]:
-        """What a page shows before that, without looking through the articles."""
-        return log_value(Conversation(), self.welcome()), "", self.status()
+        """What a page shows before that: no question to begin with, where none has been looked for yet."""
+        assistant, found = self.chat.assistant, self._opening
+        shown = found[1] if found[0] is assistant else opening(assistant.articles(), assistant.index.topics())
+        return log_value(Conversation(), template("frame").welcome(shown)), "", self.status()
 
     def status(self, chosen: Model | None = None) -> str:
         """The line that says what answers; `chosen` is the model that somebody chose for themselves."""
@@ -87,14 +92,15 @@ class Page:
 
     def welcome(self) -> str:
         """The page before anything is asked, of the articles as they are now."""
-        assistant = self.chat.assistant
-        if self._opening[0] is not assistant:  # finding questions that the articles answer costs seconds
-            try:
-                found = opening(assistant.articles(), assistant.index.topics(), assistant.examples(EXAMPLES))
-            except StoreUnavailable:  # There is no question to offer now; the next visit looks again.
-                return template("frame").welcome(opening(assistant.articles(), assistant.index.topics()))
-            self._opening = (assistant, found)
-        return template("frame").welcome(self._opening[1])
+        with self._looking:  # One looks for all who wait.
+            assistant = self.chat.assistant
+            if self._opening[0] is not assistant:  # finding questions that the articles answer costs seconds
+                try:
+                    found = opening(assistant.articles(), assistant.index.topics(), assistant.examples(EXAMPLES))
+                except StoreUnavailable:  # There is no question to offer now; the next visit looks again.
+                    return template("frame").welcome(opening(assistant.articles(), assistant.index.topics()))
+                self._opening = (assistant, found)
+            return template("frame").welcome(self._opening[1])
 
     def shelf(self) -> str:
         """No article: the library shows in its place."""
@@ -225,6 +231,12 @@ class Page:
             except FootnoteError as exc:
                 raise gr.Error(str(exc), print_exception=False) from exc
             return {**asdict(file), "of": sent(event, "of")} if file else gr.skip()
+
+
+def _history_beside(folder: Path) -> History:
+    from ui.history import History
+
+    return History.beside(folder)
 
 
 def shown(session: Session, who: Carried) -> dict[str, Any]:

@@ -11,14 +11,13 @@ from ui.users import User, checked_name, read_users
 
 log = logging.getLogger(__name__)
 
-_NOBODY = hashed("nobody's password")  # so that a name that is not there takes as long as one that is
-
 
 class Accounts:
     """The users as they are now. A file that cannot be read any more leaves them as they were, and says so."""
 
     def __init__(self, file: Path | None = None, *always: User) -> None:
         """`always` are users who are not in the file. Raises FootnoteError when the file cannot be read."""
+        self._nobody = hashed("nobody's password")  # so that a name that is not there takes as long as one that is
         self._file = file
         self._always = {user.name: user for user in always}
         self._seen = _version(file) if file else None
@@ -37,7 +36,7 @@ class Accounts:
     def check(self, name: str, password: str) -> User | None:
         """The user whose name and password these are; takes the same time whichever of them is wrong."""
         user = self.user(name)
-        right = matches(password, user.hash if user else _NOBODY)
+        right = matches(password, user.hash if user else self._nobody)
         return user if right else None
 
     def _look(self) -> None:

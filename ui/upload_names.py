@@ -9,7 +9,6 @@ from pathlib import Path
 
 from index.article import Article
 from index.files.limits import Limits
-from index.files.reading import read_path
 from index.generation import UPLOADS
 
 CORPUS = ".jsonl"
@@ -37,6 +36,8 @@ class Names:
         about = file.stat()
         key = (file.name, about.st_size, about.st_mtime_ns)
         if key not in self._read:
+            from index.files.reading import read_path
+
             found = read_path(file, self._limits)
             self._read[key] = frozenset(item.source for item in found if isinstance(item, Article))
         return self._read[key]

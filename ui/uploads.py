@@ -17,7 +17,6 @@ from filelock import FileLock, Timeout
 from index.article import Article, text_sha256
 from index.errors import FootnoteError
 from index.files.limits import STANDARD, Limits, size_of
-from index.files.reading import read_path
 from index.generation import UPLOADS
 from ui.arrivals import Arrivals
 from ui.file_names import clean_name
@@ -131,6 +130,8 @@ class Uploads:
 
         By what is `indexed` a duplicate is named, and an article that would take another's name.
         """
+        from index.files.reading import read_path  # Much comes with it, and the page is up sooner without.
+
         try:
             articles, reasons = [], []
             for item in read_path(arrived, self.limits.reading, self.folder.parent):

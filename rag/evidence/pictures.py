@@ -8,13 +8,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from index.files.document import Unreadable
-from index.files.limits import STANDARD
-from index.files.page_file import page_file
-from index.files.sandbox import Sandbox
-from index.files.taking_out import TakenOut
 
 if TYPE_CHECKING:
     from index.catalogue import Origin
+    from index.files.sandbox import Sandbox
+    from index.files.taking_out import TakenOut
     from index.opened import Index
     from rag.answer.citation import Citation
 
@@ -37,6 +35,10 @@ def pictured(
 ) -> tuple[list[Told], dict[str, bytes]]:
     """Return the quoted pages for a record, and their pictures by their SHA-256. No mark is upon them: where the words
     stand, the boxes of the citations say. A page that cannot be drawn does not stop an answer from being kept."""
+    from index.files.limits import STANDARD  # All that reads files comes with these; who asks does not need it.
+    from index.files.sandbox import Sandbox
+    from index.files.taking_out import TakenOut
+
     told: list[Told] = []
     pictures: dict[str, bytes] = {}
     with Sandbox(STANDARD) as sandbox, closing(TakenOut(sandbox)) as held:  # its process starts with the first page
@@ -60,6 +62,8 @@ def _pages(citations: Sequence[Citation]) -> Iterator[tuple[str, int]]:
 def _drawn(
     source: str, page: int, index: Index, origin: Origin | None, sandbox: Sandbox, held: TakenOut, *, full: bool
 ) -> bytes:
+    from index.files.page_file import page_file
+
     layout = index.layout(source)
     if full or layout is None:
         raise Unreadable(f"{_MOST} pages are pictured already" if full else "its pages are no longer known")

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -137,9 +138,17 @@ class Reader:
         return np.asarray(scores[0], np.float32)
 
 
-@cache
+_OPENING = Lock()
+
+
 def reader() -> Reader:
-    """The reader that ships with Footnote, loaded once."""
+    """The reader that ships with Footnote, loaded once; who asks while it is being loaded waits."""
+    with _OPENING:
+        return _reader()
+
+
+@cache
+def _reader() -> Reader:
     return Reader()
 
 

@@ -40,20 +40,19 @@ class Served:
 
 def footnote_chat(index: Path) -> list[str]:
     """Return what opens the real chat over an index."""
-    return ["-m", "ui.cli", "chat", "--index", str(index), "--model", "none", "--no-open", "--port"]
+    return ["ui.cli", "chat", "--index", str(index), "--model", "none", "--no-open", "--port"]
 
 
 @contextmanager
 def serving(command: Sequence[str]) -> Iterator[Served]:
-    """Run `python command PORT` until the block ends, once its page answers with 200. Ends the program, and says what
-    the process printed, where it does not."""
+    """Run a module with its arguments and a port until the block ends, as users have it, once its page answers with
+    200. Ends the program, and says what the process printed, where it does not."""
     port = free_port()
+    program = [sys.executable, "-m", "tests.bench.installed", *command, str(port)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryFile() as said:
         begun = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, *command, str(port)], cwd=ROOT, env=environment, stdout=said, stderr=said
-        )
+        process = subprocess.Popen(program, cwd=ROOT, env=environment, stdout=said, stderr=said)
         try:
             while not _answers(port):
                 if process.poll() is not None or time.perf_counter() - begun > _WITHIN:

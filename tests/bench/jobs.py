@@ -1,8 +1,7 @@
 """What `make bench` measures, each in a process of its own, so that its time and its memory are its own.
 
 `python -m tests.bench.jobs JOB ARGUMENT…` prints one JSON object: `wall` and `cpu` seconds, `peak` MB, and more.
-Packages that only development installs, and that NLTK and bm25s import where they find them, are hidden: what is
-measured is what users have.
+What is measured is what users have (`tests/bench/installed.py`).
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.bench.installed import hide
+
 if TYPE_CHECKING:
     from index.catalogue import ArticleInfo
-
-_OF_DEVELOPMENT = ("scipy", "sklearn", "matplotlib")
 
 
 def ours(corpus: str, folder: str) -> dict[str, Any]:
@@ -129,8 +128,7 @@ def peak(used: resource.struct_rusage) -> float:
 
 def main() -> None:
     """Do one job and say what it took."""
-    hidden: dict[str, Any] = dict.fromkeys(_OF_DEVELOPMENT)
-    sys.modules.update(hidden)
+    hide()
     wall = time.perf_counter()
     found = JOBS[sys.argv[1]](*sys.argv[2:])
     used = resource.getrusage(resource.RUSAGE_SELF)

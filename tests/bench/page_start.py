@@ -14,7 +14,7 @@ def page_start(index: Path, question: str, rounds: int) -> list[Row]:
     """Start both as often, take the fastest of each, and ask ours a question as soon as it is up."""
     ours, bare, answered = list[Served](), list[Served](), list[float]()
     for _ in range(rounds):
-        with serving(["-m", "tests.bench.bare_page"]) as page:
+        with serving(["tests.bench.bare_page"]) as page:
             bare.append(page)
         with serving(footnote_chat(index)) as page:
             ours.append(page)

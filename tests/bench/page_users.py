@@ -34,7 +34,7 @@ class Asked:
 def users_at_once(page: Served, questions: list[str], seconds: float) -> list[Row]:
     """Let so many ask for so long each."""
     config = config_of(page.address)
-    return [_row(many, *_asked(page, config, questions, many, seconds)) for many in USERS]
+    return [row(many, *_asked(page, config, questions, many, seconds)) for many in USERS]
 
 
 def _asked(
@@ -75,7 +75,8 @@ def _asks(tab: Tab, questions: Iterator[str], until: float, found: Asked) -> Non
             found.failed[turn["state"]] += 1
 
 
-def _row(many: int, found: Asked, wall: float, cpu: float) -> Row:
+def row(many: int, found: Asked, wall: float, cpu: float) -> Row:
+    """Return what came of so many users, and of the seconds that their questions took of the clock and of a core."""
     name = f"{many} {'user' if many == 1 else 'users'} at once: answers a second, p50, p95, asked to come again, failed"
     if not found.took:
         return name, "none failed", "", f"none answered, {found.busy}, {dict(found.failed)}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from index.catalogue import ArticleInfo
 from index.topics import Topic
 from tests.ui.conftest import FakeAssistant, request
+from ui.blocks import begin_with_questions
 from ui.opening import Opening, opening
 from ui.page import Page
 from ui.templates import template
@@ -36,6 +39,25 @@ def test_an_empty_page_shows_the_articles_as_they_are_now(assistant: FakeAssista
     assert 'data-ask="What fell?"' in log["welcome"]
     assert "Footnote answers from 2 articles, and puts" in log["welcome"]
     assert 'data-article="bridge.md"' in log["welcome"]
+
+
+def test_the_page_is_up_before_questions_are_looked_for_and_begins_with_them_afterwards(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(assistant, "examples", lambda count: looked.append(count) or ["What fell?"])
+    page = Page(assistant)  # type: ignore[arg-type]
+    first: dict[str, Any] = {"elem_id": "transcript", "value": page.blank()[0]}
+    blocks: Any = SimpleNamespace(config={"components": [{"props": {}}, {"props": first}]})
+    assert looked == []
+    assert "from 2 articles" in first["value"]["welcome"]
+    assert "data-ask" not in first["value"]["welcome"]
+
+    begin_with_questions(blocks, page)
+
+    assert 'data-ask="What fell?"' in first["value"]["welcome"]
+    page.load(None, request())
+    assert looked == [3]
 
 
 def test_a_topic_leads_to_its_newest_article_and_to_asking_in_all_of_it() -> None:
