@@ -28,6 +28,11 @@ class Admission:
         self._running = 0
         self._changed = Condition()
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is being answered or waits."""
+        return bool(self._running or self._waiting)
+
     @contextmanager
     def place(self) -> Iterator[Callable[[], bool]]:
         """Take a place among those who ask. The function given waits a moment and says whether it is one's turn.

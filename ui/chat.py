@@ -110,12 +110,13 @@ class Chat:
         yield session.conversation
 
     def suggest(self, session: Session) -> bool:
-        """Put questions to go on with under the last answer; whether there are any."""
+        """Put questions to go on with under the last answer; whether there are any. To find them takes longer than an
+        answer does, so nobody has to wait for that: while others ask there are none."""
         conversation = session.conversation
         turn = conversation.turns[-1] if conversation.turns else None
         if turn is None or turn.answer is None or turn.state != "done" or turn.answer.readings:
             return False
-        found = follow_ups(self.assistant, turn.answer, conversation.questions, SUGGESTIONS)
+        found = follow_ups(self.assistant, turn.answer, conversation.questions, SUGGESTIONS, lambda: self.desk.busy)
         session.revise(turn.id, suggestions=tuple(found))
         return bool(found)
 

@@ -42,6 +42,11 @@ class Desk:
             self._assistant = now
         return self._assistant
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody asks: what nobody waits for is to be left until nobody does."""
+        return self._quotes.busy or self._model.busy
+
     def growing(
         self,
         question: str,

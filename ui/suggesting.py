@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from index.errors import FootnoteError
@@ -20,12 +20,23 @@ _ARTICLES = 3
 _BY_QUOTES = Options(answerer="quotes")  # Trying a question out must not cost a call of a model.
 
 
-def follow_ups(assistant: Assistant, answer: Answer, asked: Collection[str], count: int) -> list[str]:
-    """Return up to `count` questions not asked yet that the retrieved articles answer; none when anything fails."""
+def follow_ups(
+    assistant: Assistant,
+    answer: Answer,
+    asked: Collection[str],
+    count: int,
+    busy: Callable[[], bool] = lambda: False,
+) -> list[str]:
+    """Return up to `count` questions not asked yet that the retrieved articles answer; none when anything fails, and no
+    more as soon as it is `busy`."""
     before = {question.casefold() for question in asked}
 
     def answers(question: str) -> bool:
-        return question.casefold() not in before and assistant.ask(question, options=_BY_QUOTES).outcome == "answered"
+        return (
+            not busy()
+            and question.casefold() not in before
+            and assistant.ask(question, options=_BY_QUOTES).outcome == "answered"
+        )
 
     try:
         sources = answer.retrieved or [info.source for info in assistant.articles()]  # None where nothing was searched.

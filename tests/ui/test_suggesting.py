@@ -56,6 +56,22 @@ def test_an_article_that_is_gone_costs_the_suggestions_and_not_the_answer() -> N
     assert follow_ups(Shelf(()), answer, [], 2) == []  # type: ignore[arg-type]
 
 
+def test_while_others_ask_nothing_is_looked_for_to_go_on_with(answer: Answer, assistant: FakeAssistant) -> None:
+    chat, session, tried = Chat(assistant), Session(), list[str]()  # type: ignore[arg-type]
+    assistant.shelf["bridge.md"] = Article("bridge.md", "A bridge falls", TEXT)
+    assistant.snapshots = [replace(answer, retrieved=("bridge.md",))]
+    assistant.ask = lambda question, **_: tried.append(question) or replace(answer, query=question)  # type: ignore[method-assign, func-returns-value, assignment]
+    list(chat.ask(session, "What fell?"))
+    somebody = chat.desk.growing("What else?")
+    next(somebody)
+
+    assert not chat.suggest(session)
+    assert tried == []
+    list(somebody)
+    assert chat.suggest(session)
+    assert len(tried) == 2
+
+
 def test_suggestions_stand_under_a_whole_answer_only(answer: Answer, assistant: FakeAssistant) -> None:
     turn = Turn(1, "What fell?", answer, "done", suggestions=("Who is <b>?",))
 
