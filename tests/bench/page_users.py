@@ -55,7 +55,8 @@ def _asks(tab: Tab, questions: Iterator[str], until: float, found: Asked) -> Non
         answered: list[float] = []
 
         def look(_: dict[str, Any], tab: Tab = tab, answered: list[float] = answered) -> None:
-            if not answered and tab.turns[-1]["state"] == "done":  # Questions to go on with come later.
+            # Questions to go on with come later.
+            if not answered and any(turn["state"] == "done" for turn in tab.turns):
                 answered.append(time.perf_counter())
 
         try:
