@@ -37,6 +37,11 @@ class Served:
         """Return what the process has taken of a core so far."""
         return _cpu_seconds(self.process.pid)
 
+    def peak(self) -> float:
+        """Return the most MB that the process had so far."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
 
 def footnote_chat(index: Path) -> list[str]:
     """Return what opens the real chat over an index."""

@@ -12,6 +12,8 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +60,16 @@ def ask_ours(folder: str, question: str) -> dict[str, Any]:
     from rag.settings import load_settings
 
     return {"outcome": Assistant.open(Path(folder), load_settings(index=Path(folder))).ask(question).outcome}
+
+
+def ask_cli(folder: str, question: str) -> dict[str, Any]:
+    """Ask as the command line does."""
+    from ui.cli import main
+
+    sys.argv = ["footnote", "ask", question, "--index", folder]
+    with redirect_stdout(StringIO()), suppress(SystemExit):
+        main()
+    return {}
 
 
 def ask_stock(folder: str, question: str) -> dict[str, Any]:
@@ -114,8 +126,8 @@ def read(file: str) -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    "ours": ours, "stock": stock, "floor": floor, "ask-ours": ask_ours, "ask-stock": ask_stock, "warm": warm,
-    "read": read,
+    "ours": ours, "stock": stock, "floor": floor, "ask-ours": ask_ours, "ask-cli": ask_cli, "ask-stock": ask_stock,
+    "warm": warm, "read": read,
 }  # fmt: skip
 
 

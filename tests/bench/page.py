@@ -27,6 +27,7 @@ def measure(index: Path, *, quick: bool) -> list[Row]:
     with serving(footnote_chat(index)) as page:
         rows += first_sentence(page, index, questions)
         rows += users_at_once(page, questions, 3.0 if quick else _SECONDS)
+        rows.append(("the chat's peak memory, after all of them", "", f"{page.peak():,.0f} MB", ""))
     return rows
 
 

@@ -122,6 +122,8 @@ def asking(name: str, folder: Path, count: int) -> list[Row]:
         )
     )
     rows.append((f"{name}: cold `footnote ask`", "≤ 1.6 s", f"{ours['cpu']:.2f} s of a core", f"{ours['wall']:.2f} s"))
+    peak = job("ask-cli", index, _QUESTION)["peak"]
+    rows.append((f"{name}: cold `footnote ask`, peak memory", "≤ 350 MB", f"{peak:,.0f} MB", ""))
     return rows
 
 
@@ -171,7 +173,7 @@ def main() -> None:
             ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
         ).stdout
         about = (
-            f"{date.today().isoformat()}, {commit.strip()}, `make bench`{' QUICK=--quick' if options.quick else ''}, "
+            f"{date.today().isoformat()}, {commit.strip()}, `make bench`{' BENCH=--quick' if options.quick else ''}, "
         )
         about += f"{os.cpu_count()} cores {platform.machine()}, {load:.0f} programs waiting for them at the end.\n\n"
         put(options.write, BEGIN, END, about + table)
