@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-import chromadb
 import httpx
-from chromadb.config import Settings
-from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, NotFoundError
 
 from index.address import Address
 from index.errors import IndexDamaged, StoreUnavailable
@@ -35,6 +32,9 @@ class Server:
 
     def __init__(self, address: Address) -> None:
         """Connect. Raises StoreUnavailable."""
+        import chromadb
+        from chromadb.config import Settings
+
         self.address = address
         token = os.environ.get(TOKEN)
         # Chroma's cloud reads the first, proxies in front of a server of one's own mostly the second.
@@ -54,6 +54,8 @@ class Server:
 
     def _knock(self, headers: Mapping[str, str]) -> None:
         """Look for the database before Chroma's client does, which waits for ever and leaves its connections open."""
+        from chromadb.errors import NotFoundError
+
         at, scheme = self.address, "https" if self.address.tls else "http"
         host = f"[{at.host}]" if ":" in at.host else at.host
         path = f"/api/v2/tenants/{quote(at.tenant, safe='')}/databases/{quote(at.database, safe='')}"
@@ -78,6 +80,8 @@ class Server:
     @contextmanager
     def translated(self, missing: Callable[[], None] | None = None) -> Iterator[None]:
         """Raise what goes wrong within as StoreUnavailable, and do `missing` where the server has no such thing."""
+        from chromadb.errors import ChromaError, NotFoundError  # Who has a server has imported it already.
+
         try:
             yield
         except NotFoundError as exc:
@@ -92,6 +96,8 @@ class Server:
             raise self._unavailable(exc) from exc
 
     def _unavailable(self, exc: Exception) -> StoreUnavailable:
+        from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, NotFoundError
+
         where = f"{self.address.scheme}://{self.address.host}:{self.address.port}"
         chain = list(_chain(exc))
         status = next((e.response.status_code for e in chain if isinstance(e, httpx.HTTPStatusError)), 0)

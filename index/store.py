@@ -8,15 +8,14 @@ import sqlite3
 import weakref
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 
 from index.errors import IndexDamaged
+from index.native_collection import NativeCollection, is_known
 from index.private_copy import private_copy
 
 if TYPE_CHECKING:
@@ -46,15 +45,34 @@ class PassageStore:
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         with self._translated():
-            where = str((folder if create or _writable(folder) else self._copy(folder)).absolute())
-            settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=where)
-            self._client = cast("Any", chromadb.PersistentClient(where, settings=settings))
-            weakref.finalize(self, self._client.close)
-            self._collection: Any = (
-                self._client.create_collection(_COLLECTION, embedding_function=None, configuration=_IN_A_FOLDER)
-                if create
-                else self._client.get_collection(_COLLECTION, embedding_function=None)
-            )
+            self._where = str((folder if create or _writable(folder) else self._copy(folder)).absolute())
+            self._collection: Any = self._made() if create else self._opened()
+
+    def _made(self) -> Any:
+        return self._client.create_collection(_COLLECTION, embedding_function=None, configuration=_IN_A_FOLDER)
+
+    def _opened(self) -> Any:
+        return NativeCollection(self._where, _COLLECTION) if is_known() else self._by_client()
+
+    def _by_client(self) -> Any:
+        return self._client.get_collection(_COLLECTION, embedding_function=None)
+
+    @cached_property
+    def _client(self) -> Any:
+        """Chroma's client, which makes and changes collections."""
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=self._where)
+        client = cast("Any", chromadb.PersistentClient(self._where, settings=settings))
+        weakref.finalize(self, client.close)
+        return client
+
+    def _changeable(self) -> Any:
+        if isinstance(self._collection, NativeCollection):
+            self._collection.close()
+            self._collection = self._by_client()
+        return self._collection
 
     def add(self, ids: Sequence[str], vectors: Sequence[Floats | Sequence[float]]) -> None:
         """Add the vectors of passages, (dimension,) each, under their ids, in batches that Chroma accepts."""
@@ -63,7 +81,7 @@ class PassageStore:
             size = self._client.get_max_batch_size()
             for at in range(0, len(rows), size):
                 some = rows[at : at + size]
-                self._collection.add(ids=[i for i, _ in some], embeddings=[vector for _, vector in some])
+                self._changeable().add(ids=[i for i, _ in some], embeddings=[vector for _, vector in some])
 
     def nearest(
         self, vector: Sequence[float], count: int, among: Collection[str] | None = None
@@ -96,9 +114,9 @@ class PassageStore:
         with self._translated():
             size = self._client.get_max_batch_size()
             for at in range(0, len(ids), size):
-                self._collection.delete(ids=list(ids[at : at + size]))
+                self._changeable().delete(ids=list(ids[at : at + size]))
             if ids:
-                self._collection.modify(metadata={_REMOVED: self.removed + len(ids)})
+                self._changeable().modify(metadata={_REMOVED: self.removed + len(ids)})
 
     @property
     def removed(self) -> int:
@@ -139,7 +157,10 @@ class PassageStore:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()
+        if isinstance(self._collection, NativeCollection):
+            self._collection.close()
+        else:
+            self._client.close()
 
     def _copy(self, folder: Path) -> Path:
         copy, remove = private_copy(folder)
@@ -150,14 +171,18 @@ class PassageStore:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (ChromaError, chromadb.errors.InternalError, ValueError, OSError, sqlite3.Error) as exc:
-            if isinstance(exc, OSError) and exc.errno in _OF_THE_MACHINE:
+        except BaseException as exc:
+            if not _tells_of_damage(exc):
                 raise
             raise IndexDamaged(self.folder, f"Chroma: {exc}") from exc
-        except BaseException as exc:  # A panic of Chroma's native code is no Exception.
-            if type(exc).__name__ != "PanicException":
-                raise
-            raise IndexDamaged(self.folder, f"Chroma: {exc}") from exc
+
+
+def _tells_of_damage(exc: BaseException) -> bool:
+    """Whether an error is Chroma's; not one of the machine. A panic of its native code is no Exception."""
+    if isinstance(exc, OSError):
+        return exc.errno not in _OF_THE_MACHINE
+    of_chroma = type(exc).__module__ == "chromadb.errors" or type(exc).__name__ == "PanicException"
+    return of_chroma or isinstance(exc, ValueError | sqlite3.Error)
 
 
 def _writable(folder: Path) -> bool:

@@ -194,6 +194,7 @@ def test_the_chain_has_no_other_folders() -> None:
 
 def test_only_the_stores_import_chromadb() -> None:
     assert importers("chromadb", "llama_index.vector_stores.chroma") == {"index.server", "index.store"}
+    assert importers("chromadb_rust_bindings") == {"index.native_collection"}
 
 
 def test_only_the_faces_import_gradio() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexDamaged
+from index.native_collection import NativeCollection
 from index.store import PassageStore
 
 
@@ -87,6 +88,40 @@ def test_a_store_can_be_opened_again(store: PassageStore) -> None:
     again = PassageStore(store.folder)
     assert again.count() == 3
     assert again.nearest([1, 0, 0], 1)[0] == ("a-0", pytest.approx(1, abs=1e-5))
+
+
+def test_what_was_opened_to_ask_says_what_chromas_own_client_says_and_goes_on_when_it_is_changed(
+    store: PassageStore,
+) -> None:
+    store.add(names(40), around(40))
+    store.remove(["a-3"])
+    own, again = store._collection, PassageStore(store.folder)
+    assert isinstance(again._collection, NativeCollection)
+
+    vectors, some = [around(40)[7], [0.6, 0.8, 0.1]], ["a-9", "a-1", "a-30"]
+    for ids in (None, some):
+        asked = {"query_embeddings": vectors, "n_results": 3, "ids": ids, "include": ["distances"]}
+        theirs, ours = own.query(**asked), again._collection.query(**asked)
+        assert ours == {"ids": theirs["ids"], "distances": theirs["distances"]}
+    assert again.vectors(some).keys() == set(some)
+    assert all((again.vectors(some)[i] == store.vectors(some)[i]).all() for i in some)
+    assert (again.ids(), again.count(), again.removed) == (store.ids(), 39, 1)
+
+    again.remove(["a-4"])
+    again.add(["b-0"], [[1, 0, 0.01]])
+    assert not isinstance(again._collection, NativeCollection)
+    assert (again.count(), again.removed) == (39, 2)
+    assert "b-0" in dict(again.nearest([1, 0, 0.01], 2))
+
+
+def test_another_chroma_than_the_one_we_tried_is_asked_by_its_own_client(
+    store: PassageStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add(names(3), around(3))
+    monkeypatch.setattr("index.native_collection.version", lambda _: "1.6.0")
+    again = PassageStore(store.folder)
+    assert not isinstance(again._collection, NativeCollection)
+    assert again.nearest([1, 0, 0], 1)[0][0] == "a-0"
 
 
 def test_as_many_vectors_as_passages_are_wanted(store: PassageStore) -> None:
