@@ -7,7 +7,7 @@ no rule of `RULES` objects, and the reader does not find it unsupported by the p
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,24 +17,15 @@ from index.embedder import read_again
 from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.token_store import PassageTokens
-from rag.checking.basis import Basis, in_its_words
+from rag.checking.basis import WIDE, Basis, in_its_words
 from rag.checking.constants import CheckingConstants, checking_constants
-from rag.checking.covering import Anchor, Claim, Compared, anchors, claim_of, compare, covered_around
+from rag.checking.covering import Anchor, Claim, Compared, anchors, claim_of, compare, covered_around, farthest_verb
 from rag.checking.rules import RULES
+from rag.checking.statement import clauses, stated, unmarked
 from rag.language.parsed import parse
 from rag.reading.reader import Window, reader
 from rag.search.match import Match
 
-_MARK = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
-_CLAUSE_END = re.compile(r"(?:;|,? (?:and|but|while|whereas|although|which|who|where)|,) ")
-# "According to the article" says where, not what.
-_WHERE_FROM = re.compile(
-    r"(?:^|,? )(?:according to|based on|as (?:stated|reported|mentioned|described) in|in|from) (?:the |this |these )?"
-    r"(?:(?:provided|given|cited|above) )?(?:articles?|passages?|texts?|sources?|documents?|context)(?: \d+)?"
-    r"(?: provided| given| above)?(?:,|(?=[.!?]?$))\s*",
-    re.I,
-)
-_LEAST_TERMS = 3  # A clause of fewer content words says too little to be looked for alone.
 _NOTHING = "it states nothing that the articles could support"
 _NOWHERE = "no passage says this"
 _UNREAD = "the passage reads as if it did not say this"
@@ -85,8 +76,8 @@ class Checker:
 
     def check(self, sentence: str, cited: Sequence[int], passages: Sequence[Match]) -> Verdict:
         """Check a sentence against the passages it cites (their places, from 0), then against all given."""
-        text = _MARK.sub("", sentence).strip()
-        said = _WHERE_FROM.sub("", text)
+        text = unmarked(sentence)
+        said = stated(text)
         if not terms(said) or said.endswith(":"):
             return Verdict(text, reason=_NOTHING)
         if not passages:
@@ -101,7 +92,7 @@ class Checker:
     def compared(self, text: str, passages: Sequence[Match]) -> tuple[list[Claim], list[Compared]]:
         """Return the sentence as a claim, after it its clauses when there are several, and every passage beside it."""
         whole = self.model.embed_tokens([text])[0]
-        spans = _clauses(text)
+        spans = clauses(text)
         parts = [claim_of(text[a:b], whole, a, self.idf) for a, b in spans] if len(spans) > 1 else []
         compared = [compare(whole, n, match, self.tokens(match)) for n, match in enumerate(passages)]
         return [claim_of(text, whole, 0, self.idf), *parts], compared
@@ -111,9 +102,10 @@ class Checker:
         start, end = (at - match.passage.start for at in match.passage.sentences[position])
         return (0, start, end) in self.check(text, [0], [match]).spans
 
-    def supports(self, text: str, match: Match) -> float:
-        """Return the log-odds that a passage supports a text, as the reader sees it."""
-        sentences = tuple(match.article.text[a:b] for a, b in match.passage.sentences)
+    def supports(self, text: str, match: Match, first: int = 0, last: int | None = None) -> float:
+        """Return the log-odds that a passage supports a text, or its sentences from the `first` up to the `last` do, as
+        the reader sees it."""
+        sentences = tuple(match.article.text[a:b] for a, b in match.passage.sentences[first:last])
         return reader().read(text, [Window(match.article.title, sentences)])[0].supports
 
     def _rest(self, claims: Sequence[Claim], compared: Sequence[Compared]) -> list[Anchor] | str:
@@ -166,9 +158,29 @@ class Checker:
         if not (missing or contradicted):
             said = in_its_words(read, basis.sentence)
             verbatim = said.split() == basis.sentence.text.split()
-            if not verbatim and self.supports(said, compared.match) < self.constants.least_support:
+            support = math.inf if verbatim else self.support(said, compared.match, position)
+            if support < self.constants.least_support:
                 contradicted = _UNREAD
+            elif support < self.constants.sure_support:
+                missing = self._other_deed(claim, compared, position)
         return missing, contradicted
+
+    def support(self, text: str, match: Match, position: int) -> float:
+        """Return how surely the reader finds a text supported by a sentence of a passage, in log-odds.
+
+        It reads the passage; where that does not make it sure, the sentence with those around it and alone as well, of
+        which the mean is taken: in much text it takes a word like one of another sentence for that one.
+        """
+        found = self.supports(text, match)
+        if found >= self.constants.sure_support:
+            return found
+        around = self.supports(text, match, max(0, position - WIDE), position + 2)
+        return (found + around + self.supports(text, match, position, position + 1)) / 3
+
+    def _other_deed(self, claim: Claim, compared: Compared, position: int) -> str | None:
+        """Return which verb of a claim nothing around one sentence of a passage is like, None where there is none."""
+        verb, likeness = farthest_verb(claim, compared, position)
+        return f"the article does not say “{verb}” here" if likeness < self.constants.least_verb else None
 
     def _uncovered(self, claim: Claim, compared: Compared, position: int) -> str | None:
         """Return which part of a claim the sentences around one of a passage do not cover, None when they cover all."""
@@ -180,18 +192,6 @@ class Checker:
 
 def _first(faults: Iterable[str | None]) -> str | None:
     return next((fault for fault in faults if fault), None)
-
-
-def _clauses(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) of a sentence's clauses; short ones stay with the one before."""
-    starts = [0, *(m.end() for m in _CLAUSE_END.finditer(text))]
-    spans: list[tuple[int, int]] = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        if spans and (len(terms(text[start:end])) < _LEAST_TERMS or len(terms(text[slice(*spans[-1])])) < _LEAST_TERMS):
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return spans
 
 
 def _found(text: str, rest: Sequence[Anchor], passages: Sequence[Match]) -> Verdict:

@@ -19,7 +19,8 @@ class CheckingConstants:
     `content` scores how well a sentence of an article covers a written one; from `least` on it may be what that one
     rests on, unless another sentence is better by more than `behind`. The best `tries` are looked at. The sentences
     around it must cover every part of the written one from `least_part` on, a mean cosine, and the reader must find it
-    supported by the passage from `least_support` on, in log-odds.
+    supported by the passage from `least_support` on, in log-odds. Below `sure_support` something there must
+    be as like each verb of the written one as `least_verb`, a cosine.
     """
 
     content: LinearModel
@@ -28,6 +29,8 @@ class CheckingConstants:
     tries: int
     least_part: float
     least_support: float
+    sure_support: float
+    least_verb: float
 
 
 @cache
@@ -35,6 +38,5 @@ def checking_constants() -> CheckingConstants:
     """Read the constants that ship with Footnote."""
     values = json.loads(FILE.read_text("utf-8"))
     content = LinearModel(values["content"]["coefficients"], values["content"]["intercept"])
-    return CheckingConstants(
-        content, values["least"], values["behind"], values["tries"], values["least_part"], values["least_support"]
-    )
+    numbers = ("least", "behind", "tries", "least_part", "least_support", "sure_support", "least_verb")
+    return CheckingConstants(content, *(values[name] for name in numbers))

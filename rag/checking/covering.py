@@ -14,7 +14,9 @@ from index.analysis import STOPWORDS, normal_form, terms
 from index.minilm import Floats, TokenVectors
 from index.token_store import PassageTokens
 from rag.checking.basis import WIDE, around
+from rag.language.attribution import sources
 from rag.language.parsed import parse
+from rag.language.verbs import tells_a_deed
 from rag.reading.calibration import LinearModel
 from rag.search.match import Match
 
@@ -25,12 +27,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What stands between two commas or conjunctions of a claim: of each content word that is no name and no number its
-    term and its tokens, places among those of the whole sentence."""
+class Word:
+    """A content word of a claim that is no name and no number: `columns` are its tokens, places among those of the
+    whole sentence."""
 
     text: str
-    words: tuple[tuple[str, tuple[int, ...]], ...]
+    term: str
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands between two commas or conjunctions of a claim."""
+
+    text: str
+    words: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def _parts(text: str, whole: TokenVectors, start: int) -> tuple[Part, ...]:
                 continue
             first, last = start + match.start(), start + match.end()
             if columns := tuple(i for i, (x, y) in enumerate(whole.offsets) if x < last and first < y):
-                words.append((normal_form(match[0]), columns))
+                words.append(Word(match[0], normal_form(match[0]), columns))
         if words:
             parts.append(Part(text[a:b].strip(" ,.;:()–—"), tuple(words)))
     return tuple(parts)
@@ -124,10 +135,25 @@ def covered_around(part: Part, compared: Compared, position: int) -> float:
 
     It is the mean over the part's words: 1 for one that they have, else the best cosine of its worst token.
     """
+    found = _likeness(part.words, compared, position)
+    return sum(found) / len(found)
+
+
+def farthest_verb(claim: Claim, compared: Compared, position: int) -> tuple[str, float]:
+    """Return which verb of a claim is least like what a passage's sentence and those around it have, and how much.
+
+    Verbs in the past are meant, by which a sentence says that something was done; not those of saying.
+    """
+    verbs = [w for part in claim.parts for w in part.words if tells_a_deed(w.text) and not sources(w.text)]
+    found = zip(_likeness(verbs, compared, position), (w.text for w in verbs), strict=True)
+    likeness, verb = min(found, default=(1.0, ""))
+    return verb, likeness
+
+
+def _likeness(words: Sequence[Word], compared: Compared, position: int) -> list[float]:
     known = _terms(f"{compared.match.article.title}\n{around(compared.match, position, WIDE, 1)}")
     tops = compared.best[max(0, position - WIDE) : position + 2].max(axis=0)
-    found = [1.0 if term in known else float(min(tops[i] for i in columns)) for term, columns in part.words]
-    return sum(found) / len(found)
+    return [1.0 if word.term in known else float(min(tops[i] for i in word.columns)) for word in words]
 
 
 def _of_passage(claim: Claim, passage: Compared, model: LinearModel) -> list[Anchor]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from rag.checking.basis import Basis
 from rag.checking.figures import date_fault, number_fault, side_fault, single_fault
 from rag.checking.naming import name_fault, quote_fault
-from rag.checking.telling import attribution_fault, beginning_fault, cause_fault, exception_fault, question_fault
+from rag.checking.telling import (
+    attribution_fault,
+    beginning_fault,
+    cause_fault,
+    exception_fault,
+    question_fault,
+    speaker_fault,
+)
 from rag.checking.turning import (
     denial_fault,
     exchange_fault,
@@ -41,6 +48,7 @@ RULES = (
     Rule("every name is named", name_fault),
     Rule("quoted words are quoted", quote_fault),
     Rule("somebody's word is not told as a fact", attribution_fault),
+    Rule("what is said of another is not said of oneself", speaker_fault, contradicts=True),
     Rule("nothing is stated that is only asked", question_fault),
     Rule("no cause is made up", cause_fault),
     Rule("an exception is kept", exception_fault),

@@ -12,7 +12,7 @@ from rag.checking.basis import Basis
 from rag.language.attribution import sources
 from rag.language.opposites import KINDS, OPPOSITES, rows_of
 from rag.language.parsed import Parsed
-from rag.language.roles import AFTER, Item, Roles, Slot, roles
+from rag.language.roles import AFTER, Item, Roles, Slot, referring, roles
 from rag.language.verbs import present
 
 # Words that both sides do to each other, and the endings of peoples, which stand before a word beside any name.
@@ -129,14 +129,15 @@ def role_fault(claim: Parsed, basis: Basis) -> str | None:
     or in the place that the claim gives the other, or, while the claim leaves the other out, not at all or further off.
     """
     ours, theirs = roles(claim), roles(basis.sentence)
-    return _misplaced(ours.slots, ours, theirs, basis.sentence.text) or _doer_beside(ours, theirs, basis)
+    said = (*ours.slots, *referring(claim))
+    return _misplaced(said, ours, theirs, basis.sentence.text) or _doer_beside(ours, theirs, basis)
 
 
 def _doer_beside(ours: Roles, theirs: Roles, basis: Basis) -> str | None:
     """Return who else does what the claim says in the sentences beside its source, which itself has no such word."""
     near = roles(basis.near)
     for slot in ours.slots:
-        done = {s.word for s in theirs.slots} | _mutual()
+        done = {present(word) for word, *_ in theirs.tokens} | _mutual()
         if slot.side == AFTER or slot.link or slot.word in done or sources(slot.word):
             continue
         doers = [s.item for s in near.slots if slot.same_place(s) and not s.link]

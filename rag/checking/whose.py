@@ -7,21 +7,33 @@ from collections.abc import Iterator
 
 from index.analysis import normal_form, terms
 from rag.checking.basis import Basis
-from rag.language.names import Name
+from rag.language.names import Name, is_place, kin
 from rag.language.parsed import Parsed
 
 _OWNED = re.compile(r"['’]s? [“\"]?(\w+)")
+_BESIDE = re.compile(r" [“\"]?(\w+)")  # What stands behind "the Russian …".
+_HEADED = re.compile(r" ([a-z]+)['’]s? [“\"]?(\w+)")  # "The Russian president's …" is not Russia's.
 _APPOSED = re.compile(r", an? ([^,.;:]+)")
+_SOMEBODYS = re.compile(r"\b(his|her) [“\"]?(\w+)")
 _LEAST = 2  # Words of what stands behind a name that a claim must share to say it.
 
 
 def owner_fault(claim: Parsed, basis: Basis) -> str | None:
-    """Return whose the article says is what the claim gives to another name: "Russia's fleet" for "Ukraine's fleet"."""
+    """Return whose the article says is what the claim gives to another: "Russia's fleet" for "Ukraine's fleet", for
+    "the Ukrainian fleet", for "the Russian minister's fleet" and for "his fleet"."""
     theirs = dict(_owned(basis.sentence))
+    peoples = dict(_of_peoples(basis.sentence))
+    persons = {normal_form(m[2]): m[1] for m in _SOMEBODYS.finditer(basis.sentence.text)}
     for thing, owner in _owned(claim):
-        other = theirs.get(thing)
-        if other and not set(owner.forms) & set(other.forms):
+        forms = _kin(owner)
+        other = theirs.get(thing) or (peoples.get(thing) if is_place(owner) else None)
+        if other and not forms & _kin(other):
             return f"the article says {other.words}, not {owner.words}"
+        if is_place(owner) and thing in persons and thing not in theirs:
+            return f"the article says {persons[thing]}, not {owner.words}’s"
+        for name, head, headed in _headed(basis.sentence):
+            if thing == headed and thing not in theirs and forms & _kin(name) and head not in claim.words:
+                return f"the article says {name.words} {head}, not {owner.words}"
     return None
 
 
@@ -42,3 +54,21 @@ def _owned(text: Parsed) -> Iterator[tuple[str, Name]]:
     for name in text.names:
         if thing := _OWNED.match(text.text, name.end):
             yield normal_form(thing[1]), name
+
+
+def _of_peoples(text: Parsed) -> Iterator[tuple[str, Name]]:
+    """Yield the words that stand behind the name of a people or country, in normal form, and the name."""
+    for name in text.names:
+        if is_place(name) and (thing := _BESIDE.match(text.text, name.end)):
+            yield normal_form(thing[1]), name
+
+
+def _headed(text: Parsed) -> Iterator[tuple[Name, str, str]]:
+    """Yield of each "the Russian president's fleet" the name, "president" and the normal form of "fleet"."""
+    for name in text.names:
+        if found := _HEADED.match(text.text, name.end):
+            yield name, found[1], normal_form(found[2])
+
+
+def _kin(name: Name) -> frozenset[str]:
+    return frozenset().union(*map(kin, name.forms))

@@ -50,16 +50,20 @@ _AFTER = re.compile(
     rf"|{_SPEECH} (?:the |an? )?[\w’'.-]+(?: [\w’'.-]+)?)(?=[,.;]|$)"
     r"|,? according to [^,.;]+"
 )
+# "X said that he …" means X; in "X said: “He …”" it is another.
+_SAYS_OF_HIMSELF = re.compile(rf"\b{_TELLS} (?:that )?(he|she)\b")
+_QUOTED_OF_ANOTHER = re.compile(rf"\b{_TELLS}[:,] [“\"](He|She)\b")
 _PERSON = re.compile(r"\b(?:I|me|my|we|We|us|our|Our|My)\b")
 _FIRST = re.compile(r"\b(?:I|we|We) $")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)(?:[”\"]|$)")
 _OPENS, _CLOSES = re.compile(r"(?:(?<=[\s(\[])|^)\"(?=\S)"), re.compile(r"(?<=\S)\"(?!\w)")
+_INTRODUCES = re.compile(r"(\w+)[,:] [“\"](?=\w)")
 _LEAST_QUOTED = 4  # Words; fewer are a name or irony.
 
 
-def sources(text: str) -> frozenset[str]:
+def sources(text: str) -> tuple[str, ...]:
     """Return the words by which a text says whose word something in it is; those of "I think" are none."""
-    return frozenset(m[0].lower() for m in _ANY.finditer(text) if not _FIRST.search(text[: m.start()]))
+    return tuple(m[0].lower() for m in _ANY.finditer(text) if not _FIRST.search(text[: m.start()]))
 
 
 def quotations(text: str) -> tuple[str, ...]:
@@ -79,6 +83,12 @@ def speaks(name: str, text: str) -> bool:
     return any(re.search(said, told, re.IGNORECASE) for said in (in_front, behind))
 
 
+def before_oneself(text: str, source: str) -> int | None:
+    """Return where "he said that he" stands in a text, if its source has this said, in quotation marks, of another."""
+    ours, theirs = _SAYS_OF_HIMSELF.search(text), _QUOTED_OF_ANOTHER.search(source)
+    return ours.start() if ours and theirs and ours[1] == theirs[1].lower() else None
+
+
 def speaks_of_itself(text: str) -> bool:
     """Tell whether a text says "I" or "we" outside of quotation marks."""
     return bool(_PERSON.search(_QUOTED.sub("", text)))
@@ -94,8 +104,24 @@ def of_others(text: str) -> tuple[tuple[int, int], ...]:
     for m in _AFTER.finditer(text):
         parenthesis = text[m.end() : m.end() + 1] == "," and not re.match(r", (?:and|but|while)\b", text[m.end() :])
         spans += [(0, m.start()), *([(m.end(), len(text))] if parenthesis else [])]
-    spans += [(m.start(), m.end()) for m in _QUOTED.finditer(text) if len(m[1].split()) >= _LEAST_QUOTED]
+    spans += [m.span() for m in _QUOTED.finditer(text) if len(m[1].split()) >= _LEAST_QUOTED and _is_told(m, text)]
     return tuple(spans)
+
+
+def _is_told(quoted: re.Match[str], text: str) -> bool:
+    """Tell whether a quotation is somebody's: in 'they "are well known for their boats"' the text makes it its own."""
+    return quoted.start() == 0 or text[: quoted.start()].rstrip()[-1:] in ",:.!?" or bool(sources(text))
+
+
+def introducing(text: str) -> tuple[str, ...]:
+    """Return the words that stand right before the quotations of a text: "elaborated" in "he elaborated, “…”"."""
+    return tuple(m[1] for m in _INTRODUCES.finditer(text))
+
+
+def until_closed(text: str) -> int:
+    """Return where the quotation ends inside which a text begins."""
+    closing = re.search(r"[”\"]", text)
+    return closing.end() if closing else len(text)
 
 
 def opens_inside_quotation(before: str) -> bool:

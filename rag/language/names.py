@@ -70,6 +70,11 @@ def kin(form: str) -> frozenset[str]:
     return _places().get(form, frozenset()) | {form}
 
 
+def is_place(name: Name) -> bool:
+    """Tell whether a name is that of a country or of its people."""
+    return len(name.forms) == 1 and name.forms[0] in _places()
+
+
 @cache
 def _places() -> dict[str, frozenset[str]]:
     lines = (TABLES / "peoples.txt").read_text("utf-8").splitlines()

@@ -10,9 +10,12 @@ from index.analysis import STOPWORDS, normal_form
 from rag.language.names import Name, capitals, kin
 from rag.language.parsed import Parsed
 from rag.language.quantities import Quantity
-from rag.language.verbs import BY, is_passive, present
+from rag.language.verbs import BY, is_passive, is_past, present
 
+_HE = re.compile(r"(?<![\"“])\b(?:[Hh]e|[Ss]he)\b")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[.,;:!?—–()]")
+# In "the photograph from Odesa showed" it is not Odesa that shows.
+_LED_BY = re.compile(r"\b(?:of|in|on|at|from|with|through|near|for|to|into|under|over|between|against) (?:the )?$")
 _ARTICLES = frozenset("a an the".split())
 _REACH = 4  # Words between an item and the word it is held to stand by.
 BEFORE, AFTER = "before", "after"
@@ -83,6 +86,21 @@ class Roles:
 
 
 @lru_cache(maxsize=1024)
+def referring(parsed: Parsed) -> tuple[Slot, ...]:
+    """Return the places of each "he" and "she" of a text, as those of somebody that it named before."""
+    found, slots = roles(parsed), []
+    for pronoun in _HE.finditer(parsed.text):
+        named = [item for item in found.items if item.quantity is None and item.end <= pronoun.start()]
+        if not named:
+            continue
+        forms = frozenset().union(*(item.forms for item in named))
+        he = Item(forms, None, named[0].written, *pronoun.span())
+        if (place := _beside(he, BEFORE, found.tokens, found.items)) is not None:
+            slots.append(Slot(he, BEFORE, present(found.tokens[place][0]), _link(he, place, found.tokens)))
+    return tuple(slots)
+
+
+@lru_cache(maxsize=1024)
 def roles(parsed: Parsed) -> Roles:
     """Return the places of a text's items: the nearest content word on either side, in the same clause."""
     tokens = tuple((re.sub(r"['’]s?$", "", m[0].lower()), *m.span()) for m in _TOKEN.finditer(parsed.text))
@@ -92,6 +110,7 @@ def roles(parsed: Parsed) -> Roles:
         for item in items
         for side in (BEFORE, AFTER)
         if (place := _beside(item, side, tokens, items)) is not None
+        and not (side == BEFORE and is_past(tokens[place][0]) and _LED_BY.search(parsed.text[: item.start]))
     ]
     return Roles(items, tokens, tuple(slots))
 

@@ -9,6 +9,9 @@ from index.analysis import normal_form
 from rag.language.units import TABLES
 
 _BE = frozenset("is are was were be been being got gets".split())
+# What these mean stands in the words behind them ("put it at", "made public"), or is next to nothing. Of 580 true
+# sentences in other words than their articles' five had one that nothing there was like.
+_LIGHT = frozenset("put make take give get keep hold set come go do have be see used occurred happened".split())
 _END = frozenset(".,;:!?—–()")
 _BEHIND = 2  # Words between a form of "be" and its participle, itself included: "was quickly sold".
 BY = 4  # Words behind a participle among which "by" makes it a passive: "was sold last year by".
@@ -24,6 +27,16 @@ def irregular() -> dict[str, str]:
 def present(word: str) -> str:
     """Return the normal form of a word; of a verb's irregular form that of its present."""
     return normal_form(irregular().get(word, word))
+
+
+def is_past(word: str) -> bool:
+    """Tell whether a word in lower case has the form of a verb's past: "sold", "built", "called"."""
+    return word.endswith("ed") or (word in irregular() and not word.endswith("ing"))
+
+
+def tells_a_deed(word: str) -> bool:
+    """Tell whether a word in lower case is a verb in the past that says by itself what was done: not "took"."""
+    return is_past(word) and irregular().get(word, word) not in _LIGHT
 
 
 def is_passive(words: Sequence[str], place: int) -> bool:

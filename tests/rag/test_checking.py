@@ -84,6 +84,7 @@ def test_what_the_cited_passage_says_is_supported(check: Check, sentence: str) -
         ("The bridge collapsed at nine o'clock, and was drunk.", "the article does not say “and was drunk” here"),
         ("A ferry now carries all the lorries, to great applause.", "no passage says this"),
         ("The minister, Ingrid Solheim, promised a new bridge.", "the article says “mayor”, not “minister”"),
+        ("The mayor, Ingrid Solheim, unveiled a new bridge.", "the article does not say “unveiled” here"),
         ("The moon is made of green cheese.", "no passage says this"),
         ("Here is the answer:", "it states nothing that the articles could support"),
         ("According to the passages provided,", "it states nothing that the articles could support"),

@@ -8,7 +8,9 @@ from rag.checking.basis import Basis, in_its_words
 from rag.checking.figures import number_fault
 from rag.checking.naming import name_fault, quote_fault
 from rag.checking.rules import RULES
+from rag.checking.telling import attribution_fault
 from rag.checking.turning import kind_fault
+from rag.checking.whose import owner_fault
 from rag.language.parsed import parse
 
 NIGHT = "2024-11-13"  # A Wednesday.
@@ -315,6 +317,7 @@ def test_a_sentence_of_the_same_meaning_is_let_pass(claim: str, sentence: str) -
         ("Oslo was beaten by Bergen.", "Oslo beat Bergen."),
         ("Solheim sold the boat to Berg.", "Berg sold the boat to Solheim."),
         ("Oslo has 84 boats and Bergen 30 cars.", "Oslo has 84 cars and Bergen 30 boats."),
+        ("Berg stayed, for he wanted to wait.", "Solheim wanted to wait."),
         ("Troops returned to Anzac.", "Troops returned to Egypt and later saw the founding of Anzac."),
         ("The fruit fair is held in Bergen every year.", "The fruit fair is held in Oslo every year."),
     ],
@@ -328,6 +331,8 @@ def test_who_did_what_is_told_when_it_is_turned_around(claim: str, sentence: str
     [
         ("Solheim opened the fair.", "She opened the fair."),
         ("Solheim opened the fair.", "The mayor opened the fair."),
+        ("Solheim came, and she opened the fair.", "Solheim opened the fair."),
+        ("The picture from Oslo showed the fair.", "A picture sent through Reuters showed the fair in Oslo."),
         ("The EU opened the fair.", "The European Union opened the fair."),
         ("Solheim opened the fair in Oslo.", "With Berg's men as guides she opened the fair in Oslo."),
     ],
@@ -463,6 +468,11 @@ WORD = "the article gives this as somebody’s word"
         ("Is the bridge unsafe?", "Is the bridge unsafe?", None),
         ("It fell because of rust.", "It fell, and there was rust.", "the article does not give this as the cause"),
         ("It fell because of rust.", "It fell due to rust.", None),
+        ("It fell due to the storm.", "It fell, and the posts were broken by the storm.", None),
+        ("It fell due to rust.", "It fell, broken by the storm.", "the article does not give this as the cause"),
+        ("Clubs are known for boats and songs.", "Clubs “are well known for their boats and songs.”", None),
+        ("Clubs are known for boats and songs.", "One says clubs “are well known for their boats and songs.”", WORD),
+        ("Holm elaborated that it rained a lot on them.", "Holm elaborated, “It rained a lot on all of them.”", None),
         ("The ferry was late.", "At first the ferry was late.", "the article says this of the beginning only"),
         ("The ferry was late at first.", "At first the ferry was late.", None),
         ("They led the talks.", "They would lead the talks.", "the article says this of what is to come"),
@@ -489,6 +499,38 @@ def test_an_exception_and_an_owner_are_kept() -> None:
         fault("Ukraine's fleet sailed.", "Russia's fleet sailed near Ukraine.")
         == "the article says Russia, not Ukraine"
     )
+
+
+@pytest.mark.parametrize(
+    ("claim", "reason"),
+    [
+        ("Norway's grey fleet sailed.", "the article says Danish, not Norway"),
+        ("Denmark's grey fleet sailed.", None),
+        ("Holm's grey fleet sailed.", None),
+        ("Norway's ratings are poor.", "the article says Norwegian minister, not Norway"),
+        ("The Norwegian minister's ratings are poor.", None),
+        ("Norway's shoes are wet.", "the article says his, not Norway’s"),
+    ],
+)
+def test_what_is_a_peoples_or_a_persons_is_not_another_countrys(claim: str, reason: str | None) -> None:
+    there = (
+        "The Danish “grey fleet” sailed, the Norwegian minister's ratings are poor and his shoes are wet, in Norway."
+    )
+    assert owner_fault(parse(claim), basis(there, "Holm saw it.")) == reason
+
+
+def test_whom_one_speaks_of_in_quotation_marks_as_he_is_another() -> None:
+    there = "In a letter to Berg, Solheim wrote: “He wants to leave the town.”"
+    assert fault("Solheim wrote that he wants to leave the town.", there) == "the article has this said of another"
+    assert fault("Solheim wrote of Berg that he wants to leave the town.", there) is None
+    assert fault("Solheim wrote: “He wants to leave the town.”", there) is None
+
+
+def test_a_sentence_whose_quotation_ends_in_it_says_itself_whose_word_it_is() -> None:
+    there = parse("It is unclear how the dam will hold,” Lowe said in a statement.")
+    found = Basis(there, there, there, there.text, None, quoted=True)
+    assert attribution_fault(parse("Lowe said it is unclear how the dam will hold."), found) is None
+    assert attribution_fault(parse("It is unclear how the dam will hold."), found) == WORD
 
 
 def test_what_is_said_of_one_is_said_of_that_one() -> None:

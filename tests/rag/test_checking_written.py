@@ -61,5 +61,5 @@ def test_what_a_small_model_makes_up_is_found_and_what_it_says_rightly_stands(
     found = 1 - len(missed) / sum(not one.true for one in half)
     lost = len(struck) / sum(one.true for one in half)
     print(f"found {found:.2f}, struck {lost:.2f}, of {len(half)}")
-    # Before whose word it is was looked at: 0.36 and 0.03. The targets are 0.92 and 0.04 (docs/results.md).
-    assert (found >= 0.75, lost <= 0.06) == (True, True), (found, lost, missed, struck)
+    # The targets are 0.92 and 0.04 over both (docs/results.md, also on what was seen before).
+    assert (found >= 0.9, lost <= 0.06) == (True, True), (found, lost, missed, struck)
