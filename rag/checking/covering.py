@@ -142,9 +142,11 @@ def covered_around(part: Part, compared: Compared, position: int) -> float:
 def farthest_verb(claim: Claim, compared: Compared, position: int) -> tuple[str, float]:
     """Return which verb of a claim is least like what a passage's sentence and those around it have, and how much.
 
-    Verbs in the past are meant, by which a sentence says that something was done; not those of saying.
+    Verbs in the past are meant, by which a sentence says that something was done; not those of saying. The only word
+    beside names and numbers is taken for one: "play" in "Oslo play for Bergen".
     """
-    verbs = [w for part in claim.parts for w in part.words if tells_a_deed(w.text) and not sources(w.text)]
+    words = [word for part in claim.parts for word in part.words]
+    verbs = [w for w in words if (tells_a_deed(w.text) or len(words) == 1) and not sources(w.text)]
     found = zip(_likeness(verbs, compared, position), (w.text for w in verbs), strict=True)
     likeness, verb = min(found, default=(1.0, ""))
     return verb, likeness

@@ -7,6 +7,7 @@ import re
 from index.analysis import terms
 
 _MARK = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
+_SPACED = re.compile(r"\b(U)\. ?([SKN])\.")
 _CLAUSE_END = re.compile(r"(?:;|,? (?:and|but|while|whereas|although|which|who|where)|,) ")
 # "According to the article" says where, not what.
 _WHERE_FROM = re.compile(
@@ -24,8 +25,8 @@ def unmarked(sentence: str) -> str:
 
 
 def stated(text: str) -> str:
-    """Return what a text states, without "according to the article"."""
-    return _WHERE_FROM.sub("", text)
+    """Return what a text states, without "according to the article", and U. S. as U.S."""
+    return _SPACED.sub(r"\1.\2.", _WHERE_FROM.sub("", text))
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

@@ -53,7 +53,8 @@ _AFTER = re.compile(
 # "X said that he …" means X; in "X said: “He …”" it is another.
 _SAYS_OF_HIMSELF = re.compile(rf"\b{_TELLS} (?:that )?(he|she)\b")
 _QUOTED_OF_ANOTHER = re.compile(rf"\b{_TELLS}[:,] [“\"](He|She)\b")
-_PERSON = re.compile(r"\b(?:I|me|my|we|We|us|our|Our|My)\b")
+_PERSON = re.compile(r"\b(?:I(?! [A-Z])|me|my|we|We|us|our|Our|My)\b")
+_CLOSED = re.compile(r"^[^“”\"]*\S[”\"](?!\w)")  # A quotation that a text begins in.
 _FIRST = re.compile(r"\b(?:I|we|We) $")
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)(?:[”\"]|$)")
 _OPENS, _CLOSES = re.compile(r"(?:(?<=[\s(\[])|^)\"(?=\S)"), re.compile(r"(?<=\S)\"(?!\w)")
@@ -91,7 +92,7 @@ def before_oneself(text: str, source: str) -> int | None:
 
 def speaks_of_itself(text: str) -> bool:
     """Tell whether a text says "I" or "we" outside of quotation marks."""
-    return bool(_PERSON.search(_QUOTED.sub("", text)))
+    return bool(_PERSON.search(_QUOTED.sub("", _CLOSED.sub("", text))))
 
 
 @lru_cache(maxsize=4096)

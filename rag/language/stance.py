@@ -29,8 +29,9 @@ _HEDGES = re.compile(
     r"may|might|could|(?:alleged|supposed|purported|reported|apparent|possib|probab|presumab)ly|perhaps|likely|"
     r"alleg(?:es|ed|ing)|claim(?:s|ed|ing)|suspect(?:s|ed)|accus(?:es|ed|ing)|believ(?:es|ed)|doubt(?:s|ed)|rumou?red"
 )
-# What "would" and "will" stand before has not happened.
+# What "would", "will" and "is due to" stand before has not happened.
 _AHEAD = frozenset("would will shall".split())
+_AHEAD_TO = frozenset("scheduled due set going about expected planned plans planning intends hopes poised".split())
 _SOFT = re.compile(
     r"\b(?:can|would|should|seem\w*|appear\w*|if|whether|suggest\w*|think\w*|thought|possible|probable|potential\w*|"
     r"said|says|expect\w*|plan\w*|hop\w+|want\w*|fear\w*|allegations?|claims?|belief|sometimes|often|usually|up to)\b"
@@ -42,7 +43,7 @@ class Stance:
     """What a text says and denies, as normal forms of content words.
 
     `said` stands outside of every denial, `denials` holds what each denies, `hedged` what stands behind "may" and
-    "allegedly", `ahead` the verbs behind "would" and "will"; `negative` and `soft`: some word may deny something,
+    "allegedly", `ahead` the verbs behind "would" and "is to"; `negative` and `soft`: some word may deny something,
     or hedge it.
     """
 
@@ -68,6 +69,7 @@ def stance(text: str) -> Stance:
     denials: list[set[str]] = []
     left = hedge = 0
     open_ = waits = False
+    before = ""
     for token, following in zip(tokens, [*(t.lower() for t in tokens[1:]), ""], strict=True):
         word = token.lower()
         if not token[0].isalnum() or word in _CLAUSE_WORDS:
@@ -87,7 +89,8 @@ def stance(text: str) -> Stance:
             left, hedge = max(0, left - 1), max(0, hedge - 1)
         if _HEDGES.fullmatch(token):
             hedge = _SCOPE
-        waits = token in _AHEAD or (waits and token in STOPWORDS)
+        waits = token in _AHEAD or (token == "to" and before in _AHEAD_TO) or (waits and token in STOPWORDS)
+        before = token
     negative, soft = bool(_ALSO_NEGATIVE.search(text)), bool(hedged or _SOFT.search(text))
     return Stance(frozenset(said), tuple(map(frozenset, denials)), frozenset(hedged), negative, soft, frozenset(ahead))
 

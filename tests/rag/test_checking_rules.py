@@ -8,6 +8,7 @@ from rag.checking.basis import Basis, in_its_words
 from rag.checking.figures import number_fault
 from rag.checking.naming import name_fault, quote_fault
 from rag.checking.rules import RULES
+from rag.checking.statement import stated
 from rag.checking.telling import attribution_fault
 from rag.checking.turning import kind_fault
 from rag.checking.whose import owner_fault
@@ -476,6 +477,8 @@ WORD = "the article gives this as somebody’s word"
         ("The ferry was late.", "At first the ferry was late.", "the article says this of the beginning only"),
         ("The ferry was late at first.", "At first the ferry was late.", None),
         ("They led the talks.", "They would lead the talks.", "the article says this of what is to come"),
+        ("Holm sailed to Oslo.", "Holm is scheduled to sail to Oslo.", "the article says this of what is to come"),
+        ("Holm will sail to Oslo.", "Holm is scheduled to sail to Oslo.", None),
         ("They will lead the talks.", "They would lead the talks.", None),
     ],
 )
@@ -483,6 +486,12 @@ def test_whose_word_it_is_why_and_when_stay_as_the_article_tells_it(
     claim: str, sentence: str, reason: str | None
 ) -> None:
     assert fault(claim, sentence) == reason
+
+
+def test_initials_are_the_same_with_spaces_between() -> None:
+    assert (
+        fault(stated("A lawyer for the U. S. state of Texas."), "He is the lawyer for the U.S. state of Texas.") is None
+    )
 
 
 def test_the_ends_of_two_names_make_no_third() -> None:
@@ -530,6 +539,7 @@ def test_a_sentence_whose_quotation_ends_in_it_says_itself_whose_word_it_is() ->
     there = parse("It is unclear how the dam will hold,” Lowe said in a statement.")
     found = Basis(there, there, there, there.text, None, quoted=True)
     assert attribution_fault(parse("Lowe said it is unclear how the dam will hold."), found) is None
+    assert attribution_fault(parse("It is unclear to us how it will hold,” Lowe said in a statement."), found) is None
     assert attribution_fault(parse("It is unclear how the dam will hold."), found) == WORD
 
 
