@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from rag.assistant import Assistant
 from rag.settings import load_settings
 from tests.bench.chatting import Served
+from tests.bench.page_asking import has_begun, seconds_until
 from tests.bench.tables import Row
 from tests.ui.tab import Tab, config_of
 
@@ -22,7 +23,7 @@ def first_sentence(page: Served, index: Path, questions: list[str]) -> list[Row]
     assistant.ask(questions[0])
     begun, shown, said = page.cpu_seconds(), list[float](), list[float]()
     for number, question in enumerate(questions):
-        shown.append(_in_the_page(Tab(page.address, f"sentence{number:03}", config), question))
+        shown.append(seconds_until(Tab(page.address, f"sentence{number:03}", config), question, has_begun) or math.inf)
         said.append(_of_the_engine(assistant, question))
     spent = page.cpu_seconds() - begun
     return [
@@ -33,20 +34,6 @@ def first_sentence(page: Served, index: Path, questions: list[str]) -> list[Row]
             f"{_told(shown)}; the engine's own {_told(said)}",
         )
     ]
-
-
-def _in_the_page(tab: Tab, question: str) -> float:
-    """Return the seconds until the page has a piece of an answer; one that has none counts until its end."""
-    first: list[float] = []
-
-    def look(_: dict[str, Any]) -> None:
-        said = "".join(tab.turns[-1]["slots"]["said"]) if tab.turns else ""
-        if not first and said and 'class="waiting"' not in said:
-            first.append(time.perf_counter())
-
-    sent = time.perf_counter()
-    tab.ask(question, look)
-    return (first or [time.perf_counter()])[0] - sent
 
 
 def _of_the_engine(assistant: Assistant, question: str) -> float:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tests.bench.chatting import Served
+from tests.bench.page_asking import is_done, seconds_until
 from tests.bench.tables import Row
 from tests.ui.tab import Refused, Tab, config_of
 
@@ -51,24 +52,17 @@ def _asked(
 
 def _asks(tab: Tab, questions: Iterator[str], until: float, found: Asked) -> None:
     """Ask in a new conversation each time."""
-    while (sent := time.perf_counter()) < until:
-        answered: list[float] = []
-
-        def look(_: dict[str, Any], tab: Tab = tab, answered: list[float] = answered) -> None:
-            # Questions to go on with come later.
-            if not answered and any(turn["state"] == "done" for turn in tab.turns):
-                answered.append(time.perf_counter())
-
+    while time.perf_counter() < until:
         try:
-            tab.ask(next(questions), look)
+            took = seconds_until(tab, next(questions), is_done)
             turn = tab.turns[-1]
             tab.fresh()
         except (Refused, OSError, http.client.HTTPException) as exc:
             found.failed[f"{type(exc).__name__}: {exc}"[:80]] += 1
             time.sleep(_LATER)
             continue
-        if answered:
-            found.took.append(answered[0] - sent)
+        if took is not None:
+            found.took.append(took)
         elif _BUSY in "".join(turn["slots"]["notes"]):
             found.busy += 1
             time.sleep(_LATER)
