@@ -19,6 +19,7 @@ from ui.evaluating import EVAL_EXAMPLE, PROMPTS_EXAMPLE, evaluate, prompts
 from ui.evidence_commands import EXPORT_EXAMPLE, VERIFY_EXAMPLE, export, verify
 from ui.index_command import INDEX_EXAMPLE, index
 from ui.mcp_command import MCP_EXAMPLE, mcp
+from ui.memory import share_arenas
 from ui.users_commands import users
 from ui.watched_commands import watched
 from ui.worker_command import WORKER_EXAMPLE, worker
@@ -65,6 +66,7 @@ app.command("doctor", short_help="Check the index, its files and the language mo
 
 def main() -> NoReturn:
     """Run the command line: exit 0 on success, 1 with one line on failure, 2 on bad usage (Typer's part)."""
+    share_arenas()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # a path need not be valid text

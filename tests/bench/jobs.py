@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 def ours(corpus: str, folder: str) -> dict[str, Any]:
     """Bring an index of ours in line with a corpus."""
     from index.builder import build_index
+    from ui.memory import share_arenas
 
+    share_arenas()
     made = build_index([Path(corpus)], Path(folder), accept_removals=True)
     return {"articles": made.articles, "passages": made.passages, "embedded": made.embedded}
 
@@ -93,7 +95,9 @@ def warm(folder: str, count: str) -> dict[str, Any]:
 
     from rag.assistant import Assistant
     from rag.settings import load_settings
+    from ui.memory import share_arenas
 
+    share_arenas()
     assistant = Assistant.open(Path(folder), load_settings(index=Path(folder)))
     questions = about_titles(assistant.articles(), int(count))
     assistant.ask(questions[0])
