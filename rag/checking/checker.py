@@ -7,7 +7,6 @@ no rule of `RULES` objects, and the reader does not find it unsupported by the p
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from index.embedder import read_again
 from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.token_store import PassageTokens
+from rag.checking.asking import read_as_another
 from rag.checking.basis import WIDE, Basis, in_its_words
 from rag.checking.constants import CheckingConstants, checking_constants
 from rag.checking.covering import Anchor, Claim, Compared, anchors, claim_of, compare, covered_around, farthest_verb
@@ -156,14 +156,20 @@ class Checker:
         missing = missing or self._uncovered(claim, compared, position)
         contradicted = _first(rule.fault(read, basis) for rule in RULES if rule.contradicts)
         if not (missing or contradicted):
-            said = in_its_words(read, basis.sentence)
-            verbatim = said.split() == basis.sentence.text.split()
-            support = math.inf if verbatim else self.support(said, compared.match, position)
-            if support < self.constants.least_support:
-                contradicted = _UNREAD
-            elif support < self.constants.sure_support:
-                missing = self._other_deed(claim, compared, position)
+            missing, contradicted = self._read(claim, basis, compared, position)
         return missing, contradicted
+
+    def _read(self, claim: Claim, basis: Basis, compared: Compared, position: int) -> tuple[str | None, str | None]:
+        """Return what the reader misses of a claim, and how the passage contradicts it as the reader sees it."""
+        said = in_its_words(parse(claim.text), basis.sentence)
+        if said.split() == basis.sentence.text.split():
+            return None, None
+        support, missing = self.support(said, compared.match, position), None
+        if support < self.constants.least_support:
+            return None, _UNREAD
+        if support < self.constants.sure_support:
+            missing = self._other_deed(claim, compared, position)
+        return missing, None if missing else self._another(claim, compared.match, position)
 
     def support(self, text: str, match: Match, position: int) -> float:
         """Return how surely the reader finds a text supported by a sentence of a passage, in log-odds.
@@ -188,6 +194,10 @@ class Checker:
             if covered_around(part, compared, position) < self.constants.least_part:
                 return f"the article does not say “{part.text}” here"
         return None
+
+    def _another(self, claim: Claim, match: Match, position: int) -> str | None:
+        """Return whom the reader finds in the place of somebody of a claim, None where it finds nobody else."""
+        return read_as_another(parse(claim.text), match, position, reader())
 
 
 def _first(faults: Iterable[str | None]) -> str | None:

@@ -48,8 +48,8 @@ def hedge_fault(claim: Parsed, basis: Basis) -> str | None:
 
 
 def _done(text: Parsed) -> frozenset[str]:
-    """Return the verbs of a text that have another form than the present, in the present: what has come to pass."""
-    return frozenset(base for word in text.words if (base := present(word)) != word)
+    """Return the verbs of a text in the past, in the present: what has come to pass. "He is leaving" may be to come."""
+    return frozenset(base for word in text.words if (base := present(word)) != word and not word.endswith("ing"))
 
 
 def opposite_fault(claim: Parsed, basis: Basis) -> str | None:

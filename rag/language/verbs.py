@@ -8,6 +8,9 @@ from functools import cache
 from index.analysis import normal_form
 from rag.language.units import TABLES
 
+AUXILIARIES = frozenset(
+    "is are was were been has have had will would can could may might must should shall did does do".split()
+)
 _BE = frozenset("is are was were be been being got gets".split())
 # What these mean stands in the words behind them ("put it at", "made public"), or is next to nothing. Of 580 true
 # sentences in other words than their articles' five had one that nothing there was like.

@@ -68,7 +68,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Laid:
+class Laid:
     """A window as tokens: `places` has the (first, last + 1) token of each sentence, `offsets` their characters."""
 
     ids: list[int]
@@ -111,7 +111,12 @@ class Reader:
             # One by one: int8 has one scale a call, so that what is read beside a window would move its scores.
             return list(pool.map(lambda laid: _reading(laid, self._scores(laid)), self._laid(question, windows)))
 
-    def _laid(self, question: str, windows: Sequence[Window]) -> list[_Laid]:
+    def chances(self, question: str, window: Window) -> tuple[Laid, NDArray[np.float64]]:
+        """Return a window as tokens, with the log-probabilities of each, (tokens, 3)."""
+        (laid,) = self._laid(question, [window])
+        return laid, _chances(laid, self._scores(laid))
+
+    def _laid(self, question: str, windows: Sequence[Window]) -> list[Laid]:
         tokenizer = uncut_tokenizer()
         texts = [question, *(text for w in windows for text in (f"{w.title}." if w.title else "", *w.sentences))]
         encodings = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
@@ -126,10 +131,10 @@ class Reader:
                 places.append((len(ids), len(ids) + len(kept)))
                 offsets.append(list(encoding.offsets[: len(kept)]))
                 ids += kept
-            laid.append(_Laid([*ids, SEP], len(start), places, offsets))
+            laid.append(Laid([*ids, SEP], len(start), places, offsets))
         return laid
 
-    def _scores(self, window: _Laid) -> Floats:
+    def _scores(self, window: Laid) -> Floats:
         """Return the network's numbers for one window, (tokens, 4) float32."""
         ids = np.array([window.ids], np.int64)
         sides = (np.arange(ids.shape[1]) >= window.second).astype(np.int64)[None]
@@ -152,12 +157,18 @@ def _reader() -> Reader:
     return Reader()
 
 
-def _reading(window: _Laid, scores: Floats) -> Reading:
+def _chances(window: Laid, scores: Floats) -> NDArray[np.float64]:
+    """Return log-probabilities of each token, (tokens, 3), over those of the window and *not here*."""
     allowed = np.zeros(len(scores), bool)
     allowed[window.second : -1] = True
     allowed[0] = True
     chances = np.where(allowed[:, None], scores[:, :3], -1e4).astype(np.float64)
     chances -= np.logaddexp.reduce(chances)
+    return chances
+
+
+def _reading(window: Laid, scores: Floats) -> Reading:
+    chances = _chances(window, scores)
     nothing, supports = chances[0], float(scores[0, 3])
     judged = []
     for (first, last), offsets in zip(window.places, window.offsets, strict=True):
@@ -172,11 +183,14 @@ def _reading(window: _Laid, scores: Floats) -> Reading:
     return Reading(tuple(judged), float(nothing[0]), supports)
 
 
-def likeliest(first: NDArray[np.float64], last: NDArray[np.float64]) -> tuple[int, int, float]:
-    """Return the likeliest first and last token, at most `_WORDS` in all, and their summed log-probability."""
+def likeliest(first: NDArray[np.float64], last: NDArray[np.float64], over: int | None = None) -> tuple[int, int, float]:
+    """Return the likeliest first and last token, at most `_WORDS` in all and `over` a given one, and their summed
+    log-probability."""
     sums = first[:, None] + last[None, :]
     at = np.arange(len(first))
     far = at[None, :] - at[:, None]
     sums = np.where((far >= 0) & (far < _WORDS), sums, -np.inf)
+    if over is not None:
+        sums[over + 1 :] = sums[:, :over] = -np.inf
     a, b = np.unravel_index(int(sums.argmax()), sums.shape)
     return int(a), int(b), float(sums[a, b])

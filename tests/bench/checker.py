@@ -52,7 +52,7 @@ VERBS_KEPT = 0.99  # The share of them of which every verb must, unless the read
 # says the same carries what a better one contradicts (1.5: 0.90 of the false found, for 0.95).
 BEHIND, SURE = 0.5, 1.0
 FOUND, COVERED, READ = "some sentence covers it", "every part is covered", "the reader finds it supported"
-DEED = "no verb is like nothing there"
+DEED, ASKED = "no verb is like nothing there", "asked who, the reader names no other"
 _READ: dict[tuple[str, str, int, int, int | None], float] = {}  # What the reader said once is not asked again.
 BEGIN, END = "<!-- checker: begin (make checker writes this) -->", "<!-- checker: end -->"
 
@@ -87,6 +87,11 @@ class Replayed(Checker):
     def _other_deed(self, claim: Claim, compared: Compared, position: int) -> str | None:
         told = super()._other_deed(claim, compared, position)
         self.because = self.because or (DEED if told else "")
+        return told
+
+    def _another(self, claim: Claim, match: Match, position: int) -> str | None:
+        told = super()._another(claim, match, position)
+        self.because = self.because or (ASKED if told else "")
         return told
 
     def _faults(self, claim: Claim, compared: Compared, position: int) -> tuple[str | None, str | None]:
@@ -208,7 +213,7 @@ def table(held: Sequence[Prepared], flagged: Sequence[str]) -> str:
         lines.append(f"| {kind} | {len(parts)} | {_cell(estimate(parts))} |")
     lines += ["", "| rule | of the false sentences | of the true ones |", "| --- | --- | --- |"]
     counted = [(f, p.case.change is None) for p, f in zip(held, flagged, strict=True) if p.case.kind != "quiz"]
-    for rule in (FOUND, *(rule.name for rule in RULES), COVERED, READ, DEED):
+    for rule in (FOUND, *(rule.name for rule in RULES), COVERED, READ, DEED, ASKED):
         shares = [np.mean([f == rule for f, true_one in counted if true_one == wanted]) for wanted in (False, True)]
         lines.append(f"| {rule} | {shares[0]:.3f} | {shares[1]:.3f} |")
     return "\n".join(lines)

@@ -478,6 +478,7 @@ WORD = "the article gives this as somebody’s word"
         ("The ferry was late at first.", "At first the ferry was late.", None),
         ("They led the talks.", "They would lead the talks.", "the article says this of what is to come"),
         ("Holm sailed to Oslo.", "Holm is scheduled to sail to Oslo.", "the article says this of what is to come"),
+        ("Holm is sailing to Oslo.", "Holm will sail to Oslo.", None),
         ("Holm will sail to Oslo.", "Holm is scheduled to sail to Oslo.", None),
         ("They will lead the talks.", "They would lead the talks.", None),
     ],
