@@ -28,6 +28,7 @@ from rag.search.as_of import Known
 from rag.search.filters import Filters
 from rag.search.narrowing import narrowed
 from rag.searching import Searching
+from rag.writing.translating import Translator
 from rag.writing.writer import Writer
 
 Value = TypeVar("Value")
@@ -45,6 +46,7 @@ class Answering:
         self.writer = writer
         self.by_kind = ByKind(index, finder, composer)
         self.asking_back = AskingBack(finder, composer)
+        self.translator = Translator(writer.model, writer.prompts, index) if writer else None
         self.searching = Searching(finder, composer, writer, self.by_kind, self.asking_back)
 
     def answers(
@@ -60,9 +62,16 @@ class Answering:
         """Yield the answer to a message as it grows; the last is the whole. Raises as `Assistant.ask` does."""
         started = time.perf_counter()
         under = Circumstances((), filters, as_of, options)
-        text, options = checked(text), self._checked(options)
-        message = read(text, history[-REMEMBERED:], self._label)
+        typed, options = checked(text), self._checked(options)
+        translator = self.translator if options.answerer != "quotes" else None
+        language = translator.foreign(typed, history) if translator else None
+        text, *earlier = [typed, *history[-REMEMBERED:]]
+        if translator and language:
+            text, *earlier = yield from translator.questions([text, *earlier])
+        message = read(text, earlier, self._label)
         answer, found = yield from self._told(message, filters or Filters(), as_of, options, explain=explain)
+        if translator and language and text != typed:
+            answer = yield from translator.answer(answer, language)
         ended = time.perf_counter()
         seconds = {
             "retrieve": (found or started) - started,
@@ -70,9 +79,10 @@ class Answering:
             "total": ended - started,
         }
         timings = {step: round(1000 * spent, 1) for step, spent in seconds.items()}
-        if history and self._leans(message, answer, text, as_of):
+        told_before = bool(translator and language and not translator.foreign(typed))  # In which language it is.
+        if history and (told_before or self._leans(message, answer, text, as_of)):
             under = replace(under, history=tuple(history[-REMEMBERED:]))
-        answer = replace(answer, question=text, timings_ms=timings, asked=under)
+        answer = replace(answer, question=typed, timings_ms=timings, asked=under)
         if answer.answerer == "quotes":
             yield from answer.growing()
         yield answer
@@ -105,6 +115,8 @@ class Answering:
                 or self.asking_back.whom(message, filters, as_of)
                 or self.by_kind.answer(message, filters, as_of, written=written)
             )
+            if written and self.writer and answer:
+                answer = yield from self.writer.retell(answer)
         if answer is None:
             answer, found = yield from self.searching.answer(message, filters, as_of, options, explain=explain)
         begins = not (foreign or nothing or message.before or message.of)

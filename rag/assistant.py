@@ -84,7 +84,7 @@ class Assistant:
         index, fitted = Index(folder, embedding=settings.embedding), calibration()
         composer, writer = Composer(index, fitted), None
         if model:
-            writer = Writer(model, Checker.over(index), composer, prompts(), unsupported=settings.unsupported)
+            writer = cls._writer(model, index, composer, settings)
         finder = Finder.over(
             index, fitted, passages=settings.passages, sentences=settings.sentences, threshold=settings.threshold,
             given=retriever, reader=settings.reader,
@@ -92,10 +92,14 @@ class Assistant:
         reopen = partial(cls.open, folder, settings, model=model, retriever=retriever)
         return cls(index, finder, composer, writer=writer, reopen=reopen, settings=settings)
 
+    @staticmethod
+    def _writer(model: Model, index: Index, composer: Composer, settings: Settings | None) -> Writer:
+        unsupported, itemised = (settings.unsupported, settings.model_json) if settings else ("show", False)
+        return Writer(model, Checker.over(index), composer, prompts(), unsupported=unsupported, itemised=itemised)
+
     def written_by(self, model: Model) -> Assistant:
         """Return an assistant over the same articles for which another model writes."""
-        unsupported = self.settings.unsupported if self.settings else "show"
-        writer = Writer(model, Checker.over(self.index), self.composer, prompts(), unsupported=unsupported)
+        writer = self._writer(model, self.index, self.composer, self.settings)
         return Assistant(self.index, self.finder, self.composer, writer=writer, settings=self.settings)
 
     def current(self) -> Assistant:

@@ -67,7 +67,7 @@ class Searching:
         if message.sentences and message.sentences > 1:
             answer = lengthened(answer, findings, self.composer, message.sentences)
         if writer and message.kind != "opinion":
-            if message.kind in ("list", "comparison") and not asks_yes_or_no(message.text):
+            if message.kind == "list" and not asks_yes_or_no(message.text):
                 answer = self.by_kind.answer(message, filters, as_of) or answer  # What stands in is of its kind, too.
             answer = yield from writer.write(answer, findings)
             if answer.answerer == "model":

@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         json_schema_extra=_unset("4096, for OpenAI's the model's own"),
         description="the language model's context window in tokens; fewer passages go into a small one",
     )
+    model_json: bool = Field(
+        False,
+        description="have the language model write JSON, each sentence with its numbers, where its server can hold it "
+        "to that ([models](models.md#sentences-as-json))",
+    )
     unsupported: Literal["show", "drop"] = Field(
         "show",
         description="what happens to a model's sentences that no article supports: `show` strikes them out, "

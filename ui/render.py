@@ -77,9 +77,10 @@ def answer_pieces(answer: Answer, turn_id: int) -> list[str]:
     html = template("turn")
     by_number = {c.number: c for c in answer.citations}
     quoted = answer.answerer == "quotes"
-    if answer.sides:
-        return [html.sides([_column(side, by_number, turn_id) for side in answer.sides])]
     said = [_sentence(sentence, by_number, turn_id, quoted=quoted) for sentence in answer.sentences]
+    if answer.sides:
+        beside = html.sides([_column(side, by_number, turn_id) for side in answer.sides])
+        return [beside] if quoted else [*said, beside]
     if not answer.refused:
         return [*said, *([html.readings(answer.readings)] if answer.readings else [])]
     return [*(said or [html.refusal(REFUSED)]), html.missing(answer.missing)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -40,9 +41,12 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(Text(answer.note, style="yellow"))
     by_number = {c.number: c for c in answer.citations} if answer.answerer == "quotes" else {}
     if answer.sides:
+        if answer.answerer == "model":
+            _show_sentences(console, answer, by_number)
+            console.print()
         _show_sides(console, answer.sides, by_number)
     else:
-        console.print(Text(" ").join(_said(sentence, by_number) for sentence in answer.sentences))
+        _show_sentences(console, answer, by_number)
     for reading in answer.readings:
         console.print(Text("  • ").append(reading, style="bold"))
     if answer.citations:
@@ -50,6 +54,12 @@ def show_answer(console: Console, answer: Answer) -> None:
         _show_citations(console, answer.citations, quotes=answer.answerer != "quotes")
     if answer.spent:
         console.print(Text(f"{answer.model}: {answer.spent}", style="dim"))
+
+
+def _show_sentences(console: Console, answer: Answer, by_number: Mapping[int, Citation]) -> None:
+    """Print the sentences one after the other; a translation begins on a line of its own."""
+    for translated, group in groupby(answer.sentences, key=lambda s: bool(s.language)):
+        console.print(Text("\n" if translated else "").append_text(Text(" ").join(_said(s, by_number) for s in group)))
 
 
 def _said(sentence: Sentence, by_number: Mapping[int, Citation]) -> Text:

@@ -23,13 +23,15 @@ REFUSED = "The articles do not answer this."
 class Sentence:
     """One sentence of an answer, with the numbers of the citations it rests on.
 
-    `supported` is None where nothing was checked; `reason` says why a sentence is not supported.
+    `supported` is None where nothing was checked; `reason` says why a sentence is not supported. `language` is set on a
+    language model's translation of a sentence before: the ISO 639-1 code of the language that it is put into.
     """
 
     text: str
     citations: tuple[int, ...] = ()
     supported: bool | None = None
     reason: str | None = None
+    language: str | None = None
 
     @property
     def marked(self) -> str:
@@ -43,6 +45,7 @@ class Sentence:
             "citations": list(self.citations),
             "supported": self.supported,
             "reason": self.reason,
+            **({"language": self.language} if self.language else {}),
         }
 
 

@@ -49,7 +49,7 @@ class ByKind:
 
     def answer(self, message: Message, filters: Filters, as_of: date | None, *, written: bool = False) -> Answer | None:
         """Return the answer; None for a question that is to be answered as one for a fact. `written`: a language model
-        writes, so that what it can answer in prose is left to it; not a plain yes or no, which cannot be checked."""
+        writes, so that a list is left to it, and a comparison of which nothing is found."""
         today = as_of or date.today()
         question = partial(asked, message.text, message.history, as_of)
         if message.kind in TALK:
@@ -71,11 +71,10 @@ class ByKind:
                 return self._summed(article, message) if article else brief(self.index, question(), filters)
             case "yes_no" | "comparison" | "fact" if asks_yes_or_no(message.text):
                 return self.judge.answer(question(), filters)  # Where it has none, a quote may still tell.
-            case _ if written:
-                return None
             case "comparison":
-                return comparison(self.finder, self.composer, question(), filters)
-            case "list":
+                compared = comparison(self.finder, self.composer, question(), filters)
+                return None if written and compared and compared.refused else compared
+            case "list" if not written:
                 return gathered(self.finder, self.composer, question(), filters)
         return None
 

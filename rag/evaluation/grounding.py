@@ -16,7 +16,8 @@ from index.analysis import STOPWORDS, normal_form, words
 from index.article import Article
 from rag.evaluation.reply import Place, Reply
 from rag.language.numbers import numbers
-from rag.writing.dictation import Dictation, Endless, Written
+from rag.writing.dictation import Endless, Written
+from rag.writing.itemised import Itemised
 
 FindArticle = Callable[[str], Article | None]
 
@@ -61,10 +62,10 @@ def _names(sentence: str) -> set[str]:
 
 
 def _written(raw: str) -> list[Written]:
-    dictation, told = Dictation(), list[Written]()
+    said, told = Itemised(), list[Written]()
     with suppress(Endless):
-        told.extend(dictation.take(raw))
-        told.extend(dictation.end())
+        told.extend(said.take(raw))
+        told.extend(said.end())
     return told
 
 

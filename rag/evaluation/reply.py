@@ -54,8 +54,8 @@ class Reply:
 
     @property
     def told(self) -> tuple[Sentence, ...]:
-        """The sentences that are shown and not struck out."""
-        return tuple(s for s in self.sentences if s.supported is not False)
+        """The sentences that are shown and not struck out, but for translations of them."""
+        return tuple(s for s in self.sentences if s.supported is not False and not s.language)
 
     @property
     def refused(self) -> bool:

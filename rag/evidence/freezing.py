@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rag.answer.answer import Answer
     from rag.settings import Settings
 
-_SHAPING = {"reader", "sentences", "passages", "threshold", "model", "model_context", "unsupported"}
+_SHAPING = {"reader", "sentences", "passages", "threshold", "model", "model_context", "model_json", "unsupported"}
 _CORPORA = (".jsonl", ".gz")  # which hold many articles: theirs is no file of its own
 
 

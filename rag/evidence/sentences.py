@@ -28,7 +28,7 @@ def unfounded(frozen: Frozen) -> Iterator[str]:
         cited = [by_number[n] for n in sentence.citations if n in by_number]
         if len(cited) < len(sentence.citations):
             yield f"sentence {place} has a mark without a footnote"
-        elif sentence.supported is False or _is_ours(answer, sentence, place):
+        elif sentence.supported is False or sentence.language or _is_ours(answer, sentence, place):
             continue
         elif not cited:
             yield f"sentence {place} rests on no footnote: “{sentence.text}”"

@@ -71,8 +71,8 @@ class Dictation:
         """A counter. When it changes, all sentences given so far were the model's thoughts; forget them."""
         return self._unsaid
 
-    def take(self, piece: str) -> list[Written]:
-        """Return the sentences that end with this piece. Raises Endless."""
+    def take(self, piece: str, *, ends: bool = False) -> list[Written]:
+        """Return the sentences that end with this piece; of one that `ends` a line of its own, all. Raises Endless."""
         whole = len(self.raw) + len(piece)
         # A single piece may have any length, and the answer keeps what was written.
         self.raw += piece[: _LONGEST_TEXT - len(self.raw)]
@@ -80,12 +80,14 @@ class Dictation:
             raise Endless
         if self._thinking and not re.search(r"</|\[/|\|>", self.raw[-len(piece) - _TAG :]):
             return []
-        self._absorb(final=False)
+        self._absorb(final=False, ends=ends)
         self._thinking = not self._read and thinking(self.raw)
         if len(self._plain) > _LONGEST or self._circles():
             raise Endless
         if _ENDS.search(self._plain):
             spans = sentence_spans(self._plain)
+            if ends:
+                return list(self._cut(spans, len(self._plain)))
             # A whole word of the next one: until then "p.m." or a mark may still go on.
             if len(spans) > 1 and re.search(r"\S\s", self._plain[spans[-1][0] :]):
                 return list(self._cut(spans[:-1], spans[-1][0]))
@@ -99,7 +101,7 @@ class Dictation:
             spans = spans[:-1]
         return list(self._cut(spans, len(self._plain)))
 
-    def _absorb(self, *, final: bool) -> None:
+    def _absorb(self, *, final: bool, ends: bool = False) -> None:
         """Take new text in, with its marks apart."""
         said = spoken(self.raw, whole=final)
         if said.unsaid != self._unsaid:
@@ -109,7 +111,7 @@ class Dictation:
         self._over, self.long = said.ended or bool(rest), len(text) > _LONGEST_ANSWER
         if final:
             text += "\n"
-        else:
+        elif not ends:
             held = OPEN_MARK.search(text, self._read) or _MAY_GO_ON.search(text, self._read)
             text = text[: held.start() if held else None]
         if len(text) <= self._read:

@@ -11,14 +11,12 @@ from rag.answer.citation import Citation
 from rag.answer.composing import Composer, shown
 from rag.checking.checker import Verdict
 from rag.language.absence import says_absent
-from rag.reading.findings import Findings
+from rag.reading.ranked import Place
 from rag.search.match import Match
 from rag.writing.dictation import Written
 from rag.writing.given import Given
 from rag.writing.trimming import says_nothing
-from rag.writing.weighing import as_good, chance, near
 
-_ADDS = 0.01  # The least chance by which a further sentence makes the answer likelier.
 Unsupported = Literal["show", "drop"]
 
 _NOTHING_HOLDS = "The articles support nothing of what the language model wrote; these are quotes instead."
@@ -44,21 +42,34 @@ class Checks(Protocol):
         """Check a sentence against the passages it cites, by their places, then against all given."""
 
 
+class Weighs(Protocol):
+    """What tells what a text, which rests on the sentences at some places, is worth beside the answer by quotes."""
+
+    def near(self, places: Sequence[Place]) -> bool:
+        """Tell whether one of some sentences has to do with what is asked."""
+
+    def adds(self, said: str, before: Sequence[Place], text: str, places: Sequence[Place]) -> bool:
+        """Tell whether a text says more of what is asked than what was `said` before it."""
+
+    def as_good(self, text: str, places: Sequence[Place]) -> bool:
+        """Tell whether a text answers as much as the quotes."""
+
+
 class Draft:
     """Takes sentences in, and says in the end whether they are the answer. `answer` is the answer so far."""
 
     def __init__(
         self,
         answer: Answer,
-        findings: Findings,
         given: Sequence[Given],
+        weighs: Weighs,
         checker: Checks,
         composer: Composer,
         unsupported: Unsupported,
     ) -> None:
         """`answer` says nothing yet; `given` are the sentences that the model may cite, the first as 1."""
         self.answer = self._empty = answer
-        self._found = (findings, *findings.parts)
+        self._weighs = weighs
         passages = {g.match.number: g.match for g in given}
         self._passages = list(passages.values())
         self._numbered = [list(passages).index(g.match.number) for g in given]
@@ -86,33 +97,31 @@ class Draft:
                 self._add(Sentence(shown(verdict.sentence), supported=False, reason=verdict.reason))
         elif self._is_padding(verdict.sentence, spans):
             return
-        elif any(near([(match.article.source, start) for match, start, _ in spans], f.quotes) for f in self._found):
+        elif self._weighs.near(_places(spans)):
             numbers = tuple(dict.fromkeys(self._cite(*span) for span in spans))
             self._add(Sentence(shown(verdict.sentence), numbers, supported=True))
         else:
             self._beside += 1
 
     def _is_padding(self, text: str, spans: Sequence[tuple[Match, int, int]]) -> bool:
-        """Tell whether a sentence, behind one that is supported, makes it no likelier that the answer is in them."""
-        said = [s.text for s in self.answer.sentences if s.supported]
-        places = [key[:2] for key in self._citations]
-        more = [*places, *((match.article.source, start) for match, start, _ in spans)]
-        return bool(said) and not any(
-            chance(" ".join([*said, text]), more, f.quotes) - chance(" ".join(said), places, f.quotes) > _ADDS
-            for f in self._found
-        )
+        """Tell whether a sentence, behind one that is supported, says no more of what is asked."""
+        said = " ".join(s.text for s in self.answer.sentences if s.supported)
+        return bool(said) and not self._weighs.adds(said, self._rests_on, text, _places(spans))
+
+    @property
+    def _rests_on(self) -> list[Place]:
+        return [key[:2] for key in self._citations]
 
     def whole(self, quoted: Answer, reason: str) -> Answer:
         """Return the whole answer: the model's, a refusal, or quotes in its place; `reason`: why the model ended."""
         supported = [s for s in self.answer.sentences if s.supported]
         if not supported and self._absent:
             if quoted.refused:
-                return self._composer.refusal(self._found[0])
+                return quoted
             return instead(replace(quoted, outcome="closest"), _FOUND_NONE)
         if not supported and not self._beside:
             return instead(quoted, _NOTHING_HOLDS if self._left_out else _CUT_AT_ONCE.get(reason, _NOTHING_HOLDS))
-        text, places = " ".join(s.text for s in supported), [key[:2] for key in self._citations]
-        if not any(as_good(text, places, found.quotes) for found in self._found):
+        if not self._weighs.as_good(" ".join(s.text for s in supported), self._rests_on):
             return instead(quoted, _LESS)
         outcome = "closest" if self._absent or quoted.refused else self.answer.outcome
         return replace(self.answer, outcome=outcome, note=" ".join(self._notes(reason)) or None)
@@ -139,6 +148,10 @@ class Draft:
         """Return a passage and characters of its article, from those of the passage."""
         match = self._passages[place]
         return match, match.passage.start + start, match.passage.start + end
+
+
+def _places(spans: Sequence[tuple[Match, int, int]]) -> list[Place]:
+    return [(match.article.source, start) for match, start, _ in spans]
 
 
 def instead(quoted: Answer, why: str) -> Answer:

@@ -14,11 +14,13 @@ BROKEN = (None, "error", "abort", "cancelled")
 
 
 class ModelFailed(FootnoteError):
-    """The language model gave no whole answer. `retry_after` is the seconds it asks to wait, where it says so."""
+    """The language model gave no whole answer. `retry_after` is the seconds it asks to wait, where it says so;
+    `status` that of HTTP, where its server refused with one."""
 
-    def __init__(self, what: str, cure: str, retry_after: float | None = None) -> None:
+    def __init__(self, what: str, cure: str, retry_after: float | None = None, status: int | None = None) -> None:
         super().__init__(what, cure)
         self.retry_after = retry_after
+        self.status = status
 
 
 @contextmanager
@@ -34,7 +36,9 @@ def as_model_failed(model: object, key: str | None = None) -> Iterator[None]:
     except Exception as exc:
         fault = fault_of(exc)
         what, cure = (text.format(model=model, key=key or "its key") for text in (fault.what, fault.cure))
-        raise ModelFailed(what, cure, fault.retry_after) from None  # What the provider said may repeat the key.
+        raise ModelFailed(
+            what, cure, fault.retry_after, getattr(exc, "status_code", None)
+        ) from None  # What the provider said may repeat the key.
 
 
 def finish_of(raw: Any) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from index.opened import Index
+from rag.answer.citation import Citation
 from rag.reading.findings import Findings
 from rag.search.match import Match
 
@@ -17,6 +19,11 @@ class Given:
 
     match: Match
     position: int
+
+    @property
+    def start(self) -> int:
+        """Where the sentence begins in its article."""
+        return self.match.passage.sentences[self.position][0]
 
     @property
     def text(self) -> str:
@@ -35,7 +42,7 @@ def chosen(findings: Findings, characters: int) -> tuple[Given, ...]:
             break
         taken.setdefault(given.text, given)  # Some articles hold the same sentence.
     articles = list(dict.fromkeys(given.match.article.source for given in taken.values()))
-    return tuple(sorted(taken.values(), key=lambda g: (articles.index(g.match.article.source), _start(g))))
+    return tuple(sorted(taken.values(), key=lambda g: (articles.index(g.match.article.source), g.start)))
 
 
 def _best_first(findings: Findings) -> Iterator[Given]:
@@ -46,14 +53,25 @@ def _best_first(findings: Findings) -> Iterator[Given]:
             last = len(ranked.match.passage.sentences) - 1
             for position in range(max(0, ranked.position - _BESIDE), min(last, ranked.position + _BESIDE) + 1):
                 given = Given(ranked.match, position)
-                place = (ranked.match.article.source, _start(given))
+                place = (ranked.match.article.source, given.start)
                 if place not in seen and (position == ranked.position or not _is_notice(given)):
                     seen.add(place)
                     yield given
 
 
-def _start(given: Given) -> int:
-    return given.match.passage.sentences[given.position][0]
+def cited(index: Index, citations: Iterable[Citation]) -> tuple[Given, ...]:
+    """Return the sentences that citations are of, each once, in their order."""
+    found: dict[tuple[str, int], Given] = {}
+    for citation in citations:
+        for number, passage in index.catalogue.passages(citation.source):
+            inside = [n for n, (a, b) in enumerate(passage.sentences) if citation.start <= a and b <= citation.end]
+            if inside:
+                article, _ = index.passage(number)
+                match = Match(number, article, passage, 0.0, 0.0, 0.0)
+                for given in (Given(match, position) for position in inside):
+                    found.setdefault((citation.source, given.start), given)
+                break
+    return tuple(found.values())
 
 
 def _is_notice(given: Given) -> bool:

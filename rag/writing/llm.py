@@ -8,10 +8,12 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rag.writing.forms import Forms
+from rag.writing.itemised import FORMS
 from rag.writing.model_name import BadModel, ModelName, parse_model
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _WRITTEN, _WRITTEN_WITH_THOUGHT = 512, 4096  # Tokens; models that reason spend 
 class Loaded:
     """A model ready to be asked: its context window in tokens, how many it may write, and how to let it go.
 
-    `silent`: it need not say why its answer ended.
+    `silent`: it need not say why its answer ended. `forms`: the ways to ask for JSON that its server may know.
     """
 
     llm: LLM
@@ -35,6 +37,7 @@ class Loaded:
     written: int
     close: Callable[[], Awaitable[None]] | None = None
     silent: bool = False
+    forms: Forms = field(default_factory=Forms)
 
 
 def load_llm(name: str | None = None) -> LLM | None:
@@ -94,7 +97,7 @@ def _openai(model: ModelName, timeout: float, window: int | None) -> Loaded:
             api_key=key, is_chat_model=True, context_window=offered, temperature=1,
             additional_kwargs={"max_completion_tokens": _WRITTEN_WITH_THOUGHT, **_COUNTED}, **common,
         )  # fmt: skip
-    return Loaded(llm, window or offered, _WRITTEN_WITH_THOUGHT, client.aclose)
+    return Loaded(llm, window or offered, _WRITTEN_WITH_THOUGHT, client.aclose, forms=_forms())
 
 
 def _openai_like(model: ModelName, timeout: float, window: int | None) -> Loaded:
@@ -105,7 +108,11 @@ def _openai_like(model: ModelName, timeout: float, window: int | None) -> Loaded
         context_window=window or _WINDOW, temperature=0, max_retries=0, timeout=timeout, async_http_client=client,
         http_client=now, max_tokens=_written(window),
     )  # fmt: skip
-    return Loaded(llm, window or _WINDOW, _written(window), client.aclose)
+    return Loaded(llm, window or _WINDOW, _written(window), client.aclose, forms=_forms())
+
+
+def _forms() -> Forms:
+    return Forms([{"response_format": form} for form in FORMS])
 
 
 def _ollama(model: ModelName, timeout: float, window: int | None) -> Loaded:

@@ -15,6 +15,7 @@ from index.cleaning import visible
 from index.providers import AGAIN
 from rag.answer.spent import Spent
 from rag.writing.failures import BROKEN, ModelFailed, as_model_failed, finish_of
+from rag.writing.forms import Form, Forms
 from rag.writing.llm import Loaded, given, load
 from rag.writing.model_name import ModelName, parse_model
 from rag.writing.spending import dollars, prices_of, spent_as_counted, spent_as_said
@@ -105,8 +106,10 @@ class Model:
         """How many tokens a prompt may have."""
         return max(256, self.loaded.window - self.loaded.written - 64)
 
-    def write(self, messages: list[Message]) -> Generator[str, None, Ended]:
+    def write(self, messages: list[Message], *, itemised: bool = False) -> Generator[str, None, Ended]:
         """Yield the model's text as it comes, and "" every half second without any; return how it ended.
+
+        `itemised`: its server is asked to hold it to the form of `Itemised`, where it can.
 
         Closing the generator ends the call and its connection. Raises ModelFailed, also when the model has not ended
         in time or breaks off.
@@ -114,7 +117,7 @@ class Model:
         box: SimpleQueue[str | Ended | Exception] = SimpleQueue()
         deadline = time.monotonic() + self.timeout
         loaded, written = self.loaded, False
-        call = asyncio.run_coroutine_threadsafe(self._pump(loaded, messages, box.put), self._running())
+        call = asyncio.run_coroutine_threadsafe(self._pump(loaded, messages, box.put, itemised), self._running())
         try:
             while True:
                 item = self._next(box, deadline)
@@ -186,25 +189,29 @@ class Model:
         except Empty:
             return ""
 
-    async def _pump(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> None:
+    async def _pump(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None], itemised: bool) -> None:
+        async def asked(form: Form) -> Ended:
+            return await self._stream(loaded, messages, put, form)
+
+        forms = loaded.forms if itemised else Forms()
         try:
             try:
-                put(await self._stream(loaded, messages, put))
+                put(await forms.first(asked))
             except ModelFailed as exc:
                 if exc.retry_after is None or exc.retry_after > _WORTH_WAITING:
                     raise
                 await asyncio.sleep(exc.retry_after)
-                put(await self._stream(loaded, messages, put))
+                put(await forms.first(asked))
         except Exception as exc:  # Whoever reads the box raises it, our own errors too.
             put(exc)
 
-    async def _stream(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None]) -> Ended:
+    async def _stream(self, loaded: Loaded, messages: list[Message], put: Callable[[Any], None], form: Form) -> Ended:
         """Hand the text on piece by piece and return how it ended."""
         from llama_index.core.llms import ChatMessage
 
         finish, said, thinks, spent = None, False, False, None
         chat = [ChatMessage(role=role, content=content) for role, content in messages]
-        async for chunk in self._chunks(loaded, chat):
+        async for chunk in self._chunks(loaded, chat, form):
             finish, spent = finish_of(chunk.raw) or finish, spent_as_said(chunk.raw) or spent
             if thought := thought_of(chunk.raw):
                 put(("" if thinks else THINKS) + visible(thought))
@@ -217,15 +224,15 @@ class Model:
             return Ended("stop", spent)
         if finish is None and not said and loaded.close:  # Some servers only know whole answers.
             with as_model_failed(self.name, self.known_as.key):
-                whole = await loaded.llm.achat(chat)
+                whole = await loaded.llm.achat(chat, **form)
             put(visible(whole.message.content or ""))
             finish, spent = finish_of(whole.raw), spent_as_said(whole.raw)
         return Ended(finish, spent)
 
-    async def _chunks(self, loaded: Loaded, chat: list[Any]) -> AsyncIterator[Any]:
+    async def _chunks(self, loaded: Loaded, chat: list[Any], form: Form) -> AsyncIterator[Any]:
         """Yield what the provider sends; only what it raises itself is told as the model's failure."""
         with as_model_failed(self.name, self.known_as.key):
-            async for chunk in await loaded.llm.astream_chat(chat):
+            async for chunk in await loaded.llm.astream_chat(chat, **form):
                 yield chunk
 
     def _running(self) -> asyncio.AbstractEventLoop:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis import is_stop_word, terms, words
 from rag.answer.composing import understood_from
 from rag.language.numbers import number_spans
 from rag.language.parsed import parse
+from rag.reading.findings import Findings
 from rag.reading.ranked import Place, Quotes, Ranked
 
 _FAR = 4.0  # Log-odds behind the best sentence, from which on one has little to do with the question.
@@ -16,6 +18,29 @@ _FAR = 4.0  # Log-odds behind the best sentence, from which on one has little to
 # quotes: with these two, 2 of the 106 that stood lacked an answer that the quotes have (7 of 122 without `near`).
 _SAME = 0.75  # The share of the words that answer that a text must have to say them in its own; all of their numbers.
 _AS_GOOD = 0.95
+_ADDS = 0.01  # The least chance by which a further sentence makes the answer likelier.
+
+
+@dataclass(frozen=True, slots=True)
+class ByReader:
+    """Weighs an answer to a question by what was found for it and for each of its parts."""
+
+    found: tuple[Findings, ...]
+
+    def near(self, places: Sequence[Place]) -> bool:
+        """Tell whether one of some sentences is not far behind the one that answers best."""
+        return any(near(places, f.quotes) for f in self.found)
+
+    def adds(self, said: str, before: Sequence[Place], text: str, places: Sequence[Place]) -> bool:
+        """Tell whether a text makes it likelier that the answer is in it and in what was `said` before it."""
+        more = [*before, *places]
+        return any(
+            chance(f"{said} {text}", more, f.quotes) - chance(said, before, f.quotes) > _ADDS for f in self.found
+        )
+
+    def as_good(self, text: str, places: Sequence[Place]) -> bool:
+        """Tell whether the answer to the question, or to a part, is as likely in a text as in the quotes."""
+        return any(as_good(text, places, f.quotes) for f in self.found)
 
 
 def near(places: Collection[Place], quotes: Quotes) -> bool:

@@ -32,7 +32,9 @@ class Remembered:
 
     def write(self, messages: list[tuple[str, str]], **wishes: Any) -> Generator[str, None, Ended]:
         """Yield what the model wrote to these messages before, or has it write and keeps what it wrote whole."""
-        key = hashlib.sha256(json.dumps([messages, sorted(map(str, wishes.items()))]).encode()).hexdigest()[:32]
+        key = hashlib.sha256(
+            json.dumps([messages, sorted(str(wish) for wish in wishes.items() if wish[1])]).encode()
+        ).hexdigest()[:32]
         if (row := self._known.get(key)) is not None:
             self.saved += row["seconds"]
             yield row["said"]

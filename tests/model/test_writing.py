@@ -47,7 +47,7 @@ def test_an_answer_keeps_which_model_was_told_what_and_what_it_wrote(server: Fau
     server.plays(says(f"{RIGHT} [1]. {WRONG} [2]."))
     answer = assisted().ask(ENVOY)
     assert answer.model == server.model
-    assert answer.prompt_version == "2"
+    assert answer.prompt_version == "3"
     assert answer.raw == f"{RIGHT} [1]. {WRONG} [2]."
     printed = answer.to_json()
     assert (printed["model"], printed["raw"]) == (answer.model, answer.raw)
@@ -276,17 +276,6 @@ def test_thoughts_are_not_searched_for(server: FaultServer, assisted: Assisted) 
     thought = "<think>Who did Trump name as Middle East envoy, for Ukraine?\n" + "Hm. " * 300 + "</think>\n"
     answer = queries_of(server, assisted, f"{thought}{UKRAINE}", "And for Ukraine?", [ENVOY])
     assert answer.query == UKRAINE
-
-
-def test_a_yes_or_no_that_the_articles_tell_is_theirs_and_no_model_is_asked(
-    server: FaultServer, assisted: Assisted, seed_assistant: Assistant
-) -> None:
-    question = "Did Trump name Steve Witkoff as Middle East envoy?"
-    told = seed_assistant.ask(question)
-    assert told.sentences[0].text.startswith("Yes")
-    server.plays(says("No, Trump named Boris Johnson [1]."))
-    assert assisted().ask(question).text == told.text
-    assert server.heard == []
 
 
 def test_where_prose_fails_a_list_stands_in_as_a_list(

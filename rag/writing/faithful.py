@@ -1,0 +1,61 @@
+"""Holds a translation against the sentence it is of, as far as that can be done without knowing its language: the
+figures, and the people who are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from index.analysis import words
+from rag.language.parsed import parse
+
+_FIGURE = re.compile(r"\d+(?:[.,\u00a0\u202f'’ ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_ALIKE = 0.6  # How much of a name must be left: "Putin" and "Poutine" 0.83, "Zelensky" and "Selenskyj" 0.82.
+_LONGER = 3  # Times as long as its sentence is none.
+
+
+def is_faithful(translation: str, sentence: str, quotes: str, people: Sequence[str]) -> bool:
+    """Tell whether a translation has the figures of its sentence and no others than the `quotes` under it, and of some
+    `people`, by their last names, those whom the sentence names and no others than the quotes.
+
+    Names are compared in Latin letters only: in others they are spelt anew.
+    """
+    if not translation.strip() or len(translation) > _LONGER * len(sentence) + 20:
+        return False
+    said, wanted = figures(translation), figures(sentence)
+    if not wanted <= said or not said <= wanted | figures(quotes) | _in_words(f"{sentence} {quotes}"):
+        return False
+    if not _LATIN.search(translation):
+        return True
+    there = {word.casefold() for word in words(translation)}
+    for person in people:
+        name = person.casefold()
+        if _has(sentence, name) and not any(SequenceMatcher(None, name, word).ratio() >= _ALIKE for word in there):
+            return False
+        if _has(translation, name) and not _has(f"{sentence} {quotes}", name):
+            return False
+    return True
+
+
+def figures(text: str) -> frozenset[str]:
+    """Return the numbers of a text that are written in digits, without the signs that part thousands."""
+    return frozenset(_plain(found) for found in _FIGURE.findall(text))
+
+
+def _plain(figure: str) -> str:
+    if re.fullmatch(r"\d+[.,]\d{1,2}", figure):
+        return figure.replace(",", ".")
+    return re.sub(r"\D", "", figure)
+
+
+def _in_words(text: str) -> frozenset[str]:
+    """Return the numbers that a text says in words, and those of the months it names: "1 March" is 3月1日."""
+    read = parse(text)
+    values = {f"{q.value:g}" for q in read.given}
+    return frozenset(values | {str(day.month) for day in read.dates if day.month})
+
+
+def _has(text: str, name: str) -> bool:
+    return name in {word.casefold() for word in words(text)}
