@@ -14,6 +14,7 @@ from rag.language.parsed import Parsed
 
 _EXCEPT = re.compile(r"\b(?:except|unless|apart from|other than|excluding|but not|with the exception)\b", re.I)
 _AT_FIRST = re.compile(r"\b(?:at first|first|initial\w*|original\w*|early|earl(?:y|iest)|beg[aiu]n\w*)\b", re.I)
+_REACH = 3  # Content words before an exception that it is made from.
 _WORD = "the article gives this as somebody’s word"
 
 
@@ -64,9 +65,11 @@ def cause_fault(claim: Parsed, basis: Basis) -> str | None:
 
 def exception_fault(claim: Parsed, basis: Basis) -> str | None:
     """Return that the claim leaves out an exception which its source makes, None when it does not."""
-    if _EXCEPT.search(basis.sentence.text) and not (_EXCEPT.search(claim.text) or claim.stance.denials):
-        return "the article makes an exception"
-    return None
+    found = _EXCEPT.search(basis.sentence.text)
+    if not found or _EXCEPT.search(claim.text) or claim.stance.denials:
+        return None
+    told = terms(basis.sentence.text[: found.start()])[-_REACH:] or terms(basis.sentence.text)
+    return "the article makes an exception" if set(told) & set(terms(claim.text)) else None
 
 
 def beginning_fault(claim: Parsed, basis: Basis) -> str | None:

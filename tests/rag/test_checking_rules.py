@@ -505,6 +505,7 @@ def test_an_exception_and_an_owner_are_kept() -> None:
     except_two = "People of 18 may marry in all states except Nebraska."
     assert fault("People of 18 may marry.", except_two) == "the article makes an exception"
     assert fault("People of 18 may marry, except in Nebraska.", except_two) is None
+    assert fault("12 May 1960", "On 12 May 1960 all sale of goods was banned, except of food.", published=None) is None
     assert (
         fault("Ukraine's fleet sailed.", "Russia's fleet sailed near Ukraine.")
         == "the article says Russia, not Ukraine"
