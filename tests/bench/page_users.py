@@ -57,7 +57,7 @@ def _asks(tab: Tab, questions: Iterator[str], until: float, found: Asked) -> Non
             took = seconds_until(tab, next(questions), is_done)
             turn = tab.turns[-1]
             tab.fresh()
-        except (Refused, OSError, http.client.HTTPException) as exc:
+        except (Refused, OSError, LookupError, http.client.HTTPException) as exc:  # LookupError: nothing was shown.
             found.failed[f"{type(exc).__name__}: {exc}"[:80]] += 1
             time.sleep(_LATER)
             continue
