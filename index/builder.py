@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -244,6 +244,8 @@ class _Builder:
         except BaseException as exc:
             shutil.rmtree(generation, ignore_errors=True)
             if isinstance(exc, IndexDamaged):  # The new one is meant, which nobody has seen.
+                if self.old and not content.anew:  # What is wrong may have been copied, and would be again.
+                    return self._published(replace(content, anew=True))
                 raise FootnoteError(
                     f"the new index at {self.folder} did not come out as it should ({exc.detail})",
                     "check the free space, then try again; the index as it was still answers",

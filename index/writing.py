@@ -41,7 +41,7 @@ class TextsRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a generation is to hold, and from where: `paths` as they were given, `embedding` the model's name, and
-    `language` that of most articles."""
+    `language` that of most articles. `anew`: no collection is copied, every vector is added."""
 
     paths: tuple[str, ...]
     embedding: str
@@ -49,6 +49,7 @@ class Content:
     skipped: Sequence[Skipped]
     origins: Mapping[str, Origin]
     language: str
+    anew: bool = False
 
     @property
     def passages(self) -> list[tuple[Article, Passage]]:
@@ -65,7 +66,7 @@ def write_generation(
     """
     _write_catalogue(folder / "articles.db", content, embedder)
     LexicalIndex.build((titled(*pair) for pair in content.passages), content.language).save(folder / "lexical")
-    middles = _write_vectors(folder, content.passages, embedder, on_embedded)
+    middles = _write_vectors(folder, content, embedder, on_embedded)
     write_topics(folder, [lead_of(article) for article, parts in content.split if parts], middles)
     articles, passages = len(content.split), len(content.passages)
     verify(folder, articles, passages)
@@ -127,10 +128,7 @@ def _write_catalogue(file: Path, content: Content, embedder: Embedder) -> None:
 
 
 def _write_vectors(
-    folder: Path,
-    passages: Sequence[tuple[Article, Passage]],
-    embedder: Embedder,
-    on_embedded: Callable[[int, int], None],
+    folder: Path, content: Content, embedder: Embedder, on_embedded: Callable[[int, int], None]
 ) -> Floats:
     """Fill the token store and the Chroma store, batch by batch in passage order; return the sum of each article's
     vectors, (articles, dimension).
@@ -140,9 +138,10 @@ def _write_vectors(
     """
     refused: dict[str, Skipped] = {}
     first: dict[str, str] = {}
+    passages, old = content.passages, None if content.anew else embedder.old
     for article, passage in passages:
         first.setdefault(embedder.key(article, passage), passage.id)
-    vectors = VectorWriter(folder, {i: key for key, i in first.items()}, embedder.old)
+    vectors = VectorWriter(folder, {i: key for key, i in first.items()}, old)
     middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
     with TokenWriter(folder / "tokens") as tokens:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 import index.embedder
 import index.opened
 from index.builder import build_index
+from index.integrity import checksums
+from index.manifest import Manifest
 from index.minilm import Floats, MiniLM
 from index.opened import Index
 from index.store import PassageStore
@@ -94,6 +97,25 @@ def test_a_strangers_file_is_not_carried_on(write_articles: WriteArticles, tmp_p
     write_articles({"lamp.txt": "A lamp\n\nIt is lit."})
     build_index([root], folder)
     assert not (Index(folder).parts.folder / "chroma" / "notes.txt").exists()
+
+
+def test_a_copy_that_does_not_come_out_right_is_filled_anew(
+    write_articles: WriteArticles, tmp_path: Path, added: list[int]
+) -> None:
+    root, folder = write_articles({**PIERS, "twin.txt": PIERS["pier1.txt"]}), tmp_path / "index"
+    build_index([root], folder)
+    built = Index(folder).parts.folder
+    PassageStore.unseal(built / "chroma")
+    store = PassageStore(built / "chroma")
+    store.add(["nobody's"], [np.ones(384, np.float32)])  # No more than there are passages, so that it is not noticed.
+    store.seal()
+    manifest = Manifest.read(built)
+    (built / "manifest.json").unlink()
+    replace(manifest, files=checksums(built)).write(built)
+    write_articles({"lamp.txt": "A lamp\n\nIt is lit."})
+    build_index([root], folder)
+    assert added == [12, 1, 1, 13]
+    assert Index(folder).parts.probe() == 14
 
 
 @settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
