@@ -4,7 +4,7 @@ figures, and the people who are named."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 
 from index.analysis import words
@@ -13,6 +13,7 @@ from rag.language.parsed import parse
 _FIGURE = re.compile(r"\d+(?:[.,\u00a0\u202f'’ ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _ALIKE = 0.6  # How much of a name must be left: "Putin" and "Poutine" 0.83, "Zelensky" and "Selenskyj" 0.82.
+_SAME = 0.85  # How much where nothing else can be meant: "Netanyahu" and "Netanjahu" 0.89, "Blair" and "Blatt" 0.6.
 _LONGER = 3  # Times as long as its sentence is none.
 
 
@@ -29,12 +30,11 @@ def is_faithful(translation: str, sentence: str, quotes: str, people: Sequence[s
         return False
     if not _LATIN.search(translation):
         return True
-    there = {word.casefold() for word in words(translation)}
-    for person in people:
-        name = person.casefold()
-        if _has(sentence, name) and not any(SequenceMatcher(None, name, word).ratio() >= _ALIKE for word in there):
+    there, wanted, given = map(_words, (translation, sentence, f"{sentence} {quotes}"))
+    for name in map(str.casefold, people):
+        if name in wanted and not any(_like(name, word) >= _ALIKE for word in there):
             return False
-        if _has(translation, name) and not _has(f"{sentence} {quotes}", name):
+        if name not in given and any(_means(word, name, given) for word in there):
             return False
     return True
 
@@ -57,5 +57,16 @@ def _in_words(text: str) -> frozenset[str]:
     return frozenset(values | {str(day.month) for day in read.dates if day.month})
 
 
-def _has(text: str, name: str) -> bool:
-    return name in {word.casefold() for word in words(text)}
+def _means(word: str, name: str, given: Collection[str]) -> bool:
+    """Tell whether a word is somebody's name, maybe spelt anew, and none of the words that are `given`."""
+    if word == name:
+        return True
+    return _like(name, word) >= _SAME and all(_like(own, word) < _ALIKE for own in given)
+
+
+def _like(name: str, word: str) -> float:
+    return SequenceMatcher(None, name, word).ratio()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words(text))

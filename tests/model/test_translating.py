@@ -119,12 +119,13 @@ SAID = "On 1 March 2024 Putin told Zelensky that 2,300 of eighty-four thousand s
         ("Am 1. März sagte Putin Selenskyj, dass 2.300 Soldaten gegangen seien.", False),
         ("Am 1. März 2024 sagte Kellogg Selenskyj, dass 2.300 Soldaten gegangen seien.", False),
         ("Am 1. März 2024 sagte Putin Selenskyj und Kellogg, dass 2.300 Soldaten gegangen seien.", False),
+        ("Am 1. März 2024 sagte Putin Selenskyj und Netanjahu, dass 2.300 Soldaten gegangen seien.", False),
         ("", False),
         (SAID * 4, False),
     ],
 )
 def test_a_translation_keeps_figures_and_people(translation: str, holds: bool) -> None:
-    assert is_faithful(translation, SAID, SAID, ["Putin", "Zelensky", "Kellogg"]) is holds
+    assert is_faithful(translation, SAID, SAID, ["Putin", "Zelensky", "Kellogg", "Netanyahu"]) is holds
 
 
 def test_what_is_refused_is_refused_in_one_language(server: FaultServer, assisted: Assisted) -> None:
