@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from index.errors import FootnoteError, StoreUnavailable
+from index.errors import FootnoteError
 from rag.evidence.store import Kept
 from rag.watched import Watched
 from ui.carried import Carried
@@ -97,7 +97,7 @@ class Page:
             if self._opening[0] is not assistant:  # finding questions that the articles answer costs seconds
                 try:
                     found = opening(assistant.articles(), assistant.index.topics(), assistant.examples(EXAMPLES))
-                except StoreUnavailable:  # There is no question to offer now; the next visit looks again.
+                except FootnoteError:  # There is no question to offer now; the next visit looks again.
                     return template("frame").welcome(opening(assistant.articles(), assistant.index.topics()))
                 self._opening = (assistant, found)
             return template("frame").welcome(self._opening[1])

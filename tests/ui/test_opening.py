@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from index.catalogue import ArticleInfo
+from index.errors import IndexDamaged
 from index.topics import Topic
 from tests.ui.conftest import FakeAssistant, request
 from ui.blocks import begin_with_questions
@@ -58,6 +60,20 @@ def test_the_page_is_up_before_questions_are_looked_for_and_begins_with_them_aft
     assert 'data-ask="What fell?"' in first["value"]["welcome"]
     page.load(None, request())
     assert looked == [3]
+
+
+def test_an_index_that_went_bad_leaves_the_page_without_questions_until_the_next_visit(
+    assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bad(_: int) -> list[str]:
+        raise IndexDamaged(Path("index"), "gone")
+
+    page = Page(assistant)  # type: ignore[arg-type]
+    with monkeypatch.context() as now:
+        now.setattr(assistant, "examples", bad)
+        begin_with_questions(SimpleNamespace(config={"components": []}), page)  # type: ignore[arg-type]
+        assert "data-ask" not in page.load(None, request())[0]["welcome"]
+    assert "data-ask" in page.load(None, request())[0]["welcome"]
 
 
 def test_a_topic_leads_to_its_newest_article_and_to_asking_in_all_of_it() -> None:
