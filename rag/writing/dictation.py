@@ -71,14 +71,18 @@ class Dictation:
         """A counter. When it changes, all sentences given so far were the model's thoughts; forget them."""
         return self._unsaid
 
+    def thinks_on(self, piece: str) -> bool:
+        """Tell whether this piece goes on with a thought, and does not end it; a long one is not read again for it."""
+        return self._thinking and not re.search(r"</|\[/|\|>", self.raw[-_TAG:] + piece)
+
     def take(self, piece: str, *, ends: bool = False) -> list[Written]:
         """Return the sentences that end with this piece; of one that `ends` a line of its own, all. Raises Endless."""
-        whole = len(self.raw) + len(piece)
+        whole, thinks_on = len(self.raw) + len(piece), self.thinks_on(piece)
         # A single piece may have any length, and the answer keeps what was written.
         self.raw += piece[: _LONGEST_TEXT - len(self.raw)]
         if whole > _LONGEST_TEXT or _VOID.search(self.raw, max(0, len(self.raw) - len(piece) - 200)):
             raise Endless
-        if self._thinking and not re.search(r"</|\[/|\|>", self.raw[-len(piece) - _TAG :]):
+        if thinks_on:
             return []
         self._absorb(final=False, ends=ends)
         self._thinking = not self._read and thinking(self.raw)

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from index.cleaning import visible
 from rag.writing.dictation import Dictation, Endless, Written
 from rag.writing.thoughts import spoken
 
@@ -29,12 +31,16 @@ FORMS: tuple[dict[str, Any], ...] = (
 )
 """How servers are asked for it, as `response_format`; one that knows neither has the model write text."""
 
-_OPENS = re.compile(r"\s*(?:```(?:json)?\s*)?(?:\{[^\[{}]*)?\[\s*(?=\{)")
+_OPENS = re.compile(
+    r"\s*(?:```(?:json)?\s*)?(?:(?:\{[^\[{}]*)?\[\s*(?=[{\"])"
+    r"|(?=\{\s*\"[^\"{}\[]{1,40}\"\s*:\s*[^\s\[]))"  # The second is a form of the model's own.
+)
 _EMPTY = re.compile(r"\s*(?:```(?:json)?\s*)?(?:\{[^\[{}]*)?\[\s*\]")
 # What may become one of these: "[1] Keith Kellogg" and "{84} drones" do not.
 _MAY_OPEN = re.compile(r"\s*(?:`{1,3}|```[json]{0,4}\s*)?(?:\{\s*(?:\"[^\[{}]{0,40})?)?(?:\[\s*)?")
-_NEXT = re.compile(r"[^{]*(?=\{)")
+_NEXT = re.compile(r"[^{\"]*(?=[{\"])")
 _LONGEST = 60_000  # Characters of what cannot be read.
+_NUMBERS = 100  # More than are given; text has marks of two digits.
 _DECODE = json.JSONDecoder(strict=False).raw_decode
 _NOTHING = Written("The articles do not say.", ())  # What an empty list means.
 
@@ -48,6 +54,8 @@ class Itemised:
         """Reads what is no JSON, and the items as text."""
         self._begins = 0  # Where what has not been read yet begins.
         self._is_text: bool | None = None  # None until it can be told.
+        self.unread = False
+        """True while it comes as JSON of which nothing could be read."""
 
     @property
     def is_text(self) -> bool:
@@ -61,6 +69,9 @@ class Itemised:
             return self._as_text()
         if len(self.raw) > _LONGEST or (len(self.raw) > 200 and self.raw[-200:].isspace()):
             raise Endless
+        if self._is_text is None and self.text.thinks_on(piece):
+            self._begins = len(self.raw)
+            return self.text.take(piece)
         if self._is_text is None:
             thoughts, said = self._parted()
             if thoughts:
@@ -69,7 +80,7 @@ class Itemised:
                 return []
         if self._is_text:
             return self._as_text()
-        return self._items() if "}" in piece else []
+        return self._items() if "}" in piece or '"' in piece else []
 
     def end(self, *, cut: bool = False) -> list[Written]:
         """Return what is left when the answer has ended; no last sentence that was `cut` short. Raises Endless."""
@@ -96,7 +107,7 @@ class Itemised:
         """Tell whether it can be told by now in which form the answer comes."""
         if opened := _OPENS.match(said):
             self._begins += opened.end()
-            self._is_text = False
+            self._is_text, self.unread = False, True
         elif not (_MAY_OPEN.fullmatch(said) or _EMPTY.match(said)):
             self._is_text = True
         return self._is_text is not None
@@ -106,17 +117,22 @@ class Itemised:
         while opens := _NEXT.match(self.raw, self._begins):
             try:
                 item, self._begins = _DECODE(self.raw, opens.end())
-            except ValueError:  # It has not ended yet.
+            except (ValueError, RecursionError):  # It has not ended yet, or is nested without sense.
                 break
-            found += self.text.take(_line(item), ends=True)
+            for line in _lines(item):
+                self.unread = False
+                found += self.text.take(line, ends=True)
         return found
 
 
-def _line(item: Any) -> str:
-    """Return an item as a line: its sentence and behind it its marks."""
-    sentence, cites = (item.get("sentence"), item.get("cites")) if isinstance(item, dict) else (None, None)
-    if not isinstance(sentence, str):
-        return "\n"
-    numbers = ", ".join(str(n) for n in cites if isinstance(n, int)) if isinstance(cites, list) else ""
-    mark = f" [{numbers}]" if numbers else ""
-    return f"{' '.join(sentence.split())}{mark}\n"
+def _lines(item: Any) -> Iterator[str]:
+    """Yield an item as a line: its sentence and behind it its marks. Of one in a form of the model's own, every text
+    that it holds is a sentence."""
+    sentence, cites = (item.get("sentence"), item.get("cites")) if isinstance(item, dict) else (item, None)
+    if isinstance(sentence, str):
+        numbers = [str(n) for n in cites if type(n) is int and 0 < n < _NUMBERS] if isinstance(cites, list) else []
+        mark = f" [{', '.join(numbers)}]" if numbers else ""
+        yield f"{' '.join(visible(sentence).split())}{mark}\n"
+    elif isinstance(item, dict | list):
+        for part in item.values() if isinstance(item, dict) else item:
+            yield from _lines(part)

@@ -121,6 +121,8 @@ class Writer:
             raise ModelFailed(f"the model {self.model.name} never came to an end", "try another model") from None
         if not spoken(said.raw).text.strip() and ended.finish not in CUT:
             raise ModelFailed(f"the model {self.model.name} wrote nothing", "try again, or try another model")
+        if said.unread and ended.finish not in CUT:
+            raise ModelFailed(f"the model {self.model.name} wrote JSON that cannot be read", "try another model")
         return ended
 
     def _taken(self, pieces: Pieces, said: Itemised, draft: Draft) -> Generator[Answer, None, Ended]:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from rag.assistant import Assistant
+from rag.writing import itemised
 from rag.writing.dictation import Endless
 from rag.writing.itemised import Itemised
+from rag.writing.thoughts import spoken
 from tests.model.conftest import FaultServer, Talk, says
 
 ENVOY = "Who did Trump name as Middle East envoy?"
@@ -41,6 +43,12 @@ def read(text: str, size: int) -> tuple[list[tuple[str, tuple[int, ...]]], bool]
         ('{"sentences": [{"sentence": 4}, 5, {"sentence": "It fell.", "cites": "2"}]}', [("It fell.", ())]),
         ('{"sentences": []}', [("The articles do not say.", ())]),
         ('[{"sentence": "It fell.", "cites": [1]}, {"sentence": "It fell.", "cites": [1]}]', [("It fell.", (1,))]),
+        ('["It fell [1].", "It rained."]', [("It fell.", (1,)), ("It rained.", ())]),
+        ('{"answer": "It fell [1]."}', [("It fell.", (1,))]),
+        ('{"sentence": "It fell.", "cites": [1]}', [("It fell.", (1,))]),
+        ('{"sentences": {"sentence": "It fell.", "cites": [1]}}', [("It fell.", (1,))]),
+        (r'[{"sentence": "It fell.\ud800", "cites": [true, 9999999]}]', [("It fell.", ())]),
+        ('{"sentence": "It fell.", "cites": ' + 5000 * "[" + "}", []),
     ],
 )  # fmt: skip
 def test_each_item_is_a_sentence_with_its_numbers(text: str, expected: object, size: int) -> None:
@@ -62,6 +70,13 @@ def test_a_sentence_is_there_as_soon_as_its_item_has_ended() -> None:
     end = ITEMS.index("}") + 1
     assert said.take(ITEMS[: end - 1]) == []
     assert [s.text for s in said.take(ITEMS[end - 1 : end])] == ["It fell."]
+
+
+def test_a_long_thought_is_not_read_again_for_every_word_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_again: list[int] = []
+    monkeypatch.setattr(itemised, "spoken", lambda text, **how: read_again.append(len(text)) or spoken(text, **how))
+    assert read(f"<think>{5000 * 'hm '}</think>{ITEMS}", 3) == (READ, False)
+    assert sum(size > 100 for size in read_again) < 50
 
 
 def test_json_without_end_is_none() -> None:
@@ -109,6 +124,13 @@ def test_a_server_that_takes_no_notice_is_asked_for_text_from_then_on(server: Fa
     assistant = assisted(model_json=True)
     assert [assistant.ask(ENVOY).text for _ in range(3)] == [f"{RIGHT} [1]"] * 3
     assert ["response_format" in heard for heard in server.heard] == [True, True, False], "there are two forms to try"
+
+
+def test_json_that_cannot_be_read_is_told_as_that(server: FaultServer, assisted: Assisted) -> None:
+    server.plays(says('{"sentences": [{"sentence": "Trump named "Witkoff".", "cites": [1]}]}'))
+    answer = assisted(model_json=True).ask(ENVOY)
+    assert answer.answerer == "quotes"
+    assert "wrote JSON that cannot be read; these are quotes instead." in (answer.note or "")
 
 
 def test_nobody_is_asked_for_json_unless_it_is_set(server: FaultServer, assisted: Assisted) -> None:
