@@ -1,5 +1,5 @@
 """Holds a translation against the sentence it is of, as far as that can be done without knowing its language: the
-figures, and the people who are named."""
+figures, the addresses, and the people who are named."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from index.analysis import words
 from rag.language.parsed import parse
 
 _FIGURE = re.compile(r"\d+(?:[.,\u00a0\u202f'’ ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s,;)]+|[^\s@(]+@[^\s@,;)]+", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _ALIKE = 0.6  # How much of a name must be left: "Putin" and "Poutine" 0.83, "Zelensky" and "Selenskyj" 0.82.
 _SAME = 0.85  # How much where nothing else can be meant: "Netanyahu" and "Netanjahu" 0.89, "Blair" and "Blatt" 0.6.
@@ -18,8 +19,9 @@ _LONGER = 3  # Times as long as its sentence is none.
 
 
 def is_faithful(translation: str, sentence: str, quotes: str, people: Sequence[str]) -> bool:
-    """Tell whether a translation has the figures of its sentence and no others than the `quotes` under it, and of some
-    `people`, by their last names, those whom the sentence names and no others than the quotes.
+    """Tell whether a translation has the figures of its sentence and no others than the `quotes` under it, no address
+    that is not theirs, and of some `people`, by their last names, those whom the sentence names and no others than the
+    quotes.
 
     Names are compared in Latin letters only: in others they are spelt anew.
     """
@@ -27,6 +29,8 @@ def is_faithful(translation: str, sentence: str, quotes: str, people: Sequence[s
         return False
     said, wanted = figures(translation), figures(sentence)
     if not wanted <= said or not said <= wanted | figures(quotes) | _in_words(f"{sentence} {quotes}"):
+        return False
+    if any(address.rstrip(".!?…”") not in f"{sentence} {quotes}" for address in _ADDRESS.findall(translation)):
         return False
     if not _LATIN.search(translation):
         return True

@@ -120,6 +120,8 @@ SAID = "On 1 March 2024 Putin told Zelensky that 2,300 of eighty-four thousand s
         ("Am 1. März 2024 sagte Kellogg Selenskyj, dass 2.300 Soldaten gegangen seien.", False),
         ("Am 1. März 2024 sagte Putin Selenskyj und Kellogg, dass 2.300 Soldaten gegangen seien.", False),
         ("Am 1. März 2024 sagte Putin Selenskyj und Netanjahu, dass 2.300 Soldaten gegangen seien.", False),
+        ("Am 1. März 2024 sagte Putin Selenskyj auf www.evil.example, dass 2.300 Soldaten gegangen seien.", False),
+        ("Am 1. März 2024 sagte Putin Selenskyj per a@b.example, dass 2.300 Soldaten gegangen seien.", False),
         ("", False),
         (SAID * 4, False),
     ],
