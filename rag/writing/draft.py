@@ -20,7 +20,7 @@ from rag.writing.trimming import says_nothing
 Unsupported = Literal["show", "drop"]
 
 _NOTHING_HOLDS = "The articles support nothing of what the language model wrote; these are quotes instead."
-_LESS = "What the language model wrote answers less than the articles do; these are quotes instead."
+LESS = "What the language model wrote answers less than the articles do; these are quotes instead."
 _FOUND_NONE = "The language model finds no answer in the articles; these quotes come closest."
 _DOUBT = "The language model says that the articles do not answer all of this."
 CUT = {
@@ -122,7 +122,7 @@ class Draft:
         if not supported and not self._beside:
             return instead(quoted, _NOTHING_HOLDS if self._left_out else _CUT_AT_ONCE.get(reason, _NOTHING_HOLDS))
         if not self._weighs.as_good(" ".join(s.text for s in supported), self._rests_on):
-            return instead(quoted, _LESS)
+            return instead(quoted, LESS)
         outcome = "closest" if self._absent or quoted.refused else self.answer.outcome
         return replace(self.answer, outcome=outcome, note=" ".join(self._notes(reason)) or None)
 

@@ -10,7 +10,7 @@ from rag.answer.answer import Answer
 from rag.answer.composing import Composer
 from rag.reading.findings import Findings
 from rag.writing.dictation import Endless
-from rag.writing.draft import CUT, Checks, Draft, Unsupported, Weighs, instead
+from rag.writing.draft import CUT, LESS, Checks, Draft, Unsupported, Weighs, instead
 from rag.writing.failures import ModelFailed
 from rag.writing.given import Given, cited
 from rag.writing.itemised import Itemised
@@ -77,7 +77,12 @@ class Writer:
                 yield points.answer(next(steps), whole=False)
             except StopIteration as end:
                 written: Answer = end.value
-                return points.answer(written, whole=True) if written.answerer == "model" else written
+                if written.answerer == "model":
+                    return points.answer(written, whole=True)
+                if written.outcome == told.outcome:
+                    return written
+                # A model that finds nothing in what answers takes nothing from the answer.
+                return replace(written, outcome=told.outcome, note=instead(told, LESS).note)
 
     def _whole(
         self,

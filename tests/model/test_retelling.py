@@ -97,7 +97,12 @@ def test_the_word_of_a_yes_or_no_is_the_articles_and_the_model_gives_the_reason(
 
 
 @pytest.mark.parametrize(
-    "said", ["No, Trump named Boris Johnson [1].", "Yes, Trump named Steve Witkoff as Middle East envoy [1]."]
+    "said",
+    [
+        "No, Trump named Boris Johnson [1].",
+        "Yes, Trump named Steve Witkoff as Middle East envoy [1].",
+        "The articles do not say.",
+    ],
 )
 def test_a_model_that_says_otherwise_or_the_question_again_changes_nothing(
     said: str, server: FaultServer, assisted: Assisted
@@ -105,7 +110,8 @@ def test_a_model_that_says_otherwise_or_the_question_again_changes_nothing(
     server.plays(says(said))
     assistant = assisted()
     answer = assistant.ask(YES)
-    assert (answer.answerer, answer.text) == ("quotes", quotes(assistant, YES).text)
+    assert (answer.answerer, answer.outcome, answer.text) == ("quotes", "answered", quotes(assistant, YES).text)
+    assert "closest" not in (answer.note or "")
 
 
 # Written by Qwen2.5-Coder-1.5B-Instruct Q4 (tests/bench/served.py) over the sample articles on 27 November 2026.
