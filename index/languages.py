@@ -30,9 +30,7 @@ def foreign(texts: Sequence[str]) -> str | None:
 
     At most 200 texts, evenly spread, are looked at, by py3langid (Lui and Baldwin 2012), which knows 97 languages.
     """
-    from py3langid.langid import LanguageIdentifier
-
-    classify = LanguageIdentifier.from_model_file(_MODEL).classify  # 80 MB, which a build does not keep
+    classify = identifier().classify  # 80 MB, which a build does not keep
     long_enough = [text for text in texts if len(text) >= _FEWEST]
     looked_at = long_enough[:: -(-len(long_enough) // _ASKED) or 1]
     found = Counter(str(classify(text[:_LETTERS])[0]) for text in looked_at)
@@ -59,10 +57,16 @@ def is_english(text: str, other: str) -> bool:
 @cache
 def _either(language: str) -> Any:
     """Return what tells English from one other language: of two it is sure, of 97 it mistakes short questions."""
-    from py3langid.langid import LanguageIdentifier
+    return identifier([KNOWN, language])
 
-    found = LanguageIdentifier.from_model_file(_MODEL)
-    found.set_languages([KNOWN, language])
+
+def identifier(languages: Sequence[str] | None = None, *, chances: bool = False) -> Any:
+    """Load what tells a text's language, one of these if given, with a score: with `chances` that is a probability."""
+    from py3langid.langid import LanguageIdentifier  # Its model takes half a second to load.
+
+    found = LanguageIdentifier.from_model_file(_MODEL, norm_probs=chances)
+    if languages:
+        found.set_languages(languages)
     return found
 
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EmbeddingUnavailable
+from index.once import once
 
 OFFLINE = "minilm"
 """The name of this model in the settings and in an index."""
@@ -110,18 +110,10 @@ class MiniLM:
         return np.asarray(states[0], np.float32)
 
 
-_OPENING = Lock()
-
-
+@once
 def bundled() -> MiniLM:
     """Return the model, opened once a process however many generations are opened one after another: it takes 50 MB
-    and remembers nothing. Who asks while it is being opened waits."""
-    with _OPENING:
-        return _bundled()
-
-
-@cache
-def _bundled() -> MiniLM:
+    and remembers nothing."""
     return MiniLM()
 
 

@@ -111,12 +111,13 @@ class PassageStore:
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take the vectors with these ids out. Their places in the graph are not used again: `removed` counts them."""
+        if not ids:
+            return
         with self._translated():
             size = self._client.get_max_batch_size()
             for at in range(0, len(ids), size):
                 self._changeable().delete(ids=list(ids[at : at + size]))
-            if ids:
-                self._changeable().modify(metadata={_REMOVED: self.removed + len(ids)})
+            self._changeable().modify(metadata={_REMOVED: self.removed + len(ids)})
 
     @property
     def removed(self) -> int:

@@ -64,9 +64,10 @@ def write_generation(
 
     `on_embedded` hears how many articles and passages are embedded; those survive a kill.
     """
-    _write_catalogue(folder / "articles.db", content, embedder)
+    wanted = _write_catalogue(folder / "articles.db", content, embedder)
     LexicalIndex.build((titled(*pair) for pair in content.passages), content.language).save(folder / "lexical")
-    middles = _write_vectors(folder, content, embedder, on_embedded)
+    vectors = VectorWriter(folder, wanted, None if content.anew else embedder.old)
+    middles = _write_vectors(folder, content.passages, vectors, embedder, on_embedded)
     write_topics(folder, [lead_of(article) for article, parts in content.split if parts], middles)
     articles, passages = len(content.split), len(content.passages)
     verify(folder, articles, passages)
@@ -116,7 +117,8 @@ def verify(folder: Path, articles: int, passages: int) -> int:
     return probed
 
 
-def _write_catalogue(file: Path, content: Content, embedder: Embedder) -> None:
+def _write_catalogue(file: Path, content: Content, embedder: Embedder) -> dict[str, str]:
+    """Write articles and passages; return the id of each vector that is wanted -> the key of its text."""
     catalogue = Catalogue(file, create=True)
     number = 0
     for article, parts in content.split:
@@ -124,11 +126,17 @@ def _write_catalogue(file: Path, content: Content, embedder: Embedder) -> None:
         catalogue.add(article, parts, number, keys, content.origins[article.source])
         number += len(parts)
     catalogue.add_skipped(content.skipped)
+    wanted = catalogue.keys()
     catalogue.close()
+    return wanted
 
 
 def _write_vectors(
-    folder: Path, content: Content, embedder: Embedder, on_embedded: Callable[[int, int], None]
+    folder: Path,
+    passages: Sequence[tuple[Article, Passage]],
+    vectors: VectorWriter,
+    embedder: Embedder,
+    on_embedded: Callable[[int, int], None],
 ) -> Floats:
     """Fill the token store and the Chroma store, batch by batch in passage order; return the sum of each article's
     vectors, (articles, dimension).
@@ -137,11 +145,6 @@ def _write_vectors(
     cut Chroma's graph in two.
     """
     refused: dict[str, Skipped] = {}
-    first: dict[str, str] = {}
-    passages, old = content.passages, None if content.anew else embedder.old
-    for article, passage in passages:
-        first.setdefault(embedder.key(article, passage), passage.id)
-    vectors = VectorWriter(folder, {i: key for key, i in first.items()}, old)
     middles: dict[str, Floats] = {article.id: np.zeros(1, np.float32) for article, _ in passages}
     articles: set[str] = set()
     with TokenWriter(folder / "tokens") as tokens:

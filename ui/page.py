@@ -75,7 +75,7 @@ class Page:
     def blank(self) -> tuple[dict[str, Any], str, str]:
         """What a page shows before that: no question to begin with, where none has been looked for yet."""
         assistant, found = self.chat.assistant, self._opening
-        shown = found[1] if found[0] is assistant else opening(assistant.articles(), assistant.index.topics())
+        shown = found[1] if found[0] is assistant else _without_questions(assistant)
         return log_value(Conversation(), template("frame").welcome(shown)), "", self.status()
 
     def status(self, chosen: Model | None = None) -> str:
@@ -98,7 +98,7 @@ class Page:
                 try:
                     found = opening(assistant.articles(), assistant.index.topics(), assistant.examples(EXAMPLES))
                 except FootnoteError:  # There is no question to offer now; the next visit looks again.
-                    return template("frame").welcome(opening(assistant.articles(), assistant.index.topics()))
+                    return template("frame").welcome(_without_questions(assistant))
                 self._opening = (assistant, found)
             return template("frame").welcome(self._opening[1])
 
@@ -231,6 +231,10 @@ class Page:
             except FootnoteError as exc:
                 raise gr.Error(str(exc), print_exception=False) from exc
             return {**asdict(file), "of": sent(event, "of")} if file else gr.skip()
+
+
+def _without_questions(assistant: Assistant) -> Opening:
+    return opening(assistant.articles(), assistant.index.topics())
 
 
 def _history_beside(folder: Path) -> History:

@@ -10,7 +10,7 @@ from index.analysis import STOPWORDS, normal_form
 from index.analysis import words as words_of
 from rag.answer.answer import Answer
 from rag.language.mentions import Mention
-from rag.language.names import kin
+from rag.language.names import all_kin
 from rag.language.parsed import parse
 from rag.language.quantities import Quantity
 from rag.language.spans import Span
@@ -71,7 +71,7 @@ def _read(sentence: str, span: Span, question: str) -> Value:
     kept = tuple(q for q in counts.values() if not any(q.same(known) for known in asked.given))
     known_words = frozenset(normal_form(word) for word in words_of(question))
     forms = [n.forms for n in parsed.names if n.start < span[1] and span[0] < n.end]
-    names = tuple(frozenset().union(*map(kin, f)) for f in forms if not known_words.issuperset(f))
+    names = tuple(all_kin(f) for f in forms if not known_words.issuperset(f))
     words = frozenset(normal_form(w) for w in words_of(said) if w.casefold() not in STOPWORDS)
     return Value(said, days, kept, names, words - known_words)
 

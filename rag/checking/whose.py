@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from index.analysis import normal_form, terms
 from rag.checking.basis import Basis
-from rag.language.names import Name, is_place, kin
+from rag.language.names import Name, all_kin, is_place
 from rag.language.parsed import Parsed
 
 _OWNED = re.compile(r"['’]s? [“\"]?(\w+)")
@@ -25,14 +25,14 @@ def owner_fault(claim: Parsed, basis: Basis) -> str | None:
     peoples = dict(_of_peoples(basis.sentence))
     persons = {normal_form(m[2]): m[1] for m in _SOMEBODYS.finditer(basis.sentence.text)}
     for thing, owner in _owned(claim):
-        forms = _kin(owner)
+        forms = all_kin(owner.forms)
         other = theirs.get(thing) or (peoples.get(thing) if is_place(owner) else None)
-        if other and not forms & _kin(other):
+        if other and not forms & all_kin(other.forms):
             return f"the article says {other.words}, not {owner.words}"
         if is_place(owner) and thing in persons and thing not in theirs:
             return f"the article says {persons[thing]}, not {owner.words}’s"
         for name, head, headed in _headed(basis.sentence):
-            if thing == headed and thing not in theirs and forms & _kin(name) and head not in claim.words:
+            if thing == headed and thing not in theirs and forms & all_kin(name.forms) and head not in claim.words:
                 return f"the article says {name.words} {head}, not {owner.words}"
     return None
 
@@ -68,7 +68,3 @@ def _headed(text: Parsed) -> Iterator[tuple[Name, str, str]]:
     for name in text.names:
         if found := _HEADED.match(text.text, name.end):
             yield name, found[1], normal_form(found[2])
-
-
-def _kin(name: Name) -> frozenset[str]:
-    return frozenset().union(*map(kin, name.forms))

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.analysis import STOPWORDS, normal_form, words
-from rag.language.names import kin
+from rag.language.names import all_kin
 from rag.language.parsed import Parsed
 from rag.language.verbs import AUXILIARIES, is_past
 
 _BREAK = re.compile(
     r"(?:;|,? (?:and|but|while|whereas|although|because|that|which|who|where|when|after|before|if)|,|:) "
 )
+_CLAUSE_END = re.compile(r"[;,] |,? (?:and|but|while|whereas|although) ")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.,;:()“”\"—–]")
 _TAIL = re.compile(r"(?: (?:and|but|while|because|that|which|who|where|when|after|before|if))?[\s,;.:]*$")
 _OWNS = re.compile(r"['’]s?(?= \w)")
@@ -52,7 +53,7 @@ def _doers(text: Parsed) -> Iterator[Cloze]:
         rest = _TAIL.sub("", text.text[tokens[verb].start() : _clause_end(text.text, tokens[verb].start())])
         if said.lower() in _PRONOUNS:
             before = [name for name in text.names if name.end <= start]
-            forms = frozenset().union(*(kin(form) for name in before for form in name.forms))
+            forms = all_kin(form for name in before for form in name.forms)
         else:
             forms = _forms(said)
         if forms:
@@ -66,12 +67,12 @@ def _owners(text: Parsed) -> Iterator[Cloze]:
             start = max((m.end() for m in _BREAK.finditer(text.text) if m.end() <= name.start), default=0)
             lead = text.text[start : name.start] if _content(text.text[start : name.start]) else ""
             rest = _TAIL.sub("", text.text[owns.end() : _clause_end(text.text, name.end)])
-            forms = frozenset().union(*map(kin, name.forms))
+            forms = all_kin(name.forms)
             yield Cloze(f"{lead}{'whose' if lead else 'Whose'}{rest}?", forms)
 
 
 def _clause_end(text: str, start: int) -> int:
-    found = re.compile(r"[;,] |,? (?:and|but|while|whereas|although) ").search(text, start)
+    found = _CLAUSE_END.search(text, start)
     return found.start() if found else len(text)
 
 
@@ -84,7 +85,7 @@ def _content(text: str) -> list[str]:
 
 
 def _forms(text: str) -> frozenset[str]:
-    return frozenset().union(*(kin(normal_form(word)) for word in _content(text)))
+    return all_kin(map(normal_form, _content(text)))
 
 
 def _says_enough(question: str) -> bool:

@@ -70,6 +70,11 @@ def kin(form: str) -> frozenset[str]:
     return _places().get(form, frozenset()) | {form}
 
 
+def all_kin(forms: Iterable[str]) -> frozenset[str]:
+    """Return the normal forms that may stand for one of some."""
+    return frozenset().union(*map(kin, forms))
+
+
 def is_place(name: Name) -> bool:
     """Tell whether a name is that of a country or of its people."""
     return len(name.forms) == 1 and name.forms[0] in _places()

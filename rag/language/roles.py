@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis import STOPWORDS, normal_form
-from rag.language.names import Name, capitals, kin
+from rag.language.names import Name, all_kin, capitals
 from rag.language.parsed import Parsed
 from rag.language.quantities import Quantity
 from rag.language.verbs import BY, is_passive, is_past, present
@@ -125,7 +125,7 @@ def _items(parsed: Parsed) -> tuple[Item, ...]:
 def _forms(name: Name) -> frozenset[str]:
     """Return the words of a name with those of the same country or people, and its initials."""
     initials = [normal_form(capitals(name.words))] if " " in name.words else []
-    return frozenset(initials).union(*map(kin, name.forms))
+    return frozenset(initials) | all_kin(name.forms)
 
 
 def _beside(item: Item, side: str, tokens: tuple[tuple[str, int, int], ...], items: tuple[Item, ...]) -> int | None:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from index.analysis import STOPWORDS, words
-from index.languages import KNOWN, stop_words
+from index.languages import KNOWN, identifier, stop_words
 
 # Language: what English calls it, and "in …" in its own words.
 _NAMES = {
@@ -64,8 +64,4 @@ def _only_english() -> frozenset[str]:
 
 @cache
 def _classifier() -> Any:
-    from py3langid.langid import LanguageIdentifier  # Its model takes half a second to load.
-
-    found = LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)
-    found.set_languages(list(_NAMES))
-    return found
+    return identifier(list(_NAMES), chances=True)

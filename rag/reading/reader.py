@@ -13,9 +13,7 @@ import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.errors import FootnoteError
 from index.minilm import CLS, SEP, Floats, onnx_session, thread_count, uncut_tokenizer, word_vectors
+from index.once import once
 from rag.language.spans import Span
 
 WEIGHTS = Path(__file__).with_name("weights") / "reader.onnx"
@@ -143,17 +142,9 @@ class Reader:
         return np.asarray(scores[0], np.float32)
 
 
-_OPENING = Lock()
-
-
+@once
 def reader() -> Reader:
-    """The reader that ships with Footnote, loaded once; who asks while it is being loaded waits."""
-    with _OPENING:
-        return _reader()
-
-
-@cache
-def _reader() -> Reader:
+    """The reader that ships with Footnote, loaded once."""
     return Reader()
 
 
